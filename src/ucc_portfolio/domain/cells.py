@@ -1,0 +1,235 @@
+"""What a table prints for a phase or for the start of operations: as printed, and as read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+from functools import lru_cache
+from typing import Final
+
+from attrs import evolve, field, fields_dict, frozen
+
+from ucc_portfolio.domain.corrections import Correction
+from ucc_portfolio.domain.dates import UNKNOWN_DATE, PlannedDate, normal_text
+from ucc_portfolio.domain.phases import OPERATIONS, PHASES, Phase
+from ucc_portfolio.errors import CellTextError, FieldError
+
+
+class Status(StrEnum):
+    """What a cell says of its phase or milestone."""
+
+    DONE = "done"
+    PLANNED = "planned"
+    NOT_PLANNED = "not planned"
+    NOT_APPLICABLE = "not applicable"
+    NATIONAL = "national"
+
+
+_PRINTED: Final = {
+    Status.DONE: "DONE",
+    Status.NOT_PLANNED: "not planned",
+    Status.NOT_APPLICABLE: "N/A",
+    Status.NATIONAL: "(Nat. Planning)",
+}
+
+_ZERO = Fraction(0)
+_ONE = Fraction(1)
+
+
+def _fraction(value: object) -> Fraction:
+    if isinstance(value, Fraction):
+        return value
+    if isinstance(value, int | float | Decimal | str):
+        try:
+            return Fraction(str(value))
+        except ValueError:
+            pass
+    raise FieldError("completed", f"{value!r} is no fraction in [0, 1]")
+
+
+@frozen
+class Cell:
+    """One cell of the table, as read.
+
+    `date` is given for a planned cell alone (it may be unknown); `completed` is the fraction done in [0, 1]: 1
+    where done, 0 elsewhere unless the cell says more. `text` is what the cell is read from; where a correction
+    replaced what was printed, `correction` has the printed text and the reason. Neither is part of equality.
+
+    Example:
+        >>> Cell.parse("Q3 2018")
+        Cell(status=<Status.PLANNED: 'planned'>, date=PlannedDate.parse('Q3 2018'), completed=Fraction(0, 1))
+        >>> Cell.parse("Q3 2018, 40 % done").completed
+        Fraction(2, 5)
+        >>> Cell.parse("N/A").is_applicable
+        False
+    """
+
+    status: Status
+    date: PlannedDate | None = None
+    completed: Fraction = field(default=None, converter=lambda value: None if value is None else _fraction(value))
+    text: str = field(default="", eq=False, repr=False)
+    correction: Correction | None = field(default=None, eq=False, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        done = self.status is Status.DONE
+        if self.completed is None:
+            object.__setattr__(self, "completed", _ONE if done else _ZERO)
+        if not 0 <= self.completed <= 1:
+            raise FieldError("completed", f"{self.completed} is no fraction in [0, 1]")
+        if done and self.completed != 1:
+            raise FieldError("completed", "what is done is completed in full")
+        if self.completed and self.status in (Status.NOT_APPLICABLE, Status.NATIONAL):
+            raise FieldError("completed", f"nothing can be completed where the status is {self.status}")
+        if (self.date is not None) != (self.status is Status.PLANNED):
+            raise FieldError("date", "a planned cell has a date (it may be unknown), any other has none")
+        if not self.text:
+            object.__setattr__(self, "text", str(self))
+
+    @classmethod
+    def parse(cls, text: str) -> Cell:
+        """Read a cell as the table prints it: `DONE`, `N/A`, `not planned`, `(Nat. Planning)`, or a date.
+
+        A cell that is under way may say so behind its date: `Q3 2018, 40 % done`.
+
+        Raises:
+            CellTextError: the text is none of these, an impossible date, or could be read in two ways.
+        """
+        return _parse_cell(text)
+
+    @property
+    def is_applicable(self) -> bool:
+        """Whether the phase counts: everything but N/A and national planning."""
+        return self.status is not Status.NOT_APPLICABLE and self.status is not Status.NATIONAL
+
+    @property
+    def printed(self) -> str:
+        """The text as printed, before any correction."""
+        return self.correction.printed if self.correction else self.text
+
+    def __str__(self) -> str:
+        if self.date is None:
+            text = _PRINTED[self.status]
+        elif self.date.is_unknown:
+            text = "planned, date unknown"
+        else:
+            text = str(self.date)
+        if self.completed and self.status is not Status.DONE:
+            percent = Decimal(self.completed.numerator * 100) / self.completed.denominator
+            text += f", {percent.normalize():f} % done"
+        return text
+
+
+_STATUS_TEXTS: Final = {
+    "done": Status.DONE,
+    "n/a": Status.NOT_APPLICABLE,
+    "na": Status.NOT_APPLICABLE,
+    "not applicable": Status.NOT_APPLICABLE,
+    "not planned": Status.NOT_PLANNED,
+    "(nat. planning)": Status.NATIONAL,
+    "nat. planning": Status.NATIONAL,
+    "national planning": Status.NATIONAL,
+    "national": Status.NATIONAL,
+}
+_PARTLY_DONE = re.compile(r"(?P<date>.+?),? \(?(?P<percent>\d{1,3}(?:\.\d{1,6})?) ?% done\)?", re.ASCII)
+
+
+@lru_cache(maxsize=65_536)
+def _parse_cell(text: str) -> Cell:
+    normal = normal_text(text)
+    completed = None
+    if partly := _PARTLY_DONE.fullmatch(normal):
+        completed = Fraction(partly["percent"]) / 100
+        normal = partly["date"]
+    try:
+        if status := _STATUS_TEXTS.get(normal):
+            return Cell(status, completed=completed, text=text)
+        planned = UNKNOWN_DATE if normal == "planned" else PlannedDate.parse(normal)
+        return Cell(Status.PLANNED, evolve(planned, text=text), completed, text)
+    except (CellTextError, FieldError) as error:
+        raise CellTextError(text, error.reason) from None
+
+
+def _cell(value: Cell | str | date | None) -> Cell | None:
+    if isinstance(value, str):
+        return _parse_cell(value)
+    if value is None or isinstance(value, Cell):
+        return value
+    if type(value) is date:
+        return Cell.parse(value.isoformat())
+    raise CellTextError(str(value), "a cell is text, such as 'DONE' or 'Q1 2018'")
+
+
+def _phase_cell() -> Cell | None:
+    return field(default=None, converter=_cell, kw_only=True)  # type: ignore[no-any-return]
+
+
+@frozen
+class Cells:
+    """The cells of one row: eight phases and the start of operations; None where the row states nothing.
+
+    Each may be given as a `Cell` or as text.
+
+    Example:
+        >>> cells = Cells(bc="DONE", tss="Q3 2018", operations="Q4 2019")
+        >>> [(phase.short, str(cell)) for phase, cell in cells.phases()]
+        [('BC', 'DONE'), ('TSS', 'Q3 2018')]
+        >>> cells[Phase.TSS] is cells.tss
+        True
+    """
+
+    bc: Cell | None = _phase_cell()
+    bpm: Cell | None = _phase_cell()
+    pi: Cell | None = _phase_cell()
+    vd: Cell | None = _phase_cell()
+    fss: Cell | None = _phase_cell()
+    tss: Cell | None = _phase_cell()
+    con: Cell | None = _phase_cell()
+    tra: Cell | None = _phase_cell()
+    operations: Cell | None = _phase_cell()
+
+    def __attrs_post_init__(self) -> None:
+        for cell in (self.bc, self.bpm, self.pi, self.vd, self.fss, self.tss, self.con, self.tra):
+            if cell is not None and cell.status is Status.NATIONAL:
+                phase = next(phase for phase, stated in self.phases() if stated is cell)
+                raise FieldError(phase, "only the start of operations can be left to national planning")
+
+    @classmethod
+    def of(cls, cells: Cells | Mapping[str, Cell | str]) -> Cells:
+        """The cells of a mapping from phase key (and `operations`) to cell or text.
+
+        Raises:
+            FieldError: a key that is no phase.
+            CellTextError: a text that cannot be read.
+        """
+        if isinstance(cells, Cells):
+            return cells
+        for key in cells:
+            if key not in CELL_KEYS:
+                raise FieldError(str(key), f"no such phase; there is {', '.join(CELL_KEYS)}")
+        return cls(**dict(cells))
+
+    def __getitem__(self, key: str) -> Cell | None:
+        if key not in CELL_KEYS:
+            raise KeyError(key)
+        cell: Cell | None = getattr(self, key)
+        return cell
+
+    def phases(self) -> Iterator[tuple[Phase, Cell]]:
+        """The phases that the row states, in the order of the table; without the start of operations."""
+        cells = (self.bc, self.bpm, self.pi, self.vd, self.fss, self.tss, self.con, self.tra)
+        for phase, cell in zip(PHASES, cells, strict=True):
+            if cell is not None:
+                yield phase, cell
+
+    def items(self) -> Iterator[tuple[str, Cell]]:
+        """All cells that the row states, keyed as in files; the start of operations last."""
+        yield from self.phases()
+        if self.operations is not None:
+            yield OPERATIONS, self.operations
+
+
+CELL_KEYS: Final = tuple(fields_dict(Cells))

@@ -1,0 +1,176 @@
+"""A portfolio: its projects as printed, the corrections, and the reading that follows from both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+
+from attrs import evolve, field, frozen
+
+from ucc_portfolio.domain.cells import CELL_KEYS, Cell
+from ucc_portfolio.domain.corrections import Correction, Reading
+from ucc_portfolio.domain.projects import Project, number
+from ucc_portfolio.domain.sources import Source
+from ucc_portfolio.errors import CellTextError, Fault, FieldError, InconsistentPortfolioError, UnknownNameError
+
+
+def _percent(value: object) -> Decimal | None:
+    return None if value is None else number(value, "printed percent")
+
+
+def _column() -> Decimal | None:
+    return field(default=None, converter=_percent)  # type: ignore[no-any-return]
+
+
+@frozen(kw_only=True)
+class PrintedTotals:
+    """What the table prints below its rows, in percent: per phase, and over all.
+
+    `column_rows` is the number of rows that the printed column totals were counted over, where it is known.
+    """
+
+    overall: Decimal | None = _column()
+    bc: Decimal | None = _column()
+    bpm: Decimal | None = _column()
+    pi: Decimal | None = _column()
+    vd: Decimal | None = _column()
+    fss: Decimal | None = _column()
+    tss: Decimal | None = _column()
+    con: Decimal | None = _column()
+    tra: Decimal | None = _column()
+    column_rows: int | None = None
+
+
+@frozen(kw_only=True)
+class Portfolio:
+    """The projects of one table on its status day, with everything that is known about them.
+
+    `projects` are given as printed and come out as read: with `reading="corrected"` every correction replaces
+    the text of its cell, with `reading="as-printed"` none does. `printed_projects` always has them as printed.
+
+    Raises:
+        InconsistentPortfolioError: an id is used twice, or a record mentions what is not there.
+
+    Example:
+        >>> portfolio = Portfolio(
+        ...     id="mine",
+        ...     as_of=date(2018, 1, 3),
+        ...     projects=[Project(id="CDS-2", cells={"vd": "DONE"})],
+        ...     corrections=[
+        ...         Correction(
+        ...             project="CDS-2", cell="vd", printed="DONE", read="TBD", certainty="implied", reason="38 %"
+        ...         )
+        ...     ],
+        ... )
+        >>> portfolio["CDS-2"].cells.vd.text, portfolio["CDS-2"].cells.vd.printed
+        ('TBD', 'DONE')
+        >>> portfolio.in_reading("as-printed")["CDS-2"].cells.vd.text
+        'DONE'
+    """
+
+    id: str
+    title: str = ""
+    as_of: date
+    source: str | None = None
+    reading: Reading = field(default=Reading.CORRECTED, converter=Reading)
+    printed: PrintedTotals = field(factory=PrintedTotals)
+    sources: tuple[Source, ...] = field(default=(), converter=tuple)
+    _projects: tuple[Project, ...] = field(default=(), converter=tuple)
+    corrections: tuple[Correction, ...] = field(default=(), converter=tuple)
+
+    def __attrs_post_init__(self) -> None:
+        if faults := tuple(self._faults()):
+            raise InconsistentPortfolioError(faults)
+
+    @property
+    def printed_projects(self) -> tuple[Project, ...]:
+        """The projects with their cells as printed."""
+        return self._projects
+
+    @cached_property
+    def projects(self) -> tuple[Project, ...]:
+        """The projects with their cells as read, in the order of the table."""
+        if self.reading is Reading.AS_PRINTED or not self.corrections:
+            return self._projects
+        corrected: dict[str, dict[str, Cell]] = {}
+        for correction in self.corrections:
+            cell = evolve(Cell.parse(correction.read), correction=correction)
+            corrected.setdefault(correction.project, {})[correction.cell] = cell
+        return tuple(
+            evolve(project, cells=evolve(project.cells, **cells)) if (cells := corrected.get(project.id)) else project
+            for project in self._projects
+        )
+
+    @cached_property
+    def table(self) -> tuple[Project, ...]:
+        """The projects that are rows of the table."""
+        return tuple(project for project in self.projects if not project.is_outside_table)
+
+    def __getitem__(self, project_id: str) -> Project:
+        try:
+            return self._by_id[project_id]
+        except KeyError:
+            raise UnknownNameError("project", project_id, tuple(self._by_id)) from None
+
+    def in_reading(self, reading: Reading | str) -> Portfolio:
+        """The same portfolio in the other reading."""
+        return evolve(self, reading=Reading(reading))
+
+    @cached_property
+    def _by_id(self) -> dict[str, Project]:
+        return {project.id: project for project in self.projects}
+
+    def _faults(self) -> Iterator[Fault]:
+        yield from _repeated("projects", self._projects)
+        yield from _repeated("sources", self.sources)
+        projects = {project.id: project for project in self._projects}
+        source_ids = {source.id for source in self.sources}
+        if self.source is not None and self.source not in source_ids:
+            yield Fault(f"no source is called {self.source!r}", ("source",))
+        for position, project in enumerate(self._projects):
+            if project.source is not None and project.source not in source_ids:
+                yield Fault(f"no source is called {project.source!r}", ("projects", position, "source"), project.id)
+            if project.continues is not None and project.continues not in projects:
+                yield Fault(
+                    f"it continues {project.continues!r}, which is no project of this portfolio",
+                    ("projects", position, "continues"),
+                    project.continues,
+                )
+        yield from self._correction_faults(projects)
+
+    def _correction_faults(self, projects: dict[str, Project]) -> Iterator[Fault]:
+        corrected = set()
+        for position, correction in enumerate(self.corrections):
+            key = ("corrections", position)
+            about = correction.project
+            if about not in projects:
+                yield Fault(f"{about!r} is no project of this portfolio", (*key, "project"), about)
+                continue
+            if correction.cell not in CELL_KEYS:
+                message = f"no such cell {correction.cell!r}; there is {', '.join(CELL_KEYS)}"
+                yield Fault(message, (*key, "cell"), about)
+                continue
+            if (about, correction.cell) in corrected:
+                yield Fault(f"the cell {correction.cell} is corrected twice", (*key, "cell"), about)
+            corrected.add((about, correction.cell))
+            cell = projects[about].cells[correction.cell]
+            if cell is None or cell.text != correction.printed:
+                shown = "nothing" if cell is None else repr(cell.text)
+                message = f"the cell {correction.cell} prints {shown}, not {correction.printed!r}"
+                yield Fault(message, (*key, "printed"), about)
+            try:
+                evolve(projects[about].cells, **{correction.cell: correction.read})
+            except (CellTextError, FieldError) as error:
+                yield Fault(str(error), (*key, "read"), about)
+
+
+def _repeated(key: str, records: Iterable[Project] | Iterable[Source]) -> Iterator[Fault]:
+    seen: dict[str, int] = {}
+    for position, record in enumerate(records):
+        if record.id in seen:
+            message = f"the id {record.id!r} is used twice; first in {key}[{seen[record.id] + 1}]"
+            yield Fault(message, (key, position, "id"), record.id)
+        else:
+            seen[record.id] = position

@@ -1,0 +1,116 @@
+"""A row of the table: one component of one system, with its weight, its cells and what was printed of it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from enum import StrEnum
+from typing import Final
+
+from attrs import field, frozen
+
+from ucc_portfolio.domain.cells import Cells
+from ucc_portfolio.domain.corrections import Certainty
+from ucc_portfolio.errors import FieldError
+
+MOST_DIGITS: Final = 15
+"""Digits that a number in a file may have: what every reader of JSON keeps exactly."""
+
+_SMALLEST_TOO_LONG: Final = 10**MOST_DIGITS
+
+
+class Kind(StrEnum):
+    """Who delivers: the Commission, the Commission with every country, or each country alone."""
+
+    CENTRAL = "central"
+    DECENTRALISED = "decentralised"
+    NATIONAL = "national"
+
+
+def _identifier(_: object, attribute: object, value: object) -> None:
+    if not isinstance(value, str) or not value or value != value.strip() or not value.isprintable():
+        raise FieldError("id", f"{value!r} is no id: one or more printable characters, no space at the ends")
+
+
+def number(value: object, name: str) -> Decimal:
+    """The value as an exact, finite, non-negative number of at most 15 digits.
+
+    Raises:
+        FieldError: it is anything else; the error names the field.
+    """
+    if type(value) is int and 0 <= value < _SMALLEST_TOO_LONG:
+        return Decimal(value)
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+        raise FieldError(name, f"{value!r} is no number")
+    exact = value if isinstance(value, Decimal) else Decimal(str(value))
+    if not exact.is_finite():
+        raise FieldError(name, f"{value} is no number that can be counted with")
+    if exact < 0:
+        raise FieldError(name, f"{value} is negative")
+    if abs(exact.adjusted()) >= MOST_DIGITS or len(exact.as_tuple().digits) > MOST_DIGITS:
+        raise FieldError(name, f"{str(value)[:40]} has more than {MOST_DIGITS} digits")
+    return exact
+
+
+def _weight(value: object) -> Decimal | None:
+    return None if value is None else number(value, "weight")
+
+
+def _printed_percent(value: object) -> Decimal | None:
+    return None if value is None else number(value, "printed_percent")
+
+
+def _printed_contribution(value: object) -> Decimal | None:
+    return None if value is None else number(value, "printed_contribution")
+
+
+@frozen(kw_only=True)
+class Project:
+    """One component of one system.
+
+    `number` is the row number that the table prints, shared by the components of one system. `weight` is its
+    share in the overall figure relative to the others, in any unit. `continues` names the project that it
+    takes over from. `printed_percent` and `printed_contribution` are what the table itself says, with the
+    decimals that it prints.
+
+    Example:
+        >>> project = Project(id="CDS-2", weight=4, cells={"bc": "DONE", "tss": "Q3 2018", "operations": "Q4 2019"})
+        >>> project.cells.tss.date.last
+        datetime.date(2018, 9, 30)
+        >>> project.weight
+        Decimal('4')
+    """
+
+    id: str = field(validator=_identifier)
+    number: int | None = None
+    system: str = ""
+    system_name: str = ""
+    component: str = ""
+    kind: Kind | None = None
+    continues: str | None = None
+    continues_note: str = ""
+    weight: Decimal | None = field(default=None, converter=_weight)
+    weight_certainty: Certainty | None = None
+    weight_note: str = ""
+    printed_label: str = ""
+    printed_percent: Decimal | None = field(default=None, converter=_printed_percent)
+    printed_contribution: Decimal | None = field(default=None, converter=_printed_contribution)
+    cells: Cells = field(factory=Cells, converter=Cells.of)
+    source: str | None = None
+
+    @property
+    def name(self) -> str:
+        """System and component in words, as far as they are given."""
+        return ", ".join(part for part in (self.system_name or self.system, self.component) if part)
+
+    @property
+    def is_outside_table(self) -> bool:
+        """Whether it stands outside the table: no cells, no weight, no row number."""
+        return self.number is None and self.weight is None and self.cells == _NO_CELLS
+
+    @property
+    def is_corrected(self) -> bool:
+        """Whether any of its cells is read differently from what was printed."""
+        return any(cell.correction for _, cell in self.cells.items())
+
+
+_NO_CELLS: Final = Cells()

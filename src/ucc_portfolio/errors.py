@@ -1,0 +1,100 @@
+"""What we raise on purpose: every error that stops us keeps its facts and writes its own message."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class PortfolioError(Exception):
+    """Base of every error that this library raises on purpose."""
+
+
+class Fault(NamedTuple):
+    """One thing that is wrong in a document or record, and where.
+
+    `key` is the way to it, from the outermost key inwards; a whole number is a position in a list.
+    `subject` is the id of the project that it speaks of, where there is one.
+    `line` and `column` count from 1 and are None where the medium has none.
+    """
+
+    message: str
+    key: tuple[str | int, ...] = ()
+    subject: str | None = None
+    line: int | None = None
+    column: int | None = None
+
+    @property
+    def place(self) -> str:
+        """Where the fault is, as people read it: line, project, key path; "" where nothing is known."""
+        parts = []
+        if self.line is not None:
+            parts.append(f"line {self.line}" + (f" column {self.column}" if self.column else ""))
+        path = "".join(f"[{k + 1}]" if isinstance(k, int) else f".{k}" for k in self.key).lstrip(".")
+        if path:
+            parts.append(path)
+        if self.subject:
+            parts.append(f"project {self.subject}")
+        return ", ".join(parts)
+
+    def __str__(self) -> str:
+        place = self.place
+        return f"{place}: {self.message}" if place else self.message
+
+
+class CellTextError(PortfolioError, ValueError):
+    """A cell or date says something that cannot be read, or could be read in two ways."""
+
+    def __init__(self, text: str, reason: str) -> None:
+        self.text = text
+        self.reason = reason
+        shown = text if len(text) <= 60 else text[:57] + "..."
+        super().__init__(f"{shown!r}: {reason}")
+
+
+class FieldError(PortfolioError, ValueError):
+    """A record was given a value that one of its fields cannot hold."""
+
+    def __init__(self, field: str, reason: str) -> None:
+        self.field = field
+        self.reason = reason
+        super().__init__(f"{field}: {reason}")
+
+
+class InconsistentPortfolioError(PortfolioError, ValueError):
+    """The records of a portfolio contradict each other: an id twice, or a mention of what is not there."""
+
+    def __init__(self, faults: tuple[Fault, ...]) -> None:
+        self.faults = faults
+        super().__init__("\n".join(str(fault) for fault in faults))
+
+
+class FileError(PortfolioError):
+    """A file cannot be read or written, as a whole or in the listed places."""
+
+    def __init__(self, path: str, faults: tuple[Fault, ...]) -> None:
+        self.path = path
+        self.faults = faults
+        if len(faults) == 1:
+            super().__init__(f"{path}: {faults[0]}")
+        else:
+            lines = "".join(f"\n  {fault}" for fault in faults)
+            super().__init__(f"{path}: {len(faults)} faults{lines}")
+
+
+class UnknownNameError(PortfolioError, LookupError):
+    """A name was asked for that is not there; the error lists the names that are."""
+
+    def __init__(self, what: str, name: str, known: tuple[str, ...]) -> None:
+        self.what = what
+        self.name = name
+        self.known = known
+        super().__init__(f"no {what} is called {name!r}; there is: {', '.join(known) or 'none'}")
+
+
+class NothingKnownError(PortfolioError):
+    """The question is about a day before the first status report."""
+
+    def __init__(self, *, as_of: str, first_report: str) -> None:
+        self.as_of = as_of
+        self.first_report = first_report
+        super().__init__(f"nothing is known on {as_of}: the first status report is of {first_report}")

@@ -1,0 +1,57 @@
+"""Writing a file whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+
+from ucc_portfolio.errors import Fault, FileError
+
+
+def write_atomically(path: str | os.PathLike[str], content: bytes) -> None:
+    """Put the content in the place of the file: readers see the old file or the new one, never a part.
+
+    It is written beside the file, brought to the disk, then renamed; a link is followed, and the permissions
+    of a file that is there are kept.
+
+    Raises:
+        FileError: the folder is missing or closed to us, or the disk is full; the old file is untouched.
+    """
+    target = Path(os.path.realpath(path))
+    beside = None
+    try:
+        descriptor, beside = tempfile.mkstemp(prefix=f".{target.name[:100]}.", suffix=".part", dir=target.parent)
+        with os.fdopen(descriptor, "wb") as handle:
+            handle.write(content)
+            handle.flush()
+            os.fsync(handle.fileno())
+        Path(beside).chmod(_mode(target))
+        Path(beside).replace(target)
+        _sync_folder(target.parent)
+    except OSError as error:
+        raise FileError(str(path), (Fault(f"cannot be written: {error.strerror or error}"),)) from error
+    finally:
+        if beside is not None:
+            with suppress(OSError):
+                Path(beside).unlink()
+
+
+def _mode(target: Path) -> int:
+    try:
+        return target.stat().st_mode & 0o7777
+    except FileNotFoundError:
+        mask = os.umask(0)
+        os.umask(mask)
+        return 0o666 & ~mask
+
+
+def _sync_folder(folder: Path) -> None:
+    """Bring the rename itself to the disk, where the system lets us open a folder."""
+    with suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

@@ -1,0 +1,321 @@
+"""Documents to records and back: what each key may hold, and every fault of a document with its key."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from functools import cache
+from typing import Any, Final, cast
+
+from attrs import fields
+from cattrs import Converter
+from cattrs.errors import BaseValidationError, ClassValidationError, ForbiddenExtraKeysError, IterableValidationError
+
+from ucc_portfolio.domain.cells import Cells
+from ucc_portfolio.domain.corrections import Certainty, Reading
+from ucc_portfolio.domain.portfolio import Portfolio
+from ucc_portfolio.domain.projects import Kind
+from ucc_portfolio.errors import Fault, FieldError, InconsistentPortfolioError
+from ucc_portfolio.files.format import Key
+
+SCHEMA_VERSION: Final = 1
+
+_ENUMS: Final = (Certainty, Kind, Reading)
+_LONGEST_TEXT: Final = 100_000
+
+
+class DocumentError(ValueError):
+    """A document is no portfolio; carries every fault with its key."""
+
+    def __init__(self, faults: tuple[Fault, ...]) -> None:
+        self.faults = faults
+        super().__init__(f"{len(faults)} faults")
+
+
+def portfolio_of(document: object) -> Portfolio:
+    """The portfolio that a native document describes.
+
+    Raises:
+        DocumentError: with every fault of the document.
+    """
+    if not isinstance(document, dict):
+        raise DocumentError((Fault(f"a portfolio is a table with an id and projects, not {_kind(document)}"),))
+    content = {key: value for key, value in document.items() if key != "schema_version"}
+    if fault := _version_fault(document):
+        # A document of another version cannot be judged by the rules of this one.
+        raise DocumentError((fault,))
+    try:
+        return _structurer(detailed=False).structure(content, Portfolio)
+    except Exception:  # noqa: BLE001 - whatever it is, the careful pass below says what and where
+        raise DocumentError(tuple(_all_faults(content))) from None
+
+
+def document_of(portfolio: Portfolio) -> dict[str, Any]:
+    """The native document of a portfolio: cells as printed, corrections beside them; what is not said is left out."""
+    content = cast("dict[str, Any]", _unstructurer().unstructure(portfolio))
+    return {"schema_version": SCHEMA_VERSION, **content}
+
+
+def _version_fault(document: Mapping[str, object]) -> Fault | None:
+    version = document.get("schema_version")
+    key = ("schema_version",)
+    if version is None:
+        return Fault(f"it is missing; this version writes schema_version = {SCHEMA_VERSION}", key)
+    if isinstance(version, bool) or not isinstance(version, int) or version < 1:
+        return Fault(f"expected a whole number from 1, not {_kind(version)}", key)
+    if version > SCHEMA_VERSION:
+        message = f"the document is of schema_version {version}; this version of ucc_portfolio reads up to "
+        return Fault(f"{message}{SCHEMA_VERSION}. A newer ucc_portfolio reads it", key)
+    return None
+
+
+@cache
+def _structurer(*, detailed: bool) -> Converter:
+    """The careless converter reads a sound document fast; the detailed one names every fault of a broken one."""
+    converter = Converter(detailed_validation=detailed, forbid_extra_keys=True, use_alias=True)
+    converter.register_structure_hook(str, _text)
+    converter.register_structure_hook(int, _whole_number)
+    converter.register_structure_hook(Decimal, lambda value, _: value)  # the record's own converter judges it
+    converter.register_structure_hook(date, _day)
+    for enum in _ENUMS:
+        converter.register_structure_hook(enum, _choice)
+    converter.register_structure_hook(Cells, _cells_with_faults if detailed else _cells)
+    converter.register_structure_hook_factory(
+        lambda kind: getattr(kind, "__origin__", None) is tuple, lambda kind, inner: _list_of(kind, inner)
+    )
+    return converter
+
+
+@cache
+def _unstructurer() -> Converter:
+    converter = Converter(omit_if_default=True, use_alias=True)
+    converter.register_unstructure_hook(Cells, lambda cells: {key: cell.printed for key, cell in cells.items()})
+    converter.register_unstructure_hook(Decimal, lambda value: int(value) if value.as_tuple().exponent == 0 else value)
+    converter.register_unstructure_hook(date, lambda value: value)
+    for enum in _ENUMS:
+        converter.register_unstructure_hook(enum, lambda value: value.value)
+    converter.register_unstructure_hook_func(
+        lambda kind: getattr(kind, "__origin__", None) is tuple,
+        lambda records: [converter.unstructure(record) for record in records],
+    )
+    return converter
+
+
+class _ValueFaultError(ValueError):
+    """A value of the wrong kind; its message is for the reader of the file."""
+
+
+def _kind(value: object) -> str:
+    """What a value is, in the words of somebody who writes files."""
+    match value:
+        case bool():
+            return "true or false"
+        case None:
+            return "null"
+        case str():
+            return f"the text {value[:40]!r}"
+        case int() | Decimal() | float():
+            return f"the number {str(value)[:40]}"
+        case list():
+            return "a list"
+        case dict():
+            return "a table"
+        case date():
+            return f"the day {value}"
+        case _:
+            return f"a {type(value).__name__}"
+
+
+def _text(value: object, _: object) -> str:
+    if not isinstance(value, str):
+        raise _ValueFaultError(f"expected text, not {_kind(value)}")
+    if not value.isascii():
+        try:
+            value.encode()
+        except UnicodeEncodeError:
+            raise _ValueFaultError("the text holds half of a character (a lone surrogate)") from None
+    if len(value) > _LONGEST_TEXT:
+        raise _ValueFaultError(f"a text holds at most {_LONGEST_TEXT:,} characters, this one {len(value):,}")
+    return value
+
+
+def _whole_number(value: object, _: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise _ValueFaultError(f"expected a whole number, not {_kind(value)}")
+    return value
+
+
+def _day(value: object, _: object) -> date:
+    if type(value) is date:
+        return value
+    if isinstance(value, str):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            pass
+    raise _ValueFaultError(f"expected a day such as 2018-01-03, not {_kind(value)}")
+
+
+def _choice(value: object, enum: type[StrEnum]) -> StrEnum:
+    try:
+        return enum(value)  # type: ignore[arg-type] # what is no text is no member either
+    except ValueError:
+        raise _ValueFaultError(f"expected one of {', '.join(enum)}, not {_kind(value)}") from None
+
+
+def _list_of(kind: Any, converter: Converter) -> Callable[[object, object], tuple[Any, ...]]:
+    """Lists in files are tuples in records; anything that is no list is refused before it is walked through."""
+    structure = converter.get_structure_hook(list[kind.__args__[0]])  # type: ignore[name-defined]
+
+    def structure_tuple(value: object, _: object) -> tuple[Any, ...]:
+        if not isinstance(value, list):
+            raise _ValueFaultError(f"expected a list, not {_kind(value)}")
+        return tuple(structure(value, list[kind.__args__[0]]))
+
+    return structure_tuple
+
+
+def _cells(value: Any, _: object) -> Cells:
+    return Cells(**value)
+
+
+def _cells_with_faults(value: object, _: object) -> Cells:
+    if not isinstance(value, dict):
+        raise _ValueFaultError(f"expected a table of cells, not {_kind(value)}")
+    faults = []
+    for key, cell in value.items():
+        try:
+            Cells.of({key: cell})
+        except FieldError as error:
+            faults.append(Fault(error.reason, (key,)))
+        except ValueError as error:
+            faults.append(Fault(str(error), (key,)))
+    if faults:
+        raise DocumentError(tuple(faults))
+    return Cells(**value)
+
+
+# Every fault of a broken document. First what a key holds; then, on what is left when the faulty keys are taken
+# out, what the records say of each other.
+
+
+def _all_faults(content: Mapping[str, Any]) -> Iterator[Fault]:
+    faults = [_with_subject(fault, content) for fault in _faults_of(content)]
+    yield from faults
+    rest = _without(content, {fault.key for fault in faults})
+    leftover = _faults_of(rest.content)
+    if any(not fault.key or not _is_between_records(fault) for fault in leftover):
+        # A required key was among the faulty ones: take out the whole record.
+        keys = {fault.key[:2] for fault in faults} | {rest.original(fault.key)[:2] for fault in leftover}
+        rest = _without(content, keys)
+        leftover = _faults_of(rest.content)
+    blamed = {fault.subject for fault in faults if fault.subject}
+    reported = {fault.key for fault in faults}
+    for fault in leftover:
+        key = rest.original(fault.key)
+        if _is_between_records(fault) and key not in reported and (fault.subject not in blamed or key[-1] == "id"):
+            yield fault._replace(key=key)
+
+
+def _is_between_records(fault: Fault) -> bool:
+    return fault.subject is not None or fault.key == ("source",)
+
+
+def _faults_of(content: Mapping[str, Any]) -> list[Fault]:
+    try:
+        _structurer(detailed=True).structure(content, Portfolio)
+    except Exception as error:  # noqa: BLE001 - told apart below
+        return list(_unfold(error, ()))
+    return []
+
+
+def _unfold(error: BaseException, key: Key) -> Iterator[Fault]:
+    match error:
+        case ClassValidationError():
+            with_place, rest = error.group_exceptions()
+            for inner, note in with_place:
+                yield from _unfold(inner, (*key, note.name.lstrip("_")))
+            for inner in rest:
+                yield from _unfold(inner, key)
+        case IterableValidationError():
+            with_place, rest = error.group_exceptions()
+            for inner, note in with_place:
+                yield from _unfold(inner, (*key, note.index))
+            for inner in rest:
+                yield from _unfold(inner, key)
+        case BaseValidationError():
+            for inner in error.exceptions:
+                yield from _unfold(inner, key)
+        case ForbiddenExtraKeysError():
+            known = ", ".join(attribute.alias for attribute in fields(error.cl) if attribute.init)
+            for extra in sorted(map(str, error.extra_fields)):
+                yield Fault(f"no such key; there is {known}", (*key, extra))
+        case InconsistentPortfolioError() | DocumentError():
+            for fault in error.faults:
+                yield fault._replace(key=(*key, *fault.key))
+        case FieldError():
+            yield Fault(error.reason, (*key, error.field))
+        case KeyError():
+            yield Fault("it is missing", key)
+        case _ValueFaultError():
+            yield Fault(str(error), key)
+        case _:
+            yield Fault(f"expected a table, or a value of another kind ({error})", key)
+
+
+def _with_subject(fault: Fault, content: Mapping[str, Any]) -> Fault:
+    """The fault with the id of the project in which it is."""
+    match fault.key:
+        case ("projects", int(position), *_) if fault.subject is None:
+            record = content["projects"][position]
+            name = record.get("id") if isinstance(record, dict) else None
+            return fault._replace(subject=name) if isinstance(name, str) and name.isprintable() else fault
+    return fault
+
+
+class _Rest:
+    """What is left of a document, and where its list entries stood in the whole one."""
+
+    def __init__(self, content: dict[str, Any], kept: dict[str, list[int]]) -> None:
+        self.content = content
+        self.kept = kept
+
+    def original(self, key: Key) -> Key:
+        match key:
+            case (str(name), int(position), *more) if name in self.kept:
+                return (name, self.kept[name][position], *more)
+        return key
+
+
+def _without(content: Mapping[str, Any], keys: set[Key]) -> _Rest:
+    """The document without the values at these keys, in one walk however many there are."""
+    tree: dict[str | int, Any] = {}
+    for key in keys:
+        branch = tree
+        for part in key:
+            branch = branch.setdefault(part, {})
+    kept = {
+        name: [position for position in range(len(value)) if tree.get(name, {}).get(position, True)]
+        for name, value in content.items()
+        if isinstance(value, list)
+    }
+    return _Rest(_pruned(content, tree) if tree else dict(content), kept)
+
+
+def _pruned(value: Any, tree: dict[str | int, Any]) -> Any:
+    """The value without the leaves of the tree; an empty branch is a leaf."""
+
+    def keep(pairs: Any) -> Iterator[tuple[Any, Any]]:
+        for key, inner in pairs:
+            if key not in tree:
+                yield key, inner
+            elif tree[key]:
+                yield key, _pruned(inner, tree[key])
+
+    if isinstance(value, Mapping):
+        return dict(keep(value.items()))
+    if isinstance(value, list):
+        return [inner for _, inner in keep(enumerate(value))]
+    return value

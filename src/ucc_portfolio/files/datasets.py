@@ -1,0 +1,43 @@
+"""The bundled portfolios."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from typing import TYPE_CHECKING, Final
+
+from ucc_portfolio.domain.corrections import Reading
+from ucc_portfolio.errors import UnknownNameError
+from ucc_portfolio.files import toml
+from ucc_portfolio.files.documents import parse_portfolio
+
+if TYPE_CHECKING:
+    from ucc_portfolio.domain.portfolio import Portfolio
+
+NAMES: Final = ("ucc-2018",)
+DEFAULT: Final = "ucc-2018"
+
+
+def load(name: str = DEFAULT, *, reading: Reading | str = Reading.CORRECTED) -> Portfolio:
+    """A bundled portfolio: `ucc-2018` is Annex 1 of the Customs 2020 Progress Report 2017.
+
+    Args:
+        name: one of `NAMES`.
+        reading: `corrected` (the default) or `as-printed`.
+
+    Raises:
+        UnknownNameError: there is no such dataset; the error lists those that there are.
+
+    Source:
+        SWD(2019) 153 final; the file names the document behind each figure.
+
+    Example:
+        >>> load("ucc-2018")["CDS-2"].cells.vd.text
+        'planned, date unknown'
+        >>> load("ucc-2018", reading="as-printed")["CDS-2"].cells.vd.text
+        'DONE'
+    """
+    if name not in NAMES:
+        raise UnknownNameError("dataset", name, NAMES)
+    text = files("ucc_portfolio").joinpath("data").joinpath(f"{name}.toml").read_text(encoding="utf-8")
+    portfolio = parse_portfolio(text, toml, f"{name}.toml")
+    return portfolio if Reading(reading) is portfolio.reading else portfolio.in_reading(reading)

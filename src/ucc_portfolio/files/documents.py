@@ -1,0 +1,96 @@
+"""A portfolio file, whatever its format: load and dump, by the ending of its name."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from ucc_portfolio.errors import Fault, FileError
+from ucc_portfolio.files import json, toml
+from ucc_portfolio.files.atomic import write_atomically
+from ucc_portfolio.files.converter import DocumentError, document_of, portfolio_of
+from ucc_portfolio.files.format import Format, SyntaxFaultError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from ucc_portfolio.domain.portfolio import Portfolio
+
+MOST_BYTES: Final = 64 * 1024 * 1024
+
+
+FORMATS: Final[Mapping[str, Format]] = {".toml": toml, ".json": json}
+
+
+def load(path: str | os.PathLike[str]) -> Portfolio:
+    """Read a portfolio file; the format follows from the ending of its name (`.toml`, `.json`).
+
+    Returns:
+        The portfolio in the corrected reading; `portfolio.in_reading("as-printed")` gives the other.
+
+    Raises:
+        FileError: the file cannot be read, is too large (64 MiB), or is no portfolio; the error lists every
+            fault with its line and key.
+    """
+    form = _format(path)
+    return parse_portfolio(_read(path), form, str(path))
+
+
+def parse_portfolio(text: str, form: Format, path: str) -> Portfolio:
+    """The portfolio that a text of that format holds; `path` names it in errors."""
+    try:
+        return portfolio_of(form.parse(text))
+    except SyntaxFaultError as error:
+        raise FileError(path, (error.fault,)) from None
+    except DocumentError as error:
+        raise FileError(path, tuple(_with_places(error.faults, text, form))) from None
+
+
+def dump(portfolio: Portfolio, path: str | os.PathLike[str]) -> None:
+    """Write a portfolio file, whole or not at all; the format follows from the ending of its name.
+
+    Cells are written as printed, with the corrections beside them, so that `load(path)` gives back an equal
+    portfolio.
+
+    Raises:
+        FileError: the ending is unknown, or the file cannot be written.
+    """
+    form = _format(path)
+    write_atomically(path, form.render(document_of(portfolio)).encode())
+
+
+def _format(path: str | os.PathLike[str]) -> Format:
+    ending = Path(path).suffix.lower()
+    if ending not in FORMATS:
+        message = f"the ending {ending!r} names no format" if ending else "the name has no ending to tell the format"
+        raise FileError(str(path), (Fault(f"{message}; there is {', '.join(FORMATS)}"),))
+    return FORMATS[ending]
+
+
+def _read(path: str | os.PathLike[str]) -> str:
+    try:
+        with Path(path).open("rb") as handle:
+            content = handle.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise FileError(str(path), (Fault(f"cannot be read: {error.strerror or error}"),)) from error
+    if len(content) > MOST_BYTES:
+        raise FileError(str(path), (Fault(f"the file is larger than {MOST_BYTES // 1024**2} MiB"),))
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        message = f"the file is not UTF-8: it has the byte 0x{content[error.start]:02x}"
+        raise FileError(str(path), (Fault(message, line=line),)) from None
+    if not text.strip():
+        raise FileError(str(path), (Fault("the file is empty"),))
+    return text
+
+
+def _with_places(faults: tuple[Fault, ...], text: str, form: Format) -> Iterable[Fault]:
+    places = form.locate(text, [fault.key for fault in faults])
+    located = []
+    for fault in faults:
+        line, column = places.get(fault.key, (None, None))
+        located.append(fault._replace(line=line, column=column))
+    return sorted(located, key=lambda fault: (fault.line or 0, fault.column or 0))

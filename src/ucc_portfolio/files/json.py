@@ -1,0 +1,97 @@
+"""The native document as JSON, for programs; the same keys as in TOML, days as ISO text."""
+
+from __future__ import annotations
+
+import json
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from json.decoder import scanstring
+from typing import Any
+
+from ucc_portfolio.errors import Fault
+from ucc_portfolio.files.format import Key, Place, SyntaxFaultError
+
+
+def parse(text: str) -> object:
+    """The document as plain values; numbers exact, NaN and infinity kept for the records to refuse.
+
+    Raises:
+        SyntaxFaultError: the text is no JSON.
+    """
+    try:
+        return json.loads(text, parse_float=Decimal, parse_constant=Decimal)
+    except RecursionError:
+        raise SyntaxFaultError(Fault("lists or objects are nested too deeply")) from None
+    except json.JSONDecodeError as error:
+        raise SyntaxFaultError(Fault(f"no JSON: {error.msg}", line=error.lineno, column=error.colno)) from None
+    except ValueError as error:  # a whole number of thousands of digits
+        raise SyntaxFaultError(Fault(f"no JSON that can be read: {error}")) from None
+
+
+def render(document: Mapping[str, Any]) -> str:
+    """The document as text, indented, in the order of its keys."""
+    return json.dumps(document, ensure_ascii=False, indent=2, default=_plain, allow_nan=False) + "\n"
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Decimal):
+        return float(value)  # exact: a number in a record has at most 15 digits
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(value)
+
+
+def locate(text: str, keys: Iterable[Key]) -> dict[Key, Place]:
+    """Line and column of the value at each key, or of the nearest value around it; both count from 1."""
+    wanted: dict[str | int, Any] = {}
+    keys = tuple(keys)
+    for key in keys:
+        branch = wanted
+        for part in key:
+            branch = branch.setdefault(part, {})
+    offsets: dict[Key, int] = {}
+    _walk(text, _skip_space(text, 0), wanted, (), offsets)
+    line_ends = [position for position, character in enumerate(text) if character == "\n"]
+    found: dict[Key, Place] = {}
+    for key in keys:
+        nearest = next(key[:length] for length in range(len(key), -1, -1) if key[:length] in offsets)
+        offset = offsets[nearest]
+        line = bisect_right(line_ends, offset - 1)
+        start = line_ends[line - 1] + 1 if line else 0
+        found[key] = (line + 1, offset - start + 1)
+    return found
+
+
+_skip_value = json.JSONDecoder().raw_decode
+
+
+def _skip_space(text: str, position: int) -> int:
+    while text[position] in " \t\r\n":
+        position += 1
+    return position
+
+
+def _walk(text: str, position: int, wanted: dict[str | int, Any], key: Key, offsets: dict[Key, int]) -> int:
+    """Note where the wanted values below one value start; the text is known to be JSON. Returns its end."""
+    offsets[key] = position
+    closing = {"{": "}", "[": "]"}.get(text[position])
+    if not wanted or closing is None:
+        return _skip_value(text, position)[1]
+    index = 0
+    position = _skip_space(text, position + 1)
+    while text[position] != closing:
+        part: str | int = index
+        if closing == "}":
+            part, position = scanstring(text, position + 1)
+            position = _skip_space(text, _skip_space(text, position) + 1)
+        if part in wanted:
+            position = _walk(text, position, wanted[part], (*key, part), offsets)
+        else:
+            position = _skip_value(text, position)[1]
+        position = _skip_space(text, position)
+        if text[position] == ",":
+            position = _skip_space(text, position + 1)
+        index += 1
+    return position + 1

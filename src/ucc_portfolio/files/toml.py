@@ -1,0 +1,114 @@
+"""The native document as TOML: one line per fact, so that it reads like the table and differs line by line."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any, Final
+
+import tomli_w
+
+from ucc_portfolio.errors import Fault
+from ucc_portfolio.files.format import Key, Place, SyntaxFaultError
+
+
+_POSITION = re.compile(r" \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)$")
+
+
+def parse(text: str) -> object:
+    """The document as plain values; numbers exact.
+
+    Raises:
+        SyntaxFaultError: the text is no TOML.
+    """
+    try:
+        return tomllib.loads(text, parse_float=Decimal)
+    except RecursionError:
+        raise SyntaxFaultError(Fault("lists or tables are nested too deeply")) from None
+    except ValueError as error:
+        message = str(error)
+        found = _POSITION.search(message)
+        line = int(found["line"]) if found and found["line"] else None
+        column = int(found["column"]) if found and found["column"] else None
+        message = _POSITION.sub("" if line else " at the end of the file", message)
+        raise SyntaxFaultError(Fault(f"no TOML: {message}", line=line, column=column)) from None
+
+
+def render(document: Mapping[str, Any]) -> str:
+    """The document as text: plain values first, then a block per table and per entry of a list."""
+    plain = {key: value for key, value in document.items() if not isinstance(value, Mapping | list)}
+    blocks = ["".join(_lines(plain))]
+    for key, value in document.items():
+        if isinstance(value, Mapping):
+            blocks.append(f"[{key}]\n" + "".join(_lines(value)))
+        elif isinstance(value, list):
+            blocks.extend(f"[[{key}]]\n" + "".join(_lines(entry)) for entry in value)
+    return "\n".join(blocks)
+
+
+def _lines(table: Mapping[str, Any]) -> Iterable[str]:
+    for key, value in table.items():
+        if isinstance(value, Mapping):
+            # tomli-w would open a sub-table; on one line the cells stand side by side as in the table.
+            inside = ", ".join(line.rstrip("\n") for line in _lines(value))
+            yield f"{key} = {{ {inside} }}\n" if inside else f"{key} = {{}}\n"
+        else:
+            yield tomli_w.dumps({key: value})
+
+
+_HEADER: Final = re.compile(r"\s*(?P<open>\[\[?)\s*(?P<name>[\w.\"' -]+?)\s*\]\]?\s*(?:#.*)?$")
+_ENTRY: Final = re.compile(r"\s*(?P<name>[\w-]+(?:\s*\.\s*[\w-]+)*|\"[^\"]*\"|'[^']*')\s*=")
+
+
+def locate(text: str, keys: Iterable[Key]) -> dict[Key, Place]:
+    """The line of each key, or of the nearest table around it; lines count from 1, columns are not known."""
+    lines = _key_lines(text)
+    found: dict[Key, Place] = {}
+    for key in keys:
+        for length in range(len(key), 0, -1):
+            if key[:length] in lines:
+                found[key] = (lines[key[:length]], None)
+                break
+    return found
+
+
+def _key_lines(text: str) -> dict[Key, int]:
+    lines: dict[Key, int] = {}
+    counts: dict[str, int] = {}
+    table: Key = ()
+    quote = ""  # the mark that ends the many-line string that we are in
+    for number, line in enumerate(text.splitlines(), start=1):
+        if quote:
+            if quote in line:
+                quote = ""
+            continue
+        if header := _HEADER.match(line):
+            table = _table(header["open"] == "[[", header["name"], counts)
+            lines.setdefault(table, number)
+        elif entry := _ENTRY.match(line):
+            lines.setdefault((*table, *_names(entry["name"])), number)
+        for mark in ('"""', "'''"):
+            if line.count(mark) % 2:
+                quote = mark
+    return lines
+
+
+def _names(dotted: str) -> tuple[str, ...]:
+    if dotted[0] in "\"'":
+        return (dotted[1:-1],)
+    return tuple(part.strip().strip("\"'") for part in dotted.split("."))
+
+
+def _table(is_list: bool, dotted: str, counts: dict[str, int]) -> Key:  # noqa: FBT001 - the two kinds of header
+    key: Key = ()
+    names = _names(dotted)
+    for depth, name in enumerate(names, start=1):
+        key = (*key, name)
+        path = ".".join(names[:depth])
+        if is_list and depth == len(names):
+            counts[path] = counts.get(path, -1) + 1
+        if path in counts:
+            key = (*key, counts[path])
+    return key

@@ -1,0 +1,83 @@
+"""Where a project stands on a day: in operation, late, or open."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from ucc_portfolio.domain.cells import Cell, Status
+from ucc_portfolio.domain.phases import OPERATIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ucc_portfolio.domain.projects import Project
+
+
+class Standing(StrEnum):
+    """What a planner asks of a row first."""
+
+    DONE = "done"
+    """In operation."""
+    LATE = "late"
+    """A phase or the start of operations is overdue."""
+    OPEN = "open"
+    """Neither."""
+
+
+def standing(project: Project, *, as_of: date, reported: date) -> Standing:
+    """Whether a project is in operation, late, or open, as far as the status report says.
+
+    Args:
+        project: its cells as read in the status report.
+        as_of: the day that the question is about.
+        reported: the day of the status report; what was due later is not known to be late.
+
+    Example:
+        >>> from ucc_portfolio import Project
+        >>> row = Project(id="A", cells={"tss": "Q3 2017", "tra": "Q4 2018", "operations": "Q4 2018"})
+        >>> standing(row, as_of=date(2018, 1, 3), reported=date(2018, 1, 3)).value
+        'late'
+        >>> standing(row, as_of=date(2018, 1, 3), reported=date(2017, 9, 1)).value
+        'open'
+    """
+    if is_in_operation(project, reported=reported):
+        return Standing.DONE
+    if next(overdue(project, as_of=as_of, reported=reported), None) is not None:
+        return Standing.LATE
+    return Standing.OPEN
+
+
+def is_in_operation(project: Project, *, reported: date) -> bool:
+    """Whether the report shows the start of operations: marked done, or its day reached with the transition done.
+
+    A row whose transition is N/A does not show whether it started.
+    """
+    operations, transition = project.cells.operations, project.cells.tra
+    if operations is None:
+        return False
+    if operations.status is Status.DONE:
+        return True
+    reached = operations.date is not None and operations.date.last is not None and operations.date.last <= reported
+    return reached and transition is not None and transition.status is Status.DONE
+
+
+def overdue(project: Project, *, as_of: date, reported: date) -> Iterator[tuple[str, Cell]]:
+    """The cells whose planned last day had gone by, and which a report of that day or later shows as not done."""
+    for phase, cell in project.cells.phases():
+        if _is_past(cell, as_of, reported):
+            yield phase, cell
+    operations, transition = project.cells.operations, project.cells.tra
+    if (
+        operations is not None
+        and _is_past(operations, as_of, reported)
+        and transition is not None
+        and transition.status in (Status.PLANNED, Status.NOT_PLANNED)
+    ):
+        yield OPERATIONS, operations
+
+
+def _is_past(cell: Cell, as_of: date, reported: date) -> bool:
+    last = cell.date.last if cell.date else None
+    return last is not None and last < as_of and last <= reported
