@@ -52,7 +52,7 @@ _ROOMS = {
     "load": "files.documents",
 }
 
-__all__ = list(_ROOMS)  # noqa: PLE0605 - the table above is the list
+__all__ = list(_ROOMS)
 
 
 def __getattr__(name: str) -> Any:

@@ -12,7 +12,7 @@ from attrs import frozen
 from ucc_portfolio.domain.portfolio import Portfolio
 from ucc_portfolio.errors import NothingKnownError
 from ucc_portfolio.measures import percent_done
-from ucc_portfolio.measures.standing import Standing, standing
+from ucc_portfolio.measures.standing import Standing, overdue, standing
 
 if TYPE_CHECKING:
     from ucc_portfolio.domain.findings import Finding
@@ -33,9 +33,18 @@ class Assessment:
     @cached_property
     def standings(self) -> Mapping[str, Standing]:
         """Per project of the table: in operation, late or open."""
-        reported = self.portfolio.as_of
         return {
-            project.id: standing(project, as_of=self.as_of, reported=reported) for project in self.portfolio.table
+            project.id: standing(project, as_of=self.as_of, reported=self.portfolio.as_of)
+            for project in self.portfolio.table
+        }
+
+    @cached_property
+    def overdue(self) -> Mapping[str, tuple[str, ...]]:
+        """Per late project, the keys of its overdue cells."""
+        return {
+            project.id: overdue(project, as_of=self.as_of, reported=self.portfolio.as_of)
+            for project in self.portfolio.table
+            if self.standings[project.id] is Standing.LATE
         }
 
     @cached_property

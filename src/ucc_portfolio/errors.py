@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+_SHOWN = 60
+"""Characters of a faulty text that a message repeats."""
+
 
 class PortfolioError(Exception):
     """Base of every error that this library raises on purpose."""
@@ -47,8 +50,7 @@ class CellTextError(PortfolioError, ValueError):
     def __init__(self, text: str, reason: str) -> None:
         self.text = text
         self.reason = reason
-        shown = text if len(text) <= 60 else text[:57] + "..."
-        super().__init__(f"{shown!r}: {reason}")
+        super().__init__(f"{text[:_SHOWN]!r}: {reason}")
 
 
 class FieldError(PortfolioError, ValueError):

@@ -1,4 +1,4 @@
-"""Do the cells of one row contradict each other?"""
+"""Cells of one row that contradict each other."""
 
 from __future__ import annotations
 

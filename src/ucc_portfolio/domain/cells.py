@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -36,19 +36,16 @@ _PRINTED: Final = {
     Status.NATIONAL: "(Nat. Planning)",
 }
 
-_ZERO = Fraction(0)
-_ONE = Fraction(1)
 
-
-def _fraction(value: object) -> Fraction:
-    if isinstance(value, Fraction):
-        return value
-    if isinstance(value, int | float | Decimal | str):
-        try:
-            return Fraction(str(value))
-        except ValueError:
-            pass
-    raise FieldError("completed", f"{value!r} is no fraction in [0, 1]")
+def _share(value: object) -> int | Fraction | None:
+    """The value as an exact number; 0 and 1, which nearly every cell has, as whole numbers."""
+    if value is None:
+        return None
+    try:
+        share = value if isinstance(value, Fraction) else Fraction(str(value))
+    except ValueError:
+        raise FieldError("completed", f"{value!r} is no fraction in [0, 1]") from None
+    return share.numerator if share.denominator == 1 else share
 
 
 @frozen
@@ -61,7 +58,7 @@ class Cell:
 
     Example:
         >>> Cell.parse("Q3 2018")
-        Cell(status=<Status.PLANNED: 'planned'>, date=PlannedDate.parse('Q3 2018'), completed=Fraction(0, 1))
+        Cell(status=<Status.PLANNED: 'planned'>, date=PlannedDate.parse('Q3 2018'), completed=0)
         >>> Cell.parse("Q3 2018, 40 % done").completed
         Fraction(2, 5)
         >>> Cell.parse("N/A").is_applicable
@@ -70,14 +67,14 @@ class Cell:
 
     status: Status
     date: PlannedDate | None = None
-    completed: Fraction = field(default=None, converter=lambda value: None if value is None else _fraction(value))
+    completed: int | Fraction = field(default=None, converter=_share)
     text: str = field(default="", eq=False, repr=False)
     correction: Correction | None = field(default=None, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         done = self.status is Status.DONE
         if self.completed is None:
-            object.__setattr__(self, "completed", _ONE if done else _ZERO)
+            object.__setattr__(self, "completed", 1 if done else 0)
         if not 0 <= self.completed <= 1:
             raise FieldError("completed", f"{self.completed} is no fraction in [0, 1]")
         if done and self.completed != 1:
@@ -134,14 +131,14 @@ _STATUS_TEXTS: Final = {
     "national planning": Status.NATIONAL,
     "national": Status.NATIONAL,
 }
-_PARTLY_DONE = re.compile(r"(?P<date>.+?),? \(?(?P<percent>\d{1,3}(?:\.\d{1,6})?) ?% done\)?", re.ASCII)
+_PARTLY_DONE: Final = r"(?P<date>.+?),? \(?(?P<percent>[0-9]{1,3}(?:\.[0-9]{1,6})?) ?% done\)?"
 
 
 @lru_cache(maxsize=65_536)
 def _parse_cell(text: str) -> Cell:
     normal = normal_text(text)
     completed = None
-    if partly := _PARTLY_DONE.fullmatch(normal):
+    if "%" in normal and (partly := re.fullmatch(_PARTLY_DONE, normal)):
         completed = Fraction(partly["percent"]) / 100
         normal = partly["date"]
     try:
@@ -164,7 +161,7 @@ def _cell(value: Cell | str | date | None) -> Cell | None:
 
 
 def _phase_cell() -> Cell | None:
-    return field(default=None, converter=_cell, kw_only=True)  # type: ignore[no-any-return]
+    return field(default=None, converter=_cell, kw_only=True)
 
 
 @frozen
@@ -197,39 +194,40 @@ class Cells:
                 phase = next(phase for phase, stated in self.phases() if stated is cell)
                 raise FieldError(phase, "only the start of operations can be left to national planning")
 
-    @classmethod
-    def of(cls, cells: Cells | Mapping[str, Cell | str]) -> Cells:
-        """The cells of a mapping from phase key (and `operations`) to cell or text.
-
-        Raises:
-            FieldError: a key that is no phase.
-            CellTextError: a text that cannot be read.
-        """
-        if isinstance(cells, Cells):
-            return cells
-        for key in cells:
-            if key not in CELL_KEYS:
-                raise FieldError(str(key), f"no such phase; there is {', '.join(CELL_KEYS)}")
-        return cls(**dict(cells))
-
     def __getitem__(self, key: str) -> Cell | None:
         if key not in CELL_KEYS:
             raise KeyError(key)
         cell: Cell | None = getattr(self, key)
         return cell
 
-    def phases(self) -> Iterator[tuple[Phase, Cell]]:
+    def phases(self) -> list[tuple[Phase, Cell]]:
         """The phases that the row states, in the order of the table; without the start of operations."""
         cells = (self.bc, self.bpm, self.pi, self.vd, self.fss, self.tss, self.con, self.tra)
-        for phase, cell in zip(PHASES, cells, strict=True):
-            if cell is not None:
-                yield phase, cell
+        return [(phase, cell) for phase, cell in zip(PHASES, cells, strict=True) if cell is not None]
 
-    def items(self) -> Iterator[tuple[str, Cell]]:
+    def items(self) -> list[tuple[str, Cell]]:
         """All cells that the row states, keyed as in files; the start of operations last."""
-        yield from self.phases()
-        if self.operations is not None:
-            yield OPERATIONS, self.operations
+        operations = [] if self.operations is None else [(OPERATIONS, self.operations)]
+        return [*self.phases(), *operations]
 
 
 CELL_KEYS: Final = tuple(fields_dict(Cells))
+
+
+def cells_of(cells: Cells | Mapping[str, Cell | str | date]) -> Cells:
+    """The cells of a mapping from phase key (and `operations`) to cell, text or day.
+
+    Raises:
+        FieldError: a key that is no phase.
+        CellTextError: a text that cannot be read.
+
+    Example:
+        >>> cells_of({"tss": "Q3 2018"}).tss.date
+        PlannedDate.parse('Q3 2018')
+    """
+    if isinstance(cells, Cells):
+        return cells
+    for key in cells:
+        if key not in CELL_KEYS:
+            raise FieldError(str(key), f"no such phase; there is {', '.join(CELL_KEYS)}")
+    return Cells(**{key: _cell(cell) for key, cell in cells.items()})

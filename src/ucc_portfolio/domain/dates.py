@@ -1,10 +1,9 @@
-"""What plans print for a date: a day, month, quarter, half-year, year or deployment window; first and last day inside."""
+"""What plans print for a date, from a day to a deployment window; first and last day are both inside."""
 
 from __future__ import annotations
 
 import re
-from calendar import monthrange
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from functools import lru_cache
 from typing import Final
@@ -17,9 +16,20 @@ FIRST_YEAR: Final = 1970
 LAST_YEAR: Final = 2200
 
 _LONGEST_TEXT = 80
-_MONTHS = (
-    "january february march april may june july august september october november december"
-).split()
+_MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
 
 
 class Precision(StrEnum):
@@ -52,8 +62,9 @@ class Period:
     """One calendar day, month, quarter, half-year or year; `first` and `last` are both inside.
 
     Example:
-        >>> Period.containing(date(2018, 2, 14), Precision.QUARTER)
-        Period(first=datetime.date(2018, 1, 1), last=datetime.date(2018, 3, 31), precision=<Precision.QUARTER: 'quarter'>)
+        >>> quarter = Period.containing(date(2018, 2, 14), Precision.QUARTER)
+        >>> quarter.first, quarter.last
+        (datetime.date(2018, 1, 1), datetime.date(2018, 3, 31))
         >>> str(Period.containing(date(2018, 2, 14), Precision.MONTH))
         '2018-02'
     """
@@ -64,7 +75,8 @@ class Period:
 
     def __attrs_post_init__(self) -> None:
         if self.precision in (Precision.WINDOW, Precision.UNKNOWN):
-            raise FieldError("precision", f"a period is a day, month, quarter, half-year or year, no {self.precision}")
+            message = f"a period is a day, month, quarter, half-year or year, no {self.precision}"
+            raise FieldError("precision", message)
         if (self.first, self.last) != _bounds(self.first, self.precision):
             raise FieldError("first", f"{self.first} to {self.last} is not one {self.precision}")
 
@@ -95,9 +107,11 @@ def _bounds(day: date, precision: Precision) -> tuple[date, date]:
         return day, day
     month = (day.month - 1) // length * length + 1
     end = month + length - 1
-    return date(day.year, month, 1), date(day.year, end, monthrange(day.year, end)[1])
+    return date(day.year, month, 1), _last_of_month(day.year, end)
 
 
+def _last_of_month(year: int, month: int) -> date:
+    return date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
 
 
 @frozen(repr=False)
@@ -188,27 +202,25 @@ UNKNOWN_DATE: Final = PlannedDate()
 
 
 _UNKNOWN_TEXTS = frozenset({"unknown", "planned, date unknown", "date unknown", "tbd", "t.b.d.", "?"})
-_OPEN_WINDOW = re.compile(r"unknown window (ending|starting) (.+)")
-_SPACED_DASH = re.compile(r"\s+(?:-|–|—|to)\s+|\s*[–—]\s*")
-
-_PERIODS: Final = tuple(
-    (re.compile(pattern, re.ASCII), precision)
-    for pattern, precision in (
-        (r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})", Precision.DAY),
-        (r"(?P<day>\d{1,2})(?P<sep>[/.])(?P<month>\d{1,2})(?P=sep)(?P<year>\d{4})", Precision.DAY),
-        (r"(?P<day>\d{1,2})\.? (?P<name>[a-z]{3,9})\.? (?P<year>\d{4})", Precision.DAY),
-        (r"(?P<month>\d{1,2})[/.](?P<year>\d{4})", Precision.MONTH),
-        (r"(?P<year>\d{4})-(?P<month>\d{1,2})", Precision.MONTH),
-        (r"(?P<name>[a-z]{3,9})\.? (?P<year>\d{4})", Precision.MONTH),
-        (r"q(?P<part>\d+)[ /-]?(?P<year>\d{4})", Precision.QUARTER),
-        (r"(?P<year>\d{4})[ /-]?q(?P<part>\d+)", Precision.QUARTER),
-        (r"h(?P<part>\d+)[ /-]?(?P<year>\d{4})", Precision.HALF_YEAR),
-        (r"(?P<year>\d{4})[ /-]?h(?P<part>\d+)", Precision.HALF_YEAR),
-        (r"(?P<year>\d{4})", Precision.YEAR),
-    )
+# Patterns are compiled by `re` when they are first needed, the frequent ones first: a command that shows a table
+# of quarters does not wait for the others. A text matches one of them at most.
+_OPEN_WINDOW: Final = r"unknown window (ending|starting) (.+)"
+_SPACED_DASH: Final = r"\s+(?:-|–|—|to)\s+|\s*[–—]\s*"
+_PERIODS: Final = (
+    (r"q(?P<part>[0-9]+)[ /-]?(?P<year>[0-9]{4})", Precision.QUARTER),
+    (r"(?P<day>[0-9]{1,2})(?P<sep>[/.])(?P<month>[0-9]{1,2})(?P=sep)(?P<year>[0-9]{4})", Precision.DAY),
+    (r"(?P<year>[0-9]{4})-(?P<month>[0-9]{1,2})-(?P<day>[0-9]{1,2})", Precision.DAY),
+    (r"(?P<day>[0-9]{1,2})\.? (?P<name>[a-z]{3,9})\.? (?P<year>[0-9]{4})", Precision.DAY),
+    (r"(?P<month>[0-9]{1,2})[/.](?P<year>[0-9]{4})", Precision.MONTH),
+    (r"(?P<year>[0-9]{4})-(?P<month>[0-9]{1,2})", Precision.MONTH),
+    (r"(?P<name>[a-z]{3,9})\.? (?P<year>[0-9]{4})", Precision.MONTH),
+    (r"(?P<year>[0-9]{4})[ /-]?q(?P<part>[0-9]+)", Precision.QUARTER),
+    (r"h(?P<part>[0-9]+)[ /-]?(?P<year>[0-9]{4})", Precision.HALF_YEAR),
+    (r"(?P<year>[0-9]{4})[ /-]?h(?P<part>[0-9]+)", Precision.HALF_YEAR),
+    (r"(?P<year>[0-9]{4})", Precision.YEAR),
 )
-_TWO_DIGIT_YEAR = re.compile(r"(?:\d{1,2}[/.-]){1,2}\d{2}|[qh]\d[ /-]?\d{2}|[a-z]{3,9} \d{2}", re.ASCII)
-_DASHED_DAY = re.compile(r"\d{1,2}-\d{1,2}-\d{4}", re.ASCII)
+_TWO_DIGIT_YEAR: Final = r"(?:[0-9]{1,2}[/.-]){1,2}[0-9]{2}|[qh][0-9][ /-]?[0-9]{2}|[a-z]{3,9} [0-9]{2}"
+_DASHED_DAY: Final = r"[0-9]{1,2}-[0-9]{1,2}-[0-9]{4}"
 
 
 def normal_text(text: str) -> str:
@@ -237,14 +249,14 @@ def _parse_planned_date(text: str) -> PlannedDate:
 def _read(normal: str, text: str) -> PlannedDate:
     if normal in _UNKNOWN_TEXTS:
         return UNKNOWN_DATE
-    if half_open := _OPEN_WINDOW.fullmatch(normal):
+    if normal.startswith("unknown window") and (half_open := re.fullmatch(_OPEN_WINDOW, normal)):
         period = _read_period(half_open[2], text)
         if half_open[1] == "ending":
             return PlannedDate(None, period, is_window=True)
         return PlannedDate(period, None, is_window=True)
     if period_or_none := _match_period(normal, text):
         return PlannedDate(period_or_none, period_or_none)
-    ends = _SPACED_DASH.split(normal)
+    ends = re.split(_SPACED_DASH, normal)
     if len(ends) == 1 and normal.count("-") == 1:
         ends = normal.split("-")
     if len(ends) == 2:  # noqa: PLR2004 - a window has two ends
@@ -262,7 +274,7 @@ def _read_period(normal: str, text: str) -> Period:
 
 def _match_period(normal: str, text: str) -> Period | None:
     for pattern, precision in _PERIODS:
-        if found := pattern.fullmatch(normal):
+        if found := re.fullmatch(pattern, normal):
             parts = found.groupdict()
             if "name" in parts and not _month_number(parts["name"]):
                 continue
@@ -287,7 +299,7 @@ def _period(parts: dict[str, str], precision: Precision, text: str) -> Period:
     if not 1 <= month <= 12:  # noqa: PLR2004 - months of a year
         raise CellTextError(text, f"there is no month {month} (days come first, as in 31/12/2020)")
     day = int(parts.get("day", 1))
-    longest = monthrange(year, month)[1]
+    longest = _last_of_month(year, month).day
     if not 1 <= day <= longest:
         raise CellTextError(text, f"there is no such day: {_MONTHS[month - 1].title()} {year} has {longest} days")
     return Period.containing(date(year, month, day), precision)
@@ -302,9 +314,9 @@ def _month_number(name: str) -> int:
 
 
 def _no_date(normal: str, text: str) -> CellTextError:
-    if _TWO_DIGIT_YEAR.fullmatch(normal):
+    if re.fullmatch(_TWO_DIGIT_YEAR, normal):
         return CellTextError(text, "a year of two digits can be read in two ways; write all four")
-    if _DASHED_DAY.fullmatch(normal):
+    if re.fullmatch(_DASHED_DAY, normal):
         return CellTextError(text, "day or month first? write 2019-10-01 or 01/10/2019 (day first)")
     return CellTextError(
         text,

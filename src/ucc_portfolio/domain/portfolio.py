@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
 from attrs import evolve, field, frozen
 
-from ucc_portfolio.domain.cells import CELL_KEYS, Cell
+from ucc_portfolio.domain.cells import CELL_KEYS, Cell, cells_of
 from ucc_portfolio.domain.corrections import Correction, Reading
 from ucc_portfolio.domain.projects import Project, number
 from ucc_portfolio.domain.sources import Source
@@ -21,7 +21,7 @@ def _percent(value: object) -> Decimal | None:
 
 
 def _column() -> Decimal | None:
-    return field(default=None, converter=_percent)  # type: ignore[no-any-return]
+    return field(default=None, converter=_percent)
 
 
 @frozen(kw_only=True)
@@ -161,16 +161,14 @@ class Portfolio:
                 message = f"the cell {correction.cell} prints {shown}, not {correction.printed!r}"
                 yield Fault(message, (*key, "printed"), about)
             try:
-                evolve(projects[about].cells, **{correction.cell: correction.read})
+                cells_of({correction.cell: correction.read})
             except (CellTextError, FieldError) as error:
                 yield Fault(str(error), (*key, "read"), about)
 
 
-def _repeated(key: str, records: Iterable[Project] | Iterable[Source]) -> Iterator[Fault]:
-    seen: dict[str, int] = {}
+def _repeated(key: str, records: Sequence[Project | Source]) -> Iterator[Fault]:
+    seen = set()
     for position, record in enumerate(records):
         if record.id in seen:
-            message = f"the id {record.id!r} is used twice; first in {key}[{seen[record.id] + 1}]"
-            yield Fault(message, (key, position, "id"), record.id)
-        else:
-            seen[record.id] = position
+            yield Fault(f"the id {record.id!r} is used twice", (key, position, "id"), record.id)
+        seen.add(record.id)

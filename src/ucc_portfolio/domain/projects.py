@@ -8,7 +8,7 @@ from typing import Final
 
 from attrs import field, frozen
 
-from ucc_portfolio.domain.cells import Cells
+from ucc_portfolio.domain.cells import Cells, cells_of
 from ucc_portfolio.domain.corrections import Certainty
 from ucc_portfolio.errors import FieldError
 
@@ -26,7 +26,7 @@ class Kind(StrEnum):
     NATIONAL = "national"
 
 
-def _identifier(_: object, attribute: object, value: object) -> None:
+def _identifier(_: object, __: object, value: str) -> None:
     if not isinstance(value, str) or not value or value != value.strip() or not value.isprintable():
         raise FieldError("id", f"{value!r} is no id: one or more printable characters, no space at the ends")
 
@@ -94,7 +94,7 @@ class Project:
     printed_label: str = ""
     printed_percent: Decimal | None = field(default=None, converter=_printed_percent)
     printed_contribution: Decimal | None = field(default=None, converter=_printed_contribution)
-    cells: Cells = field(factory=Cells, converter=Cells.of)
+    cells: Cells = field(factory=Cells, converter=cells_of)
     source: str | None = None
 
     @property
@@ -106,11 +106,6 @@ class Project:
     def is_outside_table(self) -> bool:
         """Whether it stands outside the table: no cells, no weight, no row number."""
         return self.number is None and self.weight is None and self.cells == _NO_CELLS
-
-    @property
-    def is_corrected(self) -> bool:
-        """Whether any of its cells is read differently from what was printed."""
-        return any(cell.correction for _, cell in self.cells.items())
 
 
 _NO_CELLS: Final = Cells()

@@ -11,9 +11,14 @@ from typing import Any, Final, cast
 
 from attrs import fields
 from cattrs import Converter
-from cattrs.errors import BaseValidationError, ClassValidationError, ForbiddenExtraKeysError, IterableValidationError
+from cattrs.errors import (
+    AttributeValidationNote,
+    BaseValidationError,
+    ForbiddenExtraKeysError,
+    IterableValidationNote,
+)
 
-from ucc_portfolio.domain.cells import Cells
+from ucc_portfolio.domain.cells import Cells, cells_of
 from ucc_portfolio.domain.corrections import Certainty, Reading
 from ucc_portfolio.domain.portfolio import Portfolio
 from ucc_portfolio.domain.projects import Kind
@@ -48,7 +53,7 @@ def portfolio_of(document: object) -> Portfolio:
         raise DocumentError((fault,))
     try:
         return _structurer(detailed=False).structure(content, Portfolio)
-    except Exception:  # noqa: BLE001 - whatever it is, the careful pass below says what and where
+    except Exception:
         raise DocumentError(tuple(_all_faults(content))) from None
 
 
@@ -82,9 +87,7 @@ def _structurer(*, detailed: bool) -> Converter:
     for enum in _ENUMS:
         converter.register_structure_hook(enum, _choice)
     converter.register_structure_hook(Cells, _cells_with_faults if detailed else _cells)
-    converter.register_structure_hook_factory(
-        lambda kind: getattr(kind, "__origin__", None) is tuple, lambda kind, inner: _list_of(kind, inner)
-    )
+    converter.register_structure_hook_factory(lambda kind: getattr(kind, "__origin__", None) is tuple, _list_of)
     return converter
 
 
@@ -107,25 +110,24 @@ class _ValueFaultError(ValueError):
     """A value of the wrong kind; its message is for the reader of the file."""
 
 
+_KINDS: Final[tuple[tuple[type | tuple[type, ...], str], ...]] = (
+    (bool, "true or false"),
+    (type(None), "null"),
+    (str, "the text {!r}"),
+    ((int, float, Decimal), "the number {}"),
+    (list, "a list"),
+    (dict, "a table"),
+    (date, "the day {}"),
+)
+
+
 def _kind(value: object) -> str:
     """What a value is, in the words of somebody who writes files."""
-    match value:
-        case bool():
-            return "true or false"
-        case None:
-            return "null"
-        case str():
-            return f"the text {value[:40]!r}"
-        case int() | Decimal() | float():
-            return f"the number {str(value)[:40]}"
-        case list():
-            return "a list"
-        case dict():
-            return "a table"
-        case date():
-            return f"the day {value}"
-        case _:
-            return f"a {type(value).__name__}"
+    for kinds, words in _KINDS:
+        if isinstance(value, kinds):
+            shown = value[:40] if isinstance(value, str) else str(value)[:40]
+            return words.format(shown)
+    return f"a {type(value).__name__}"
 
 
 def _text(value: object, _: object) -> str:
@@ -167,12 +169,13 @@ def _choice(value: object, enum: type[StrEnum]) -> StrEnum:
 
 def _list_of(kind: Any, converter: Converter) -> Callable[[object, object], tuple[Any, ...]]:
     """Lists in files are tuples in records; anything that is no list is refused before it is walked through."""
-    structure = converter.get_structure_hook(list[kind.__args__[0]])  # type: ignore[name-defined]
+    entries = list[kind.__args__[0]]
+    structure = converter.get_structure_hook(entries)
 
     def structure_tuple(value: object, _: object) -> tuple[Any, ...]:
         if not isinstance(value, list):
             raise _ValueFaultError(f"expected a list, not {_kind(value)}")
-        return tuple(structure(value, list[kind.__args__[0]]))
+        return tuple(structure(value, entries))
 
     return structure_tuple
 
@@ -187,7 +190,7 @@ def _cells_with_faults(value: object, _: object) -> Cells:
     faults = []
     for key, cell in value.items():
         try:
-            Cells.of({key: cell})
+            cells_of({key: cell})
         except FieldError as error:
             faults.append(Fault(error.reason, (key,)))
         except ValueError as error:
@@ -226,28 +229,16 @@ def _is_between_records(fault: Fault) -> bool:
 def _faults_of(content: Mapping[str, Any]) -> list[Fault]:
     try:
         _structurer(detailed=True).structure(content, Portfolio)
-    except Exception as error:  # noqa: BLE001 - told apart below
+    except Exception as error:
         return list(_unfold(error, ()))
     return []
 
 
 def _unfold(error: BaseException, key: Key) -> Iterator[Fault]:
     match error:
-        case ClassValidationError():
-            with_place, rest = error.group_exceptions()
-            for inner, note in with_place:
-                yield from _unfold(inner, (*key, note.name.lstrip("_")))
-            for inner in rest:
-                yield from _unfold(inner, key)
-        case IterableValidationError():
-            with_place, rest = error.group_exceptions()
-            for inner, note in with_place:
-                yield from _unfold(inner, (*key, note.index))
-            for inner in rest:
-                yield from _unfold(inner, key)
         case BaseValidationError():
             for inner in error.exceptions:
-                yield from _unfold(inner, key)
+                yield from _unfold(inner, (*key, *_step(inner)))
         case ForbiddenExtraKeysError():
             known = ", ".join(attribute.alias for attribute in fields(error.cl) if attribute.init)
             for extra in sorted(map(str, error.extra_fields)):
@@ -263,6 +254,16 @@ def _unfold(error: BaseException, key: Key) -> Iterator[Fault]:
             yield Fault(str(error), key)
         case _:
             yield Fault(f"expected a table, or a value of another kind ({error})", key)
+
+
+def _step(error: BaseException) -> Key:
+    """The key or position that cattrs notes beside an error inside a record or a list."""
+    for note in getattr(error, "__notes__", ()):
+        if isinstance(note, AttributeValidationNote):
+            return (note.name.lstrip("_"),)
+        if isinstance(note, IterableValidationNote):
+            return (note.index,)
+    return ()
 
 
 def _with_subject(fault: Fault, content: Mapping[str, Any]) -> Fault:

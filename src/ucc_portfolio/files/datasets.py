@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
+from pkgutil import get_data
 from typing import TYPE_CHECKING, Final
 
 from ucc_portfolio.domain.corrections import Reading
 from ucc_portfolio.errors import UnknownNameError
-from ucc_portfolio.files import toml
 from ucc_portfolio.files.documents import parse_portfolio
 
 if TYPE_CHECKING:
@@ -38,6 +37,7 @@ def load(name: str = DEFAULT, *, reading: Reading | str = Reading.CORRECTED) -> 
     """
     if name not in NAMES:
         raise UnknownNameError("dataset", name, NAMES)
-    text = files("ucc_portfolio").joinpath("data").joinpath(f"{name}.toml").read_text(encoding="utf-8")
-    portfolio = parse_portfolio(text, toml, f"{name}.toml")
+    # JSON, which is read ten times as fast as TOML; pkgutil, which starts faster than importlib.resources.
+    content = get_data("ucc_portfolio", f"data/{name}.json")
+    portfolio = parse_portfolio((content or b"").decode(), f"{name}.json")
     return portfolio if Reading(reading) is portfolio.reading else portfolio.in_reading(reading)

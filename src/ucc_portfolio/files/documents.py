@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import os
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from ucc_portfolio.errors import Fault, FileError
-from ucc_portfolio.files import json, toml
-from ucc_portfolio.files.atomic import write_atomically
 from ucc_portfolio.files.converter import DocumentError, document_of, portfolio_of
-from ucc_portfolio.files.format import Format, SyntaxFaultError
+from ucc_portfolio.files.format import SyntaxFaultError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from ucc_portfolio.domain.portfolio import Portfolio
+    from ucc_portfolio.files.format import Format
 
 MOST_BYTES: Final = 64 * 1024 * 1024
 
 
-FORMATS: Final[Mapping[str, Format]] = {".toml": toml, ".json": json}
+FORMATS: Final = {".toml": "ucc_portfolio.files.toml", ".json": "ucc_portfolio.files.json"}
+"""The module of each format by the ending of a file's name; it is imported when a file of its kind is."""
 
 
 def load(path: str | os.PathLike[str]) -> Portfolio:
@@ -33,18 +34,18 @@ def load(path: str | os.PathLike[str]) -> Portfolio:
         FileError: the file cannot be read, is too large (64 MiB), or is no portfolio; the error lists every
             fault with its line and key.
     """
+    return parse_portfolio(_read(path), path)
+
+
+def parse_portfolio(text: str, path: str | os.PathLike[str]) -> Portfolio:
+    """The portfolio that the text of a file holds; `path` tells the format, and names the file in errors."""
     form = _format(path)
-    return parse_portfolio(_read(path), form, str(path))
-
-
-def parse_portfolio(text: str, form: Format, path: str) -> Portfolio:
-    """The portfolio that a text of that format holds; `path` names it in errors."""
     try:
         return portfolio_of(form.parse(text))
     except SyntaxFaultError as error:
-        raise FileError(path, (error.fault,)) from None
+        raise FileError(str(path), (error.fault,)) from None
     except DocumentError as error:
-        raise FileError(path, tuple(_with_places(error.faults, text, form))) from None
+        raise FileError(str(path), tuple(_with_places(error.faults, text, form))) from None
 
 
 def dump(portfolio: Portfolio, path: str | os.PathLike[str]) -> None:
@@ -56,6 +57,8 @@ def dump(portfolio: Portfolio, path: str | os.PathLike[str]) -> None:
     Raises:
         FileError: the ending is unknown, or the file cannot be written.
     """
+    from ucc_portfolio.files.atomic import write_atomically  # readers do without
+
     form = _format(path)
     write_atomically(path, form.render(document_of(portfolio)).encode())
 
@@ -65,7 +68,7 @@ def _format(path: str | os.PathLike[str]) -> Format:
     if ending not in FORMATS:
         message = f"the ending {ending!r} names no format" if ending else "the name has no ending to tell the format"
         raise FileError(str(path), (Fault(f"{message}; there is {', '.join(FORMATS)}"),))
-    return FORMATS[ending]
+    return cast("Format", import_module(FORMATS[ending]))
 
 
 def _read(path: str | os.PathLike[str]) -> str:

@@ -7,7 +7,6 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
-from json.decoder import scanstring
 from typing import Any
 
 from ucc_portfolio.errors import Fault
@@ -64,7 +63,7 @@ def locate(text: str, keys: Iterable[Key]) -> dict[Key, Place]:
     return found
 
 
-_skip_value = json.JSONDecoder().raw_decode
+_skip_value = json.JSONDecoder().raw_decode  # the value at a position, and the position behind it
 
 
 def _skip_space(text: str, position: int) -> int:
@@ -84,7 +83,7 @@ def _walk(text: str, position: int, wanted: dict[str | int, Any], key: Key, offs
     while text[position] != closing:
         part: str | int = index
         if closing == "}":
-            part, position = scanstring(text, position + 1)
+            part, position = _skip_value(text, position)
             position = _skip_space(text, _skip_space(text, position) + 1)
         if part in wanted:
             position = _walk(text, position, wanted[part], (*key, part), offsets)

@@ -13,7 +13,6 @@ import tomli_w
 from ucc_portfolio.errors import Fault
 from ucc_portfolio.files.format import Key, Place, SyntaxFaultError
 
-
 _POSITION = re.compile(r" \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)$")
 
 
@@ -101,7 +100,7 @@ def _names(dotted: str) -> tuple[str, ...]:
     return tuple(part.strip().strip("\"'") for part in dotted.split("."))
 
 
-def _table(is_list: bool, dotted: str, counts: dict[str, int]) -> Key:  # noqa: FBT001 - the two kinds of header
+def _table(is_list: bool, dotted: str, counts: dict[str, int]) -> Key:
     key: Key = ()
     names = _names(dotted)
     for depth, name in enumerate(names, start=1):

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from attrs import frozen
 
+from ucc_portfolio.domain.cells import Status
 from ucc_portfolio.domain.phases import PHASES, Phase, PhaseGroup
 from ucc_portfolio.errors import FieldError
 
@@ -150,46 +153,53 @@ def progress(portfolio: Portfolio, *, phase_weights: PhaseWeights | None = None)
     checked = None if phase_weights is None else _checked(phase_weights)
     projects = portfolio.table
     completions = [_completion(project, checked) for project in projects]
-    fractions = [part.fraction for part in completions]
     weights = [
-        None if fraction is None or project.weight is None else _exact(project.weight)
-        for project, fraction in zip(projects, fractions, strict=True)
+        None if project.weight is None or not part.applicable else _exact(project.weight)
+        for project, part in zip(projects, completions, strict=True)
     ]
     total = sum(weight for weight in weights if weight is not None)
-    contributions = [
-        None if weight is None or fraction is None or not total else fraction * weight / total
-        for weight, fraction in zip(weights, fractions, strict=True)
-    ]
-    return Progress(
-        tuple(map(RowProgress, projects, completions, fractions, contributions)),
-        _by_phase(projects, weights),
-        sum((part for part in contributions if part is not None), start=Fraction(0)) if total else None,
+    counts = Counter((weight, part.done, part.applicable) for weight, part in zip(weights, completions, strict=True))
+    # Fractions are slow, and many rows share their numbers: each is computed once.
+    shares = {key: _share(key[0], Completion(key[1], key[2]).fraction, total) for key in counts}
+    rows = tuple(
+        RowProgress(project, part, *shares[weight, part.done, part.applicable])
+        for project, part, weight in zip(projects, completions, weights, strict=True)
     )
+    contributions = (
+        contribution * counts[key] for key, (_, contribution) in shares.items() if contribution is not None
+    )
+    return Progress(rows, _by_phase(projects, weights), sum(contributions, start=Fraction(0)) if total else None)
+
+
+def _share(weight: Exact | None, fraction: Fraction | None, total: Exact) -> tuple[Fraction | None, Fraction | None]:
+    """Share done, and share of the overall figure."""
+    return fraction, None if weight is None or fraction is None or not total else fraction * weight / total
 
 
 def _completion(project: Project, phase_weights: Mapping[str, Exact] | None) -> Completion:
     done: Exact = 0
     applicable: Exact = 0
     for phase, cell in project.cells.phases():
-        if cell.is_applicable:
+        if cell.status is not Status.NOT_APPLICABLE:
             weight = 1 if phase_weights is None else phase_weights.get(phase, 1)
             applicable += weight
             if cell.completed:
-                done += weight if cell.completed == 1 else weight * cell.completed
+                done += weight * cell.completed
     return Completion(done, applicable)
 
 
-def _by_phase(projects: tuple[Project, ...], weights: list[Exact | None]) -> dict[Phase, Completion]:
-    done: dict[Phase, Exact] = dict.fromkeys(PHASES, 0)
-    applicable: dict[Phase, Exact] = dict.fromkeys(PHASES, 0)
-    for project, weight in zip(projects, weights, strict=True):
-        if weight:
-            for phase, cell in project.cells.phases():
-                if cell.is_applicable:
-                    applicable[phase] += weight
-                    if cell.completed:
-                        done[phase] += weight if cell.completed == 1 else weight * cell.completed
-    return {phase: Completion(done[phase], applicable[phase]) for phase in PHASES}
+def _by_phase(projects: Sequence[Project], weights: Sequence[Exact | None]) -> dict[Phase, Completion]:
+    completions = {}
+    for phase in PHASES:
+        done: Exact = 0
+        applicable: Exact = 0
+        for cell, weight in zip(map(attrgetter(f"cells.{phase}"), projects), weights, strict=True):
+            if cell is not None and weight and cell.status is not Status.NOT_APPLICABLE:
+                applicable += weight
+                if cell.completed:
+                    done += weight * cell.completed
+        completions[phase] = Completion(done, applicable)
+    return completions
 
 
 def _checked(phase_weights: PhaseWeights) -> dict[str, Exact]:

@@ -6,12 +6,11 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from ucc_portfolio.domain.cells import Cell, Status
+from ucc_portfolio.domain.cells import Status
 from ucc_portfolio.domain.phases import OPERATIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
+    from ucc_portfolio.domain.dates import PlannedDate
     from ucc_portfolio.domain.projects import Project
 
 
@@ -44,9 +43,7 @@ def standing(project: Project, *, as_of: date, reported: date) -> Standing:
     """
     if is_in_operation(project, reported=reported):
         return Standing.DONE
-    if next(overdue(project, as_of=as_of, reported=reported), None) is not None:
-        return Standing.LATE
-    return Standing.OPEN
+    return Standing.LATE if overdue(project, as_of=as_of, reported=reported) else Standing.OPEN
 
 
 def is_in_operation(project: Project, *, reported: date) -> bool:
@@ -63,21 +60,26 @@ def is_in_operation(project: Project, *, reported: date) -> bool:
     return reached and transition is not None and transition.status is Status.DONE
 
 
-def overdue(project: Project, *, as_of: date, reported: date) -> Iterator[tuple[str, Cell]]:
-    """The cells whose planned last day had gone by, and which a report of that day or later shows as not done."""
-    for phase, cell in project.cells.phases():
-        if _is_past(cell, as_of, reported):
-            yield phase, cell
-    operations, transition = project.cells.operations, project.cells.tra
+def overdue(project: Project, *, as_of: date, reported: date) -> tuple[str, ...]:
+    """The keys of the cells whose planned last day had gone by, and which a report of that day or later shows open.
+
+    A start of operations is shown open where the transition is; a row whose transition is N/A does not show it.
+    """
+    cells = project.cells
+    due = cells.phases()
+    keys = [phase.value for phase, cell in due if cell.date is not None and _is_past(cell.date, as_of, reported)]
+    operations, transition = cells.operations, cells.tra
     if (
         operations is not None
-        and _is_past(operations, as_of, reported)
+        and operations.date is not None
         and transition is not None
         and transition.status in (Status.PLANNED, Status.NOT_PLANNED)
+        and _is_past(operations.date, as_of, reported)
     ):
-        yield OPERATIONS, operations
+        keys.append(OPERATIONS)
+    return tuple(keys)
 
 
-def _is_past(cell: Cell, as_of: date, reported: date) -> bool:
-    last = cell.date.last if cell.date else None
+def _is_past(planned: PlannedDate, as_of: date, reported: date) -> bool:
+    last = planned.last
     return last is not None and last < as_of and last <= reported

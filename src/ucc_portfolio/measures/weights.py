@@ -194,7 +194,9 @@ def _weight_bounds(shares: list[Fraction], contribution: Fraction, half: Fractio
 def _fit(total: int, names: list[str], bounds: list[list[tuple[Fraction, Fraction]]]) -> WeightFit | None:
     """The weights that each row can have when all add up to the total; None where there is no way."""
     alone = [
-        sorted({weight for low, high in row for weight in range(max(1, ceil(low * total)), _below(high * total, total))})
+        sorted(
+            {weight for low, high in row for weight in range(max(1, ceil(low * total)), _below(high * total, total))}
+        )
         for row in bounds
     ]
     if not all(alone):

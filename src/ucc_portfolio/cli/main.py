@@ -1,0 +1,88 @@
+"""`ucc-status`: arguments, then read, assess, show, and an exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from ucc_portfolio.cli.exits import Exit
+from ucc_portfolio.cli.options import Request, shared
+from ucc_portfolio.cli.output import ClosedPipeError
+from ucc_portfolio.errors import PortfolioError
+from ucc_portfolio.reports.text import visible
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+COMMANDS: Final = {"check": "ucc_portfolio.cli.check"}
+"""Where each command lives; its module is imported when it is called, so that the table starts fast."""
+
+
+class _Commands(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = getattr(import_module(COMMANDS[cmd_name]), cmd_name)
+        return command
+
+
+@click.group(cls=_Commands, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@shared
+@click.option(
+    "--sort",
+    type=click.Choice(["table", "project", "system", "percent", "contribution", "operations"]),
+    help="Order of the rows. Default: as in the table.",
+)
+@click.option("--system", "systems", multiple=True, metavar="NAME", help="Only this system. May be repeated.")
+@click.option(
+    "--only",
+    type=click.Choice(["done", "open", "late"]),
+    help="done: in operation; late: overdue on the as-of day; open: the rest.",
+)
+@click.version_option(package_name="ucc-portfolio", prog_name="ucc-status")
+@click.pass_context
+def cli(
+    context: click.Context, /, sort: str | None, systems: tuple[str, ...], only: str | None, **options: Any
+) -> Exit:
+    """The status of the Union Customs Code IT projects: without a command, the status table."""
+    context.obj = Request(**options)
+    if context.invoked_subcommand is None:
+        from ucc_portfolio.cli.status import status
+
+        return status(context.obj, sort=sort, systems=systems, only=only)
+    for option, given in (("--sort", sort), ("--system", systems), ("--only", only)):
+        if given:
+            message = (
+                f"{option} belongs to the status table; it stands without the command {context.invoked_subcommand}"
+            )
+            raise click.UsageError(message)
+    return Exit.DONE
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run `ucc-status` and return its exit code."""
+    try:
+        result = cli.main(args=arguments, prog_name="ucc-status", standalone_mode=False)
+        return int(result or Exit.DONE)
+    except click.ClickException as error:
+        error.show()
+        return Exit.WRONG_USE
+    except PortfolioError as error:
+        for line in str(error).split("\n"):
+            click.echo(visible(line), err=True)
+        return Exit.BAD_DATA
+    except (click.Abort, KeyboardInterrupt):
+        return Exit.INTERRUPTED
+    except ClosedPipeError:
+        # What is still buffered has nowhere to go; give the interpreter's last flush a place that takes it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return Exit.DONE

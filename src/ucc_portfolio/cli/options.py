@@ -1,0 +1,125 @@
+"""The options that every command shares; they may stand before or after its name."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+from attrs import frozen
+
+from ucc_portfolio.domain.corrections import Reading
+from ucc_portfolio.domain.dates import PlannedDate, Precision
+from ucc_portfolio.errors import CellTextError
+
+if TYPE_CHECKING:
+    from ucc_portfolio.assessment import Assessment
+    from ucc_portfolio.domain.portfolio import Portfolio
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+FORMATS = ("table", "json", "csv", "markdown", "html", "svg")
+
+
+class Day(click.ParamType[date | str]):
+    """A day, or `latest`."""
+
+    name = "day"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date | str:
+        """The day that was written, or the word itself."""
+        if value == "latest" or isinstance(value, date):
+            return value  # type: ignore[no-any-return]
+        try:
+            planned = PlannedDate.parse(value)
+        except CellTextError as error:
+            self.fail(str(error), param, ctx)
+        if planned.precision is not Precision.DAY or planned.last is None:
+            self.fail(f"{value!r} is no day; write one such as 2018-01-03, or latest", param, ctx)
+        return planned.last
+
+
+_SHARED = (
+    click.option(
+        "-p",
+        "--portfolio",
+        type=click.Path(path_type=Path),
+        envvar="UCC_PORTFOLIO",
+        metavar="FILE",
+        help="Portfolio file (.toml, .json). Default: the bundled dataset ucc-2018.",
+    ),
+    click.option(
+        "--as-of", type=Day(), metavar="DATE|latest", help="The day of the question. Default: the status date."
+    ),
+    click.option(
+        "--reading",
+        type=click.Choice([reading.value for reading in Reading]),
+        help="Which text of a corrected cell counts. Default: corrected.",
+    ),
+    click.option("-f", "--format", "form", type=click.Choice(FORMATS), help="How to show it. Default: table."),
+    click.option(
+        "-o",
+        "--output",
+        type=click.Path(path_type=Path),
+        metavar="FILE",
+        help="Write to this file, whole or not at all, instead of to the terminal.",
+    ),
+)
+
+
+def shared(command: Command) -> Command:
+    """Give a command the shared options."""
+    for option in reversed(_SHARED):
+        command = option(command)
+    return command
+
+
+@frozen(eq=False)
+class Request:
+    """What the shared options ask for."""
+
+    portfolio: Path | None
+    as_of: date | str | None
+    reading: str | None
+    form: str | None
+    output: Path | None
+
+    def over(self, before: Request | None) -> Request:
+        """The request; what it leaves open is taken from the options that stand before the command."""
+        if before is None:
+            return self
+        values = (getattr(self, name) for name in _NAMES)
+        return Request(
+            *(own if own is not None else getattr(before, name) for own, name in zip(values, _NAMES, strict=True))
+        )
+
+    def read(self) -> Portfolio:
+        """The portfolio that is asked about, in the reading that is asked for."""
+        reading = self.reading or Reading.CORRECTED
+        if self.portfolio is None:
+            from ucc_portfolio.files import datasets
+
+            return datasets.load(reading=reading)
+        from ucc_portfolio.files.documents import load
+
+        portfolio = load(self.portfolio)
+        return portfolio if self.reading is None else portfolio.in_reading(reading)
+
+    def assess(self) -> Assessment:
+        """The assessment that is asked for."""
+        from ucc_portfolio.assessment import assess
+
+        portfolio = self.read()
+        as_of = self.as_of if isinstance(self.as_of, date) else portfolio.as_of
+        return assess(portfolio, as_of=as_of)
+
+
+_NAMES = ("portfolio", "as_of", "reading", "form", "output")
+
+
+def remark(sentence: str) -> None:
+    """Say something on standard error, beside the report."""
+    print(sentence, file=sys.stderr)  # noqa: T201 - the one place where remarks are printed

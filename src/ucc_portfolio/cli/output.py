@@ -1,0 +1,100 @@
+"""Where a report goes: to the terminal, to a pipe or to a file."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ucc_portfolio.assessment import Assessment
+    from ucc_portfolio.cli.options import Request
+    from ucc_portfolio.reports.tables import Report
+
+_PICTURE_WIDTH = 120
+_FILE_WIDTH = 200
+
+
+class ClosedPipeError(Exception):
+    """Nobody reads our output any more, which is no fault of anybody."""
+
+
+def show(report: Report, assessment: Assessment, request: Request) -> None:
+    """Bring a report to where it was asked for, in the format that was asked for."""
+    form = request.form or "table"
+    if form == "table" and request.output is None:
+        _print(report)
+        return
+    text = _rendered(report, assessment, form)
+    if request.output is not None:
+        from ucc_portfolio.files.atomic import write_atomically
+
+        write_atomically(request.output, text.encode())
+    else:
+        _write(text)
+
+
+def _print(report: Report) -> None:
+    from rich.console import Console
+
+    from ucc_portfolio.reports.terminal import TerminalReport
+
+    if not (sys.stdout.encoding or "").lower().startswith("utf"):
+        _replace_what_the_encoding_lacks()
+    console = Console(highlight=False, markup=False, emoji=False)
+    with console.capture() as captured:
+        console.print(TerminalReport(report), crop=False, end="")
+    _write(captured.get(), document=False)
+
+
+def _replace_what_the_encoding_lacks() -> None:
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")
+
+
+def _rendered(report: Report, assessment: Assessment, form: str) -> str:
+    match form:
+        case "json":
+            from ucc_portfolio.reports.json import render_json
+
+            return render_json(report, assessment)
+        case "csv":
+            from ucc_portfolio.reports.csv import render_csv
+
+            return render_csv(report)
+        case "markdown":
+            from ucc_portfolio.reports.markdown import render_markdown
+
+            return render_markdown(report)
+        case "html":
+            from ucc_portfolio.reports.html import render_html
+
+            return render_html(report)
+        case "svg":
+            from ucc_portfolio.reports.svg import render_svg
+
+            return render_svg(report, width=_width(_PICTURE_WIDTH))
+        case _:
+            from ucc_portfolio.reports.terminal import render_text
+
+            return render_text(report, width=_width(_FILE_WIDTH))
+
+
+def _width(default: int) -> int:
+    columns = os.environ.get("COLUMNS", "")
+    return int(columns) if columns.isdecimal() and int(columns) else default
+
+
+def _write(text: str, *, document: bool = True) -> None:
+    """Write to standard output; a document is UTF-8 whatever the terminal speaks."""
+    try:
+        if document and hasattr(sys.stdout, "buffer"):
+            sys.stdout.flush()
+            sys.stdout.buffer.write(text.encode())
+            sys.stdout.buffer.flush()
+        else:
+            sys.stdout.write(text)
+            sys.stdout.flush()
+    except BrokenPipeError:
+        raise ClosedPipeError from None

@@ -1,0 +1,74 @@
+"""The status table: which rows to show, and in which order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from ucc_portfolio.cli.exits import Exit
+from ucc_portfolio.cli.options import Request, remark
+from ucc_portfolio.cli.output import show
+from ucc_portfolio.domain.phases import OPERATIONS
+from ucc_portfolio.reports.status import status_report
+from ucc_portfolio.reports.text import visible
+
+if TYPE_CHECKING:
+    from ucc_portfolio.assessment import Assessment
+    from ucc_portfolio.measures.percent_done import RowProgress
+
+SORTS = ("table", "project", "system", "percent", "contribution", "operations")
+ONLY = ("done", "open", "late")
+
+
+def status(request: Request, *, sort: str | None, systems: tuple[str, ...], only: str | None) -> Exit:
+    """Print the status table."""
+    assessment = request.assess()
+    rows = _selected(assessment, systems, only)
+    if sort is not None and sort != "table":
+        rows.sort(key=_KEYS[sort])
+    sentence = _nothing(assessment, systems, only)
+    if not rows and request.form in ("json", "csv"):
+        remark(sentence)
+    show(status_report(assessment, rows=rows, empty=sentence), assessment, request)
+    return Exit.DONE
+
+
+def _selected(assessment: Assessment, systems: tuple[str, ...], only: str | None) -> list[RowProgress]:
+    wanted = {system.casefold() for system in systems}
+    return [
+        row
+        for row in assessment.progress.rows
+        if (not wanted or wanted & _system_names(row))
+        and (only is None or assessment.standings[row.project.id].value == only)
+    ]
+
+
+def _system_names(row: RowProgress) -> set[str]:
+    """What a system may be called: its short name, its name in words, or one of several short names."""
+    system = row.project.system.casefold()
+    return {system, row.project.system_name.casefold(), *(part.strip() for part in system.split(","))} - {""}
+
+
+def _nothing(assessment: Assessment, systems: tuple[str, ...], only: str | None) -> str:
+    if not assessment.progress.rows:
+        return "The portfolio has no projects."
+    asked = [f"of {' or '.join(map(visible, systems))}"] if systems else []
+    asked += [f"that is {only} on {assessment.as_of.isoformat()}"] if only else []
+    known = ", ".join(dict.fromkeys(visible(row.project.system) for row in assessment.progress.rows))
+    hint = f" The systems are {known}." if systems else ""
+    return f"There is no project {' and '.join(asked)}.{hint}"
+
+
+def _operations(row: RowProgress) -> tuple[bool, Any]:
+    cell = row.project.cells.operations
+    last = cell.date.last if cell is not None and cell.date is not None else None
+    return last is None, last
+
+
+_KEYS: dict[str, Callable[[RowProgress], Any]] = {
+    "project": lambda row: row.project.id,
+    "system": lambda row: (row.project.system.casefold(), row.project.id),
+    "percent": lambda row: (row.fraction is None, -(row.fraction or 0)),
+    "contribution": lambda row: (row.contribution is None, -(row.contribution or 0)),
+    OPERATIONS: _operations,
+}

@@ -1,0 +1,78 @@
+"""The findings, rule by rule."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ucc_portfolio.checks.rules import RULES
+from ucc_portfolio.domain.corrections import Reading
+from ucc_portfolio.reports.tables import Column, Report, Section, Tone, plainly
+from ucc_portfolio.reports.text import visible
+
+if TYPE_CHECKING:
+    from ucc_portfolio.assessment import Assessment
+    from ucc_portfolio.domain.findings import Finding
+
+FIELDS = ("rule", "where", "cell", "message")
+"""The values of a finding for scripts."""
+
+
+def check_report(assessment: Assessment) -> Report:
+    """What is doubtful in a portfolio, with what each rule means."""
+    portfolio, findings = assessment.portfolio, assessment.findings
+    columns: list[Column[Finding]] = [
+        Column(
+            name="where",
+            heading=lambda _: "Where",
+            show=plainly(lambda row: visible(row.where)),
+            tone=lambda _: Tone.STRONG,
+        ),
+        Column(name="message", heading=lambda _: "What", show=plainly(lambda row: visible(row.message)), wraps=True),
+    ]
+    sections = []
+    for rule in RULES:
+        rows = [finding for finding in findings if finding.rule == rule.name]
+        if rows:
+            heading = f"{rule.name} ({len(rows)}): {rule.meaning}"
+            sections.append(Section(columns=columns, rows=rows, heading=heading))
+    reading = f"{portfolio.reading.value} reading"
+    lines = [
+        " | ".join(
+            (f"status {portfolio.as_of.isoformat()}", reading, f"{len(findings)} findings", visible(portfolio.id))
+        )
+    ]
+    if portfolio.corrections:
+        lines.append(_corrections_line(assessment))
+    return Report(
+        name="check",
+        title=f"Findings: {visible(portfolio.title or portfolio.id)}",
+        lines=lines,
+        sections=sections,
+        empty=f"None of the {len(RULES)} rules found anything doubtful.",
+        summaries={
+            "corrections": [
+                {
+                    "project": correction.project,
+                    "cell": correction.cell,
+                    "printed": correction.printed,
+                    "read": correction.read,
+                    "certainty": correction.certainty.value,
+                    "reason": correction.reason,
+                }
+                for correction in portfolio.corrections
+            ]
+        },
+        fields=FIELDS,
+        records=lambda: ((row.rule, row.where, row.cell, row.message) for row in findings),
+        records_name="findings",
+    )
+
+
+def _corrections_line(assessment: Assessment) -> str:
+    portfolio = assessment.portfolio
+    cells, rows = len(portfolio.corrections), len({correction.project for correction in portfolio.corrections})
+    if portfolio.reading is Reading.CORRECTED:
+        return (
+            f"{cells} cells of {rows} rows are read differently from the print; --reading as-printed judges the print."
+        )
+    return f"{cells} cells of {rows} rows have a correction, which this reading leaves aside."

@@ -1,0 +1,32 @@
+"""A report as CSV: its records under their documented names, safe to open in a spreadsheet."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING
+
+from ucc_portfolio.reports.text import visible
+
+if TYPE_CHECKING:
+    from ucc_portfolio.reports.tables import Report
+
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def render_csv(report: Report) -> str:
+    """The records, a line each; what is not known is empty, and no text starts a formula."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(report.fields)
+    writer.writerows([_value(value) for value in record] for record in report.records())
+    return out.getvalue()
+
+
+def _value(value: object) -> object:
+    if isinstance(value, str):
+        text = visible(value)
+        return "'" + text if text.startswith(_FORMULA_STARTS) else text
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value

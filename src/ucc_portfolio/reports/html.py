@@ -1,0 +1,84 @@
+"""A report as one HTML page that loads nothing: a real table, readable in light and dark and on paper."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html import escape
+from typing import Any, Final
+
+from ucc_portfolio.reports.tables import Column, Look, Report, Section, Tone
+
+_LOOK: Final = Look()
+
+_STYLE: Final = """
+:root { color-scheme: light dark; --line: #8886; --good: #1a6b2c; --bad: #a3181f; --faint: #5c5c5c; }
+@media (prefers-color-scheme: dark) { :root { --good: #7fd28f; --bad: #ff9a9a; --faint: #b0b0b0; } }
+body { font: 0.9rem/1.4 system-ui, sans-serif; margin: 1.5rem; }
+.wide { overflow-x: auto; }
+table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
+th, td { padding: 0.2rem 0.5rem; border-bottom: 1px solid var(--line); text-align: left; white-space: nowrap; }
+td.wraps { white-space: normal; }
+th.right, td.right { text-align: right; }
+thead th, tfoot th, tfoot td { font-weight: 600; border-bottom: 2px solid var(--line); }
+.good { color: var(--good); } .bad { color: var(--bad); font-weight: 600; } .faint { color: var(--faint); }
+ul { color: var(--faint); padding-left: 1.2rem; }
+@media print { @page { size: A4 landscape; } body { font-size: 7pt; margin: 0; } }
+"""
+
+
+def render_html(report: Report) -> str:
+    """The report as a whole page; all text from files is escaped."""
+    return "\n".join(_page(report)) + "\n"
+
+
+def _page(report: Report) -> Iterator[str]:
+    yield '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">'
+    yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
+    yield f"<title>{escape(report.title)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>"
+    yield f"<h1>{escape(report.title)}</h1>"
+    yield from (f"<p>{escape(line)}</p>" for line in report.lines)
+    if report.is_empty:
+        yield f"<p>{escape(report.empty)}</p>"
+    else:
+        for section in report.sections:
+            yield from _section(section)
+        yield "<ul>"
+        yield from (f"<li>{escape(line)}</li>" for line in report.legend(_LOOK))
+        yield "</ul>"
+    yield "</body>\n</html>"
+
+
+def _section(section: Section[Any]) -> Iterator[str]:
+    columns = [column for column in section.columns if column.name != "bar"]
+    if section.heading:
+        yield f"<h2>{escape(section.heading)}</h2>"
+    yield '<div class="wide"><table>\n<thead><tr>'
+    yield "".join(
+        f'<th scope="col"{_classes(column, Tone.PLAIN)}>{escape(column.heading(_LOOK))}</th>' for column in columns
+    )
+    yield "</tr></thead>\n<tbody>"
+    shows = [column.show(_LOOK) for column in columns]
+    for row in section.rows:
+        cells = (
+            _cell(column, show(row), column.tone(row) if column.tone else None)
+            for column, show in zip(columns, shows, strict=True)
+        )
+        yield f"<tr>{''.join(cells)}</tr>"
+    yield "</tbody>\n<tfoot>"
+    for footer in section.footers:
+        texts = footer(_LOOK)
+        yield f"<tr>{''.join(_cell(column, texts.get(column.name, ''), None) for column in columns)}</tr>"
+    yield "</tfoot>\n</table></div>"
+
+
+def _cell(column: Column[Any], text: str, tone: Tone | None) -> str:
+    if tone is Tone.STRONG:
+        return f'<th scope="row"{_classes(column, Tone.PLAIN)}>{escape(text)}</th>'
+    return f"<td{_classes(column, tone)}>{escape(text)}</td>"
+
+
+def _classes(column: Column[Any], tone: Tone | None) -> str:
+    names = [name for name, given in (("right", column.right), ("wraps", column.wraps)) if given]
+    if tone not in (None, Tone.PLAIN):
+        names.append(str(tone))
+    return f' class="{" ".join(names)}"' if names else ""

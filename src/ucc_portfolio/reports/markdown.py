@@ -1,0 +1,63 @@
+"""A report as Markdown, for a meeting paper or an issue."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from ucc_portfolio.reports.tables import Column, Look, Report, Section
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_LOOK = Look()
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&$!]|^[+-]|^\d+[.)](?=\s)|(?<=https):|(?<=http):|(?<=www)\.)")
+
+
+def render_markdown(report: Report) -> str:
+    """The report with one table per section; all text stays text."""
+    return "\n".join(_blocks(report))
+
+
+def escaped(text: str) -> str:
+    r"""The text with every sign that Markdown would read made plain.
+
+    Example:
+        >>> print(escaped("a|b <b>*x*"))
+        a\|b \<b\>\*x\*
+    """
+    return _SPECIAL.sub(r"\\\1", text)
+
+
+def _blocks(report: Report) -> Iterator[str]:
+    yield f"# {escaped(report.title)}\n"
+    for line in report.lines:
+        yield f"{escaped(line)}\n"
+    if report.is_empty:
+        yield f"{escaped(report.empty)}\n"
+        return
+    for section in report.sections:
+        if section.heading:
+            yield f"## {escaped(section.heading)}\n"
+        yield from _table(section)
+        yield ""
+    yield from (f"- {escaped(line)}" for line in report.legend(_LOOK))
+
+
+def _table(section: Section[Any]) -> Iterator[str]:
+    columns = [column for column in section.columns if column.name != "bar"]
+    yield _line([column.heading(_LOOK) for column in columns])
+    yield "|" + "|".join(" ---: " if column.right else " --- " for column in columns) + "|"
+    for texts in zip(*(map(column.show(_LOOK), section.rows) for column in columns), strict=True):
+        yield _line(texts)
+    for footer in section.footers:
+        yield _line(_footer(footer(_LOOK), columns))
+
+
+def _footer(texts: Mapping[str, str], columns: Sequence[Column[Any]]) -> list[str]:
+    return [texts.get(column.name, "") for column in columns]
+
+
+def _line(texts: Sequence[str]) -> str:
+    return "| " + " | ".join(map(escaped, texts)) + " |"

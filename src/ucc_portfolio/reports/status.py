@@ -1,0 +1,397 @@
+"""The status table: a row per project, a column per phase, as the Commission prints it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from fractions import Fraction
+from functools import partial
+from operator import attrgetter
+from typing import TYPE_CHECKING, Final
+
+from ucc_portfolio.domain.cells import CELL_KEYS, Cell, Status
+from ucc_portfolio.domain.corrections import Reading
+from ucc_portfolio.domain.dates import Period, PlannedDate, Precision
+from ucc_portfolio.domain.phases import OPERATIONS, PHASES, Phase
+from ucc_portfolio.domain.rounding import round_half_up
+from ucc_portfolio.measures.standing import Standing
+from ucc_portfolio.reports.tables import Column, Detail, Look, Report, Section, Tone, once_each, plainly
+from ucc_portfolio.reports.text import bar, visible
+
+if TYPE_CHECKING:
+    from ucc_portfolio.assessment import Assessment
+    from ucc_portfolio.measures.percent_done import Progress, RowProgress
+
+BAR_WIDTH: Final = 5
+
+FIELDS: Final = (
+    "number",
+    "project",
+    "system",
+    "system_name",
+    "component",
+    "kind",
+    "standing",
+    *CELL_KEYS,
+    "corrected_cells",
+    "done",
+    "applicable",
+    "percent_done",
+    "percent_done_rounded",
+    "weight",
+    "contribution",
+    "contribution_rounded",
+)
+"""The values of a row for scripts."""
+
+_NARROW_HEADS: Final = {
+    "bc": "BC",
+    "bpm": "BP",
+    "pi": "PI",
+    "vd": "VD",
+    "fss": "FS",
+    "tss": "TS",
+    "con": "CO",
+    "tra": "TR",
+}
+
+
+def status_report(
+    assessment: Assessment,
+    *,
+    rows: Sequence[RowProgress] | None = None,
+    empty: str = "The portfolio has no projects.",
+) -> Report:
+    """The status table of an assessment.
+
+    Args:
+        assessment: whose progress and standings are shown.
+        rows: those to show, in order; all of them in the order of the table where None. The totals are always
+            those of the whole portfolio; a selection gets a line of its own.
+        empty: the sentence to say where there is no row.
+    """
+    portfolio, progress = assessment.portfolio, assessment.progress
+    shown = progress.rows if rows is None else rows
+    footers: list[Callable[[Look], Mapping[str, str]]] = []
+    if len(shown) != len(progress.rows):
+        footers.append(partial(_selection_footer, shown, len(progress.rows)))
+    footers.append(partial(_total_footer, progress))
+    return Report(
+        name="status",
+        title=visible(portfolio.title or portfolio.id),
+        lines=tuple(_headline(assessment)),
+        sections=[Section(columns=_columns(assessment), rows=shown, footers=footers)],
+        empty=empty,
+        legend=lambda look: tuple(_legend(assessment, look)),
+        summaries={
+            "totals": _totals(progress),
+            "outside_the_table": [project.id for project in portfolio.projects if project.is_outside_table],
+        },
+        fields=FIELDS,
+        records=lambda: (_record(assessment, row) for row in shown),
+    )
+
+
+def _headline(assessment: Assessment) -> Iterator[str]:
+    portfolio = assessment.portfolio
+    overall = assessment.progress.overall
+    done = "no overall percentage" if overall is None else f"{round_half_up(overall * 100)} % done"
+    parts = [f"status {portfolio.as_of.isoformat()}"]
+    if assessment.as_of != portfolio.as_of:
+        parts.append(f"seen on {assessment.as_of.isoformat()}")
+    parts.append(done)
+    if portfolio.reading is Reading.AS_PRINTED:
+        parts.append("cells as printed")
+    elif portfolio.corrections:
+        parts.append(f"{len(portfolio.corrections)} cells corrected")
+    parts.append(visible(portfolio.id))
+    yield " | ".join(parts)
+
+
+def _columns(assessment: Assessment) -> list[Column[RowProgress]]:
+    portfolio, standings = assessment.portfolio, assessment.standings
+    corrections = portfolio.corrections if portfolio.reading is Reading.CORRECTED else ()
+    corrected = {correction.project for correction in corrections}
+
+    def in_operation(row: RowProgress) -> bool:
+        return standings[row.project.id] is Standing.DONE
+
+    columns: list[Column[RowProgress]] = []
+    if any(row.project.number is not None for row in assessment.progress.rows):
+        columns.append(
+            Column(
+                name="number", heading=lambda _: "No", show=plainly(lambda row: _plain(row.project.number)), right=True
+            )
+        )
+    columns += [
+        Column(
+            name="project",
+            heading=lambda _: "Project",
+            show=plainly(partial(_project_text, corrected)),
+            tone=lambda _: Tone.STRONG,
+        ),
+        Column(name="component", heading=_component_heading, show=_component_text, shrinks=True),
+    ]
+    overdue = assessment.overdue
+    for phase in PHASES:
+        late = {project for project, cells in overdue.items() if phase in cells}
+        columns.append(
+            Column(
+                name=phase.value,
+                heading=partial(_phase_heading, phase),
+                show=partial(_phase_text, phase, late),
+                tone=partial(_phase_tone, attrgetter(f"project.cells.{phase}"), late),
+            )
+        )
+    late = {project for project, cells in overdue.items() if OPERATIONS in cells}
+    return [
+        *columns,
+        Column(
+            name=OPERATIONS,
+            heading=lambda _: "Operations",
+            show=partial(_operations_text, in_operation, late),
+            tone=lambda row: Tone.GOOD if in_operation(row) else Tone.BAD if row.project.id in late else Tone.PLAIN,
+        ),
+        Column(name="percent", heading=lambda _: "%", show=_percent_text, right=True),
+        Column(name="bar", heading=lambda _: "done", show=_bar_text, tone=lambda _: Tone.GOOD),
+        Column(name="contribution", heading=lambda _: "Contr", show=_contribution_text, right=True),
+    ]
+
+
+def _component_heading(look: Look) -> str:
+    return "System and component" if look.detail is Detail.FULL else "Component"
+
+
+def _plain(value: int | None) -> str:
+    return "" if value is None else str(value)
+
+
+def _project_text(corrected: set[str], row: RowProgress) -> str:
+    return visible(row.project.id) + ("*" if row.project.id in corrected else "")
+
+
+def _component_text(look: Look) -> Callable[[RowProgress], str]:
+    if look.detail is Detail.FULL:
+        return lambda row: visible(row.project.name)
+    return lambda row: visible(row.project.component or row.project.system_name or row.project.system)
+
+
+def _percent_text(_: Look) -> Callable[[RowProgress], str]:
+    return once_each(attrgetter("fraction"), _percent)
+
+
+def _bar_text(look: Look) -> Callable[[RowProgress], str]:
+    return once_each(attrgetter("fraction"), partial(bar, width=BAR_WIDTH, ascii_only=look.ascii_only))
+
+
+def _contribution_text(_: Look) -> Callable[[RowProgress], str]:
+    return once_each(attrgetter("contribution"), partial(_dash, decimals=1))
+
+
+def _phase_heading(phase: Phase, look: Look) -> str:
+    return _NARROW_HEADS[phase] if look.detail is Detail.YEAR else phase.short
+
+
+def _phase_text(phase: Phase, late: set[str], look: Look) -> Callable[[RowProgress], str]:
+    cell_of: Callable[[RowProgress], Cell | None] = attrgetter(f"project.cells.{phase}")
+    show = once_each(cell_of, lambda cell: "" if cell is None else cell_text(cell, look))
+    if not late:
+        return show
+    return lambda row: show(row) + "!" if row.project.id in late else show(row)
+
+
+def _phase_tone(cell_of: Callable[[RowProgress], Cell | None], late: set[str], row: RowProgress) -> Tone:
+    cell = cell_of(row)
+    if cell is None:
+        return Tone.PLAIN
+    if late and row.project.id in late:
+        return Tone.BAD
+    if cell.status is Status.DONE:
+        return Tone.GOOD
+    return Tone.PLAIN if cell.status is Status.PLANNED else Tone.FAINT
+
+
+def cell_text(cell: Cell, look: Look) -> str:
+    """A phase's cell in the detail that there is room for.
+
+    Example:
+        >>> planned = Cell.parse("Q3 2018")
+        >>> [cell_text(planned, Look(detail)) for detail in Detail]
+        ['18', 'Q3 18', 'Q3 2018']
+        >>> cell_text(Cell.parse("DONE"), Look(Detail.YEAR, ascii_only=True))
+        '+'
+    """
+    if look.detail is Detail.FULL:
+        text = "unknown" if cell.date is not None and cell.date.is_unknown and not cell.completed else str(cell)
+        return text + "*" if cell.correction else text
+    signs = _signs(look)
+    if cell.date is None:
+        return signs[cell.status]
+    if look.detail is Detail.YEAR:
+        last = cell.date.last or cell.date.first
+        return f"{last.year % 100:02}" if last else "?"
+    return short_date(cell.date)
+
+
+def _signs(look: Look) -> Mapping[Status, str]:
+    return _ASCII_SIGNS if look.ascii_only else _SIGNS
+
+
+_SIGNS: Final = {
+    Status.DONE: "✓",
+    Status.NOT_PLANNED: "–",
+    Status.NOT_APPLICABLE: "·",
+    Status.NATIONAL: "national",
+}
+_ASCII_SIGNS: Final = {
+    Status.DONE: "+",
+    Status.NOT_PLANNED: "-",
+    Status.NOT_APPLICABLE: ".",
+    Status.NATIONAL: "national",
+}
+
+
+def short_date(planned: PlannedDate) -> str:
+    """A date with a year of two digits; a day within its month.
+
+    Example:
+        >>> [short_date(PlannedDate.parse(text)) for text in ("Q1 2021 - Q4 2023", "2019-10-01", "2021", "TBD")]
+        ['Q1 21-Q4 23', '10/19', '2021', '?']
+    """
+    if planned.is_window:
+        return f"{_short_period(planned.start)}-{_short_period(planned.end)}"
+    return _short_period(planned.end)
+
+
+def _short_period(period: Period | None) -> str:
+    if period is None:
+        return "?"
+    year, month = f"{period.last.year % 100:02}", period.last.month
+    match period.precision:
+        case Precision.DAY | Precision.MONTH:
+            return f"{month:02}/{year}"
+        case Precision.QUARTER:
+            return f"Q{month // 3} {year}"
+        case Precision.HALF_YEAR:
+            return f"H{month // 6} {year}"
+        case _:
+            return str(period.last.year)
+
+
+def _operations_text(
+    in_operation: Callable[[RowProgress], bool], late: set[str], look: Look
+) -> Callable[[RowProgress], str]:
+    def show(row: RowProgress) -> str:
+        cell = row.project.cells.operations
+        if cell is None:
+            return ""
+        text = _start_of_operations(cell, look)
+        if in_operation(row) and cell.status is not Status.DONE:
+            text += _signs(look)[Status.DONE]
+        return text + "!" if row.project.id in late else text
+
+    return show
+
+
+def _start_of_operations(cell: Cell, look: Look) -> str:
+    if look.detail is Detail.FULL:
+        text = "national" if cell.status is Status.NATIONAL else cell_text(cell, look).removesuffix("*")
+        return text + "*" if cell.correction else text
+    if cell.date is None or cell.date.is_window or cell.date.is_unknown:
+        return cell_text(cell, Look(Detail.SHORT, look.ascii_only))
+    return str(cell.date)
+
+
+def _percent(fraction: Fraction | None) -> str:
+    return "-" if fraction is None else f"{round_half_up(fraction * 100)}%"
+
+
+def _dash(fraction: Fraction | None, decimals: int) -> str:
+    return "-" if fraction is None else str(round_half_up(fraction * 100, decimals))
+
+
+def _total_footer(progress: Progress, look: Look) -> dict[str, str]:
+    by_phase = {phase.value: _dash(part.fraction, 0) for phase, part in progress.by_phase.items()}
+    return {
+        "project": "Total",
+        "component": "weighted %",
+        **by_phase,
+        "percent": _percent(progress.overall),
+        "bar": bar(progress.overall, BAR_WIDTH, ascii_only=look.ascii_only),
+        "contribution": _dash(progress.overall, 1),
+    }
+
+
+def _selection_footer(shown: Sequence[RowProgress], of: int, _: Look) -> dict[str, str]:
+    contributions = [row.contribution for row in shown if row.contribution is not None]
+    total = sum(contributions, start=Fraction(0)) if contributions else None
+    return {"project": "Shown", "component": f"{len(shown)} of {of} rows", "contribution": _dash(total, 1)}
+
+
+def _legend(assessment: Assessment, look: Look) -> Iterator[str]:
+    portfolio = assessment.portfolio
+    if look.detail is not Detail.FULL:
+        signs = _signs(look)
+        planned = (
+            "18 planned for 2018 (a window: its last year)"
+            if look.detail is Detail.YEAR
+            else "Q3 18 planned for the third quarter of 2018"
+        )
+        yield (
+            f"{signs[Status.DONE]} done, {planned}, ? planned but date unknown, "
+            f"{signs[Status.NOT_PLANNED]} not planned, {signs[Status.NOT_APPLICABLE]} not applicable"
+        )
+        heads = (f"{_phase_heading(phase, look)} {phase.label}" for phase in PHASES)
+        yield ", ".join(heads)
+    else:
+        yield ", ".join(f"{phase.short} {phase.label}" for phase in PHASES)
+    done_sign = _signs(look)[Status.DONE]
+    yield (
+        f"Operations: start of operations ({done_sign} behind it: in operation). "
+        "% done: phases done of those that apply. Contr: contribution to the overall percentage, by weight."
+    )
+    if any(assessment.overdue.values()):
+        yield "! overdue"
+    if portfolio.reading is Reading.CORRECTED and portfolio.corrections:
+        yield "* read differently from the print; ucc-status --reading as-printed shows the print, check compares"
+    if outside := [project.id for project in portfolio.projects if project.is_outside_table]:
+        yield f"Outside the table: {', '.join(map(visible, outside))}"
+
+
+def _record(assessment: Assessment, row: RowProgress) -> tuple[object, ...]:
+    project = row.project
+    cells = project.cells
+    return (
+        project.number,
+        project.id,
+        project.system,
+        project.system_name,
+        project.component,
+        None if project.kind is None else project.kind.value,
+        assessment.standings[project.id].value,
+        *(None if (cell := cells[key]) is None else str(cell) for key in CELL_KEYS),
+        " ".join(key for key, cell in cells.items() if cell.correction),
+        float(row.completion.done),
+        float(row.completion.applicable),
+        _float(row.fraction),
+        _rounded(row.fraction, 0),
+        None if project.weight is None else float(project.weight),
+        _float(row.contribution),
+        _rounded(row.contribution, 1),
+    )
+
+
+def _float(fraction: Fraction | None) -> float | None:
+    return None if fraction is None else float(fraction * 100)
+
+
+def _rounded(fraction: Fraction | None, decimals: int) -> float | None:
+    return None if fraction is None else float(round_half_up(fraction * 100, decimals))
+
+
+def _totals(progress: Progress) -> dict[str, object]:
+    return {
+        "percent_done": _float(progress.overall),
+        "percent_done_rounded": _rounded(progress.overall, 0),
+        "percent_done_by_phase": {phase.value: _float(part.fraction) for phase, part in progress.by_phase.items()},
+        "percent_done_by_group": {group.value: _float(part.fraction) for group, part in progress.by_group.items()},
+    }

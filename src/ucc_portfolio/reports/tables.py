@@ -1,0 +1,116 @@
+"""What a report shows, whatever the medium: sections of columns and rows, and the same figures for scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from enum import IntEnum, StrEnum
+from typing import Any, Generic, TypeVar
+
+from attrs import field, frozen
+
+Row = TypeVar("Row")
+Value = TypeVar("Value")
+
+
+class Detail(IntEnum):
+    """How much a cell may say; a narrow terminal gets less."""
+
+    YEAR = 0
+    SHORT = 1
+    FULL = 2
+
+
+class Tone(StrEnum):
+    """What a cell means, for media that have colour; the text says it too."""
+
+    PLAIN = "plain"
+    GOOD = "good"
+    BAD = "bad"
+    FAINT = "faint"
+    STRONG = "strong"
+
+
+@frozen
+class Look:
+    """How a medium wants text: in which detail, and whether it has only ASCII."""
+
+    detail: Detail = Detail.FULL
+    ascii_only: bool = False
+
+
+# Views are made once and shown once: nobody compares them, and each method that attrs need not write starts sooner.
+@frozen(kw_only=True, eq=False)
+class Column(Generic[Row]):
+    """One column for people.
+
+    `heading` gives its head and `show` the text of a row; both are asked once for the look, which leaves `show`
+    free to write each distinct value only once. `tone` says what a row's text means. A column that `shrinks` is
+    cut where the line is too narrow, one that `wraps` goes on below.
+    """
+
+    name: str
+    heading: Callable[[Look], str]
+    show: Callable[[Look], Callable[[Row], str]]
+    tone: Callable[[Row], Tone] | None = None
+    right: bool = False
+    shrinks: bool = False
+    wraps: bool = False
+
+
+def plainly(show: Callable[[Row], str]) -> Callable[[Look], Callable[[Row], str]]:
+    """The `show` of a column whose text is the same in every look."""
+    return lambda _: show
+
+
+def once_each(value_of: Callable[[Row], Value], write: Callable[[Value], str]) -> Callable[[Row], str]:
+    """A row's text that is written once for each value, told apart by identity: rows share what they have in common.
+
+    The rows must outlive the function.
+    """
+    written: dict[int, str] = {}
+
+    def show(row: Row) -> str:
+        value = value_of(row)
+        text = written.get(id(value))
+        if text is None:
+            text = written[id(value)] = write(value)
+        return text
+
+    return show
+
+
+@frozen(kw_only=True, eq=False)
+class Section(Generic[Row]):
+    """A table for people, with a heading of its own; `footers` hold texts by column name."""
+
+    columns: Sequence[Column[Row]]
+    rows: Sequence[Row]
+    heading: str = ""
+    footers: Sequence[Callable[[Look], Mapping[str, str]]] = ()
+
+
+@frozen(kw_only=True, eq=False)
+class Report:
+    """One answer: sections for people, records for scripts.
+
+    `facts` head the JSON output and `summaries` stand beside its records. `fields` are the names of the
+    records' values, in order: stable, and documented in the reference.
+    """
+
+    name: str
+    title: str
+    lines: Sequence[str] = ()
+    sections: Sequence[Section[Any]] = ()
+    empty: str = ""
+    legend: Callable[[Look], Sequence[str]] = field(default=lambda _: ())
+    facts: Mapping[str, object] = field(factory=dict)
+    summaries: Mapping[str, object] = field(factory=dict)
+    fields: Sequence[str] = ()
+    records: Callable[[], Iterable[Sequence[object]]] = field(default=list)
+    records_name: str = "rows"
+    remarks: Sequence[str] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is no row to show."""
+        return not any(section.rows for section in self.sections)
