@@ -6,6 +6,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from ucc_portfolio.assessment import Assessment as Assessment
+    from ucc_portfolio.assessment import assess as assess
     from ucc_portfolio.domain.cells import Cell as Cell
     from ucc_portfolio.domain.cells import Cells as Cells
     from ucc_portfolio.domain.cells import Status as Status
@@ -27,8 +29,16 @@ if TYPE_CHECKING:
     from ucc_portfolio.files import datasets as datasets
     from ucc_portfolio.files.documents import dump as dump
     from ucc_portfolio.files.documents import load as load
+    from ucc_portfolio.measures.percent_done import percent_done as percent_done
+    from ucc_portfolio.measures.percent_done import progress as progress
+    from ucc_portfolio.measures.percent_done import weighted_percent_done as weighted_percent_done
+    from ucc_portfolio.measures.standing import Standing as Standing
+    from ucc_portfolio.measures.weights import PrintedRow as PrintedRow
+    from ucc_portfolio.measures.weights import WeightRecovery as WeightRecovery
+    from ucc_portfolio.measures.weights import recover_weights as recover_weights
 
 _ROOMS = {
+    "Assessment": "assessment",
     "Cell": "domain.cells",
     "Cells": "domain.cells",
     "Certainty": "domain.corrections",
@@ -42,14 +52,22 @@ _ROOMS = {
     "Portfolio": "domain.portfolio",
     "PortfolioError": "errors",
     "Precision": "domain.dates",
+    "PrintedRow": "measures.weights",
     "PrintedTotals": "domain.portfolio",
     "Project": "domain.projects",
     "Reading": "domain.corrections",
     "Source": "domain.sources",
+    "Standing": "measures.standing",
     "Status": "domain.cells",
+    "WeightRecovery": "measures.weights",
+    "assess": "assessment",
     "datasets": "files.datasets",
     "dump": "files.documents",
     "load": "files.documents",
+    "percent_done": "measures.percent_done",
+    "progress": "measures.percent_done",
+    "recover_weights": "measures.weights",
+    "weighted_percent_done": "measures.percent_done",
 }
 
 __all__ = list(_ROOMS)

@@ -75,7 +75,7 @@ def printed_column(portfolio: Portfolio, progress: Progress) -> Iterator[Finding
         given = weighted if not rows else Fraction(done, rows)
         if given is not None and _as_printed(given * 100, printed) == printed:
             continue
-        count = f"{done} cells are DONE"
+        count = f"{done} cell is DONE" if done == 1 else f"{done} cells are DONE"
         if rows:
             count += f", which is {_as_printed(Fraction(done * 100, rows), printed)} % of {rows}"
         average = "no weighted average" if weighted is None else f"{round_half_up(weighted * 100, 1)} %"

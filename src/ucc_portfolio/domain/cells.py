@@ -160,11 +160,7 @@ def _cell(value: Cell | str | date | None) -> Cell | None:
     raise CellTextError(str(value), "a cell is text, such as 'DONE' or 'Q1 2018'")
 
 
-def _phase_cell() -> Cell | None:
-    return field(default=None, converter=_cell, kw_only=True)
-
-
-@frozen
+@frozen(kw_only=True)
 class Cells:
     """The cells of one row: eight phases and the start of operations; None where the row states nothing.
 
@@ -178,15 +174,15 @@ class Cells:
         True
     """
 
-    bc: Cell | None = _phase_cell()
-    bpm: Cell | None = _phase_cell()
-    pi: Cell | None = _phase_cell()
-    vd: Cell | None = _phase_cell()
-    fss: Cell | None = _phase_cell()
-    tss: Cell | None = _phase_cell()
-    con: Cell | None = _phase_cell()
-    tra: Cell | None = _phase_cell()
-    operations: Cell | None = _phase_cell()
+    bc: Cell | None = field(default=None, converter=_cell)
+    bpm: Cell | None = field(default=None, converter=_cell)
+    pi: Cell | None = field(default=None, converter=_cell)
+    vd: Cell | None = field(default=None, converter=_cell)
+    fss: Cell | None = field(default=None, converter=_cell)
+    tss: Cell | None = field(default=None, converter=_cell)
+    con: Cell | None = field(default=None, converter=_cell)
+    tra: Cell | None = field(default=None, converter=_cell)
+    operations: Cell | None = field(default=None, converter=_cell)
 
     def __attrs_post_init__(self) -> None:
         for cell in (self.bc, self.bpm, self.pi, self.vd, self.fss, self.tss, self.con, self.tra):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -11,17 +11,9 @@ from attrs import evolve, field, frozen
 
 from ucc_portfolio.domain.cells import CELL_KEYS, Cell, cells_of
 from ucc_portfolio.domain.corrections import Correction, Reading
-from ucc_portfolio.domain.projects import Project, number
+from ucc_portfolio.domain.projects import Project, check_number, exact
 from ucc_portfolio.domain.sources import Source
 from ucc_portfolio.errors import CellTextError, Fault, FieldError, InconsistentPortfolioError, UnknownNameError
-
-
-def _percent(value: object) -> Decimal | None:
-    return None if value is None else number(value, "printed percent")
-
-
-def _column() -> Decimal | None:
-    return field(default=None, converter=_percent)
 
 
 @frozen(kw_only=True)
@@ -31,16 +23,29 @@ class PrintedTotals:
     `column_rows` is the number of rows that the printed column totals were counted over, where it is known.
     """
 
-    overall: Decimal | None = _column()
-    bc: Decimal | None = _column()
-    bpm: Decimal | None = _column()
-    pi: Decimal | None = _column()
-    vd: Decimal | None = _column()
-    fss: Decimal | None = _column()
-    tss: Decimal | None = _column()
-    con: Decimal | None = _column()
-    tra: Decimal | None = _column()
+    overall: Decimal | None = field(default=None, converter=exact, validator=check_number)
+    bc: Decimal | None = field(default=None, converter=exact, validator=check_number)
+    bpm: Decimal | None = field(default=None, converter=exact, validator=check_number)
+    pi: Decimal | None = field(default=None, converter=exact, validator=check_number)
+    vd: Decimal | None = field(default=None, converter=exact, validator=check_number)
+    fss: Decimal | None = field(default=None, converter=exact, validator=check_number)
+    tss: Decimal | None = field(default=None, converter=exact, validator=check_number)
+    con: Decimal | None = field(default=None, converter=exact, validator=check_number)
+    tra: Decimal | None = field(default=None, converter=exact, validator=check_number)
     column_rows: int | None = None
+
+
+# One converter per kind of record: a type checker reads from it what a field accepts.
+def _sources_in_order(records: Iterable[Source]) -> tuple[Source, ...]:
+    return tuple(records)
+
+
+def _projects_in_order(records: Iterable[Project]) -> tuple[Project, ...]:
+    return tuple(records)
+
+
+def _corrections_in_order(records: Iterable[Correction]) -> tuple[Correction, ...]:
+    return tuple(records)
 
 
 @frozen(kw_only=True)
@@ -76,9 +81,9 @@ class Portfolio:
     source: str | None = None
     reading: Reading = field(default=Reading.CORRECTED, converter=Reading)
     printed: PrintedTotals = field(factory=PrintedTotals)
-    sources: tuple[Source, ...] = field(default=(), converter=tuple)
-    _projects: tuple[Project, ...] = field(default=(), converter=tuple)
-    corrections: tuple[Correction, ...] = field(default=(), converter=tuple)
+    sources: tuple[Source, ...] = field(default=(), converter=_sources_in_order)
+    _projects: tuple[Project, ...] = field(default=(), converter=_projects_in_order)
+    corrections: tuple[Correction, ...] = field(default=(), converter=_corrections_in_order)
 
     def __attrs_post_init__(self) -> None:
         if faults := tuple(self._faults()):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
-from attrs import field, frozen
+from attrs import Attribute, field, frozen
 
 from ucc_portfolio.domain.cells import Cells, cells_of
 from ucc_portfolio.domain.corrections import Certainty
@@ -14,8 +14,6 @@ from ucc_portfolio.errors import FieldError
 
 MOST_DIGITS: Final = 15
 """Digits that a number in a file may have: what every reader of JSON keeps exactly."""
-
-_SMALLEST_TOO_LONG: Final = 10**MOST_DIGITS
 
 
 class Kind(StrEnum):
@@ -27,40 +25,33 @@ class Kind(StrEnum):
 
 
 def _identifier(_: object, __: object, value: str) -> None:
-    if not isinstance(value, str) or not value or value != value.strip() or not value.isprintable():
+    if not value or value != value.strip() or not value.isprintable():
         raise FieldError("id", f"{value!r} is no id: one or more printable characters, no space at the ends")
 
 
-def number(value: object, name: str) -> Decimal:
-    """The value as an exact, finite, non-negative number of at most 15 digits.
+def exact(value: float | Decimal | None) -> Decimal | None:
+    """The number as it is written: 0.1 is a tenth. What is no number is left for `check_number` to name."""
+    if type(value) is int:
+        return Decimal(value)
+    return Decimal(str(value)) if isinstance(value, float) else value
+
+
+def check_number(_: object, attribute: Attribute[Any], value: object) -> None:
+    """Validator of a field that holds a finite, non-negative number of at most 15 digits, or None.
 
     Raises:
-        FieldError: it is anything else; the error names the field.
+        FieldError: it holds anything else; the error names the field.
     """
-    if type(value) is int and 0 <= value < _SMALLEST_TOO_LONG:
-        return Decimal(value)
-    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
-        raise FieldError(name, f"{value!r} is no number")
-    exact = value if isinstance(value, Decimal) else Decimal(str(value))
-    if not exact.is_finite():
-        raise FieldError(name, f"{value} is no number that can be counted with")
-    if exact < 0:
-        raise FieldError(name, f"{value} is negative")
-    if abs(exact.adjusted()) >= MOST_DIGITS or len(exact.as_tuple().digits) > MOST_DIGITS:
-        raise FieldError(name, f"{str(value)[:40]} has more than {MOST_DIGITS} digits")
-    return exact
-
-
-def _weight(value: object) -> Decimal | None:
-    return None if value is None else number(value, "weight")
-
-
-def _printed_percent(value: object) -> Decimal | None:
-    return None if value is None else number(value, "printed_percent")
-
-
-def _printed_contribution(value: object) -> Decimal | None:
-    return None if value is None else number(value, "printed_contribution")
+    if value is None:
+        return
+    if not isinstance(value, Decimal):
+        raise FieldError(attribute.name, f"{value!r} is no number")
+    if not value.is_finite():
+        raise FieldError(attribute.name, f"{value} is no number that can be counted with")
+    if value < 0:
+        raise FieldError(attribute.name, f"{value} is negative")
+    if abs(value.adjusted()) >= MOST_DIGITS or len(value.as_tuple().digits) > MOST_DIGITS:
+        raise FieldError(attribute.name, f"{str(value)[:40]} has more than {MOST_DIGITS} digits")
 
 
 @frozen(kw_only=True)
@@ -88,12 +79,12 @@ class Project:
     kind: Kind | None = None
     continues: str | None = None
     continues_note: str = ""
-    weight: Decimal | None = field(default=None, converter=_weight)
+    weight: Decimal | None = field(default=None, converter=exact, validator=check_number)
     weight_certainty: Certainty | None = None
     weight_note: str = ""
     printed_label: str = ""
-    printed_percent: Decimal | None = field(default=None, converter=_printed_percent)
-    printed_contribution: Decimal | None = field(default=None, converter=_printed_contribution)
+    printed_percent: Decimal | None = field(default=None, converter=exact, validator=check_number)
+    printed_contribution: Decimal | None = field(default=None, converter=exact, validator=check_number)
     cells: Cells = field(factory=Cells, converter=cells_of)
     source: str | None = None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -200,30 +200,37 @@ def _cells_with_faults(value: object, _: object) -> Cells:
     return Cells(**value)
 
 
-# Every fault of a broken document. First what a key holds; then, on what is left when the faulty keys are taken
-# out, what the records say of each other.
+# Every fault of a broken document. A record stops at its first bad value, and records are compared only when all are
+# sound; so what was found is taken out and the rest is read again, until nothing new comes to light.
 
 
-def _all_faults(content: Mapping[str, Any]) -> Iterator[Fault]:
-    faults = [_with_subject(fault, content) for fault in _faults_of(content)]
-    yield from faults
-    rest = _without(content, {fault.key for fault in faults})
-    leftover = _faults_of(rest.content)
-    if any(not fault.key or not _is_between_records(fault) for fault in leftover):
-        # A required key was among the faulty ones: take out the whole record.
-        keys = {fault.key[:2] for fault in faults} | {rest.original(fault.key)[:2] for fault in leftover}
-        rest = _without(content, keys)
-        leftover = _faults_of(rest.content)
-    blamed = {fault.subject for fault in faults if fault.subject}
-    reported = {fault.key for fault in faults}
-    for fault in leftover:
-        key = rest.original(fault.key)
-        if _is_between_records(fault) and key not in reported and (fault.subject not in blamed or key[-1] == "id"):
-            yield fault._replace(key=key)
+def _all_faults(content: Mapping[str, Any]) -> list[Fault]:
+    faults: list[Fault] = []
+    removed: set[Key] = set()
+    blamed: set[str | None] = set()
+    rest = _without(content, removed)
+    while True:
+        found = [
+            _with_subject(fault._replace(key=rest.original(fault.key)), content) for fault in _faults_of(rest.content)
+        ]
+        # A key that is missing because it was taken out takes its whole record along.
+        orphans = {fault.key[:2] for fault in found if fault.key in removed}
+        new = [fault for fault in found if fault.key not in removed and not _follows(fault, blamed, removed)]
+        faults += new
+        taken_out = orphans | {fault.key for fault in new}
+        if taken_out <= removed:
+            return faults
+        removed |= taken_out
+        blamed |= {fault.subject for fault in new}
+        rest = _without(content, removed)
 
 
-def _is_between_records(fault: Fault) -> bool:
-    return fault.subject is not None or fault.key == ("source",)
+def _follows(fault: Fault, blamed: set[str | None], removed: set[Key]) -> bool:
+    """Whether a fault between records only follows from one that is reported already."""
+    if fault.key[-1:] == ("source",):
+        return any(key[:1] == ("sources",) for key in removed)
+    between = fault.key[:1] == ("corrections",) or fault.key[-1:] == ("continues",)
+    return between and fault.subject in blamed - {None}
 
 
 def _faults_of(content: Mapping[str, Any]) -> list[Fault]:
@@ -290,30 +297,34 @@ class _Rest:
         return key
 
 
+_Tree = dict[str | int, "_Tree | None"]
+
+
 def _without(content: Mapping[str, Any], keys: set[Key]) -> _Rest:
     """The document without the values at these keys, in one walk however many there are."""
-    tree: dict[str | int, Any] = {}
-    for key in keys:
-        branch = tree
-        for part in key:
-            branch = branch.setdefault(part, {})
-    kept = {
-        name: [position for position in range(len(value)) if tree.get(name, {}).get(position, True)]
-        for name, value in content.items()
-        if isinstance(value, list)
-    }
-    return _Rest(_pruned(content, tree) if tree else dict(content), kept)
+    tree: _Tree = {}
+    for key in sorted(keys, key=len):
+        branch: _Tree | None = tree
+        for part in key[:-1]:
+            branch = branch.setdefault(part, {}) if branch is not None else None
+        if branch is not None and key:
+            branch[key[-1]] = None
+    kept = {}
+    for name, value in content.items():
+        if isinstance(value, list):
+            gone = tree.get(name) or {}
+            kept[name] = [position for position in range(len(value)) if gone.get(position, {}) is not None]
+    return _Rest(_pruned(content, tree), kept)
 
 
-def _pruned(value: Any, tree: dict[str | int, Any]) -> Any:
-    """The value without the leaves of the tree; an empty branch is a leaf."""
+def _pruned(value: Any, tree: _Tree) -> Any:
+    """The value without the leaves of the tree, which are None."""
 
-    def keep(pairs: Any) -> Iterator[tuple[Any, Any]]:
+    def keep(pairs: Iterable[tuple[Any, Any]]) -> Iterator[tuple[Any, Any]]:
         for key, inner in pairs:
-            if key not in tree:
-                yield key, inner
-            elif tree[key]:
-                yield key, _pruned(inner, tree[key])
+            branch = tree.get(key, {})
+            if branch is not None:
+                yield key, _pruned(inner, branch) if branch else inner
 
     if isinstance(value, Mapping):
         return dict(keep(value.items()))

@@ -34,6 +34,7 @@ def load(path: str | os.PathLike[str]) -> Portfolio:
         FileError: the file cannot be read, is too large (64 MiB), or is no portfolio; the error lists every
             fault with its line and key.
     """
+    _format(path)  # before the file is opened
     return parse_portfolio(_read(path), path)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 from ucc_portfolio.reports.tables import Column, Look, Report, Section
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _LOOK = Look()
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&$!]|^[+-]|^\d+[.)](?=\s)|(?<=https):|(?<=http):|(?<=www)\.)")
+_SPECIAL = re.compile(r"([\\`*_{}\[\]#|~$!]|^[+-]|^\d+[.)](?=\s)|(?<=https):|(?<=http):|(?<=www)\.)")
 
 
 def render_markdown(report: Report) -> str:
@@ -25,9 +26,9 @@ def escaped(text: str) -> str:
 
     Example:
         >>> print(escaped("a|b <b>*x*"))
-        a\|b \<b\>\*x\*
+        a\|b &lt;b&gt;\*x\*
     """
-    return _SPECIAL.sub(r"\\\1", text)
+    return escape(_SPECIAL.sub(r"\\\1", text), quote=False)
 
 
 def _blocks(report: Report) -> Iterator[str]:

@@ -1,0 +1,294 @@
+"""`ucc-status` as a user runs it: options, outputs, exit codes."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from portfolios import harbours
+from ucc_portfolio import dump
+
+COMMAND = [sys.executable, "-m", "ucc_portfolio"]
+
+
+def run(
+    *arguments: str, columns: int = 80, encoding: str = "utf-8", **variables: str
+) -> subprocess.CompletedProcess[str]:
+    """Run the command in a process of its own, as a shell does."""
+    environment = {**os.environ, "COLUMNS": str(columns), "PYTHONIOENCODING": encoding, **variables}
+    return subprocess.run(
+        [*COMMAND, *arguments], capture_output=True, check=False, env=environment, encoding=encoding, timeout=60
+    )
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> str:
+    path = tmp_path / "harbours.toml"
+    dump(harbours(), path)
+    return str(path)
+
+
+def _ids(shown: str) -> list[str]:
+    """The ids in the rows of a table on a terminal."""
+    body = shown.split("\n\n")[1].splitlines()[1:]
+    return [line.split()[1].rstrip("*") for line in body if line.split()[0].isdigit()]
+
+
+def test_without_a_command_it_prints_the_table_and_says_nothing_else() -> None:
+    done = run()
+    assert done.returncode == 0
+    assert len(_ids(done.stdout)) == 26
+    assert "50 % done" in done.stdout
+    assert done.stderr == ""
+
+
+def test_the_script_and_the_module_are_the_same_command() -> None:
+    script = Path(sys.executable).with_name("ucc-status")
+    assert (
+        subprocess.run([script, "--version"], capture_output=True, check=True).stdout
+        == run("--version").stdout.encode()
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (["--system", "NCTS"], ["NCTS-P5", "NCTS-P6"]),
+        (["--system", "ncts", "--system", "aes"], ["NCTS-P5", "NCTS-P6", "AES"]),
+        (["--system", "Proof of Union Status"], ["POUS"]),
+        (["--system", "TS"], ["NA-PN-TS"]),
+        (["--only", "done"], ["REX", "BTI-P1S1", "BTI-P1S2", "CDS-1", "UUMDS"]),
+        (["--only", "done", "--sort", "contribution"], ["BTI-P1S2", "CDS-1", "UUMDS", "REX", "BTI-P1S1"]),
+        (["--system", "BTI", "--sort", "percent"], ["BTI-P1S1", "BTI-P1S2", "BTI-P2"]),
+        (["--system", "CCI", "--system", "REX", "--sort", "operations"], ["REX", "CCI-P1", "CCI-P2"]),
+        (["--system", "AEO", "--sort", "project"], ["AEO-MR", "AEO-P1", "AEO-P2"]),
+    ],
+)
+def test_rows_can_be_chosen_and_sorted(arguments: list[str], expected: list[str]) -> None:
+    assert _ids(run(*arguments).stdout) == expected
+
+
+def test_open_done_and_late_are_all_rows_together() -> None:
+    done, still_open = (_ids(run("--only", only).stdout) for only in ("done", "open"))
+    assert sorted(done + still_open) == sorted(_ids(run().stdout))
+
+
+def test_a_selection_gets_a_line_of_its_own_and_the_totals_stay_those_of_the_portfolio() -> None:
+    shown = run("--system", "NCTS").stdout
+    assert re.search(r"Shown\s+2 of 26 rows\s+1\.1\n", shown)
+    assert re.search(r"Total\s.*\s50% .*49\.5\n", shown)
+
+
+@pytest.mark.parametrize("form", ["table", "markdown", "html", "svg"])
+def test_a_filter_that_matches_nothing_says_one_sentence(form: str) -> None:
+    done = run("--system", "TARIC", "-f", form)
+    assert done.returncode == 0
+    assert "There is no project of TARIC. The systems are REX, BTI" in re.sub(
+        r"<[^>]*>|\s+|&#160;", " ", done.stdout
+    ).replace("  ", " ")
+
+
+def test_a_filter_that_matches_nothing_leaves_scripts_an_empty_list_and_people_a_remark() -> None:
+    done = run("--only", "late", "-f", "json")
+    assert json.loads(done.stdout)["rows"] == []
+    assert done.stderr == "There is no project that is late on 2018-01-03.\n"
+
+
+def test_json_csv_and_markdown_give_the_figures_of_the_table() -> None:
+    rows = {row["project"]: row for row in json.loads(run("-f", "json").stdout)["rows"]}
+    assert rows["CDS-2"]["percent_done"] == 37.5
+    assert rows["CDS-2"]["percent_done_rounded"] == 38
+    assert rows["CDS-2"]["contribution_rounded"] == 2.1
+    assert rows["CDS-2"]["corrected_cells"] == "vd fss"
+    lines = {row["project"]: row for row in csv.DictReader(io.StringIO(run("-f", "csv").stdout))}
+    assert lines.keys() == rows.keys()
+    assert all(float(lines[name]["percent_done"]) == row["percent_done"] for name, row in rows.items())
+    table = run("-f", "markdown").stdout
+    for name, row in rows.items():
+        assert re.search(
+            rf"\| {name}(\\\*)? \|.*\| {row['percent_done_rounded']:.0f}% \| {row['contribution_rounded']} \|", table
+        )
+
+
+def test_json_says_what_it_was_computed_from() -> None:
+    document = json.loads(run("-f", "json", "--reading", "as-printed").stdout)
+    assert document["dataset"] == "ucc-2018"
+    assert document["as_of"] == document["status_date"] == "2018-01-03"
+    assert document["reading"] == "as-printed"
+    assert document["schema_version"] == 1
+    assert document["library_version"]
+    assert document["revisions"] == []
+    assert document["totals"]["percent_done"] == pytest.approx(50.676, abs=0.0005)
+
+
+def test_shared_options_stand_before_or_after_the_command(own: str) -> None:
+    before = run("-p", own, "-f", "json", "check")
+    assert json.loads(before.stdout)["dataset"] == "harbours"
+    assert before.stdout == run("check", "-p", own, "-f", "json").stdout
+    assert before.stdout == run("-f", "csv", "check", "-p", own, "-f", "json").stdout
+    assert json.loads(run("-f", "json", UCC_PORTFOLIO=own).stdout)["dataset"] == "harbours"
+
+
+def test_an_own_portfolio_is_shown(own: str) -> None:
+    done = run("-p", own)
+    assert done.returncode == 0
+    assert "63 % done" in done.stdout  # 5/8, rounded half up
+    assert "Outside the table: GATE" in done.stdout
+
+
+def test_check_is_a_gate_only_where_the_caller_asks_for_one() -> None:
+    assert run("check").returncode == 0
+    assert run("check", "--fail-on", "printed-percent").returncode == 0
+    assert run("check", "--fail-on", "printed-percent", "--reading", "as-printed").returncode == 1
+    assert run("check", "--fail-on", "printed-percent", "--fail-on", "phase-order").returncode == 1
+    assert run("check", "--fail-on", "any").returncode == 1
+
+
+def test_check_lists_the_corrections_for_scripts() -> None:
+    document = json.loads(run("check", "-f", "json").stdout)
+    assert len(document["corrections"]) == 24
+    assert [finding["where"] for finding in document["findings"] if finding["rule"] == "printed-column"] == [
+        "BPM",
+        "CON",
+    ]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--sort", "colour"],
+        ["--only", "lost"],
+        ["frobnicate"],
+        ["--as-of", "Q1 2018"],
+        ["--as-of", "31/02/2019"],
+        ["check", "--fail-on", "printed-percnt"],
+        ["--sort", "percent", "check"],
+        ["-f", "pdf"],
+    ],
+)
+def test_wrong_use_ends_with_2_and_says_what_is_right(arguments: list[str]) -> None:
+    done = run(*arguments)
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert "Error: " in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_bad_data_ends_with_3_one_error_and_every_fault(tmp_path: Path) -> None:
+    path = tmp_path / "bad.toml"
+    path.write_text(
+        'schema_version = 1\nid = "a"\nas_of = 2018-01-03\n[[projects]]\nid = "A"\nweight = -1\n'
+        'cells = { bc = "DNOE", qa = "DONE" }\n[[projects]]\nid = "A"\n',
+        "utf-8",
+    )
+    output = tmp_path / "out.json"
+    done = run("-p", str(path), "-f", "json", "-o", str(output))
+    assert done.returncode == 3
+    assert done.stdout == ""
+    assert not output.exists()
+    assert done.stderr.splitlines()[0] == f"{path}: 4 faults"
+    assert [line.split(":")[0] for line in done.stderr.splitlines()[1:]] == [
+        "  line 6, projects[1].weight, project A",
+        "  line 7, projects[1].cells.bc, project A",
+        "  line 7, projects[1].cells.qa, project A",
+        "  line 9, projects[2].id, project A",
+    ]
+
+
+def test_a_missing_file_ends_with_3(tmp_path: Path) -> None:
+    done = run("-p", str(tmp_path / "none.toml"))
+    assert done.returncode == 3
+    assert done.stderr == f"{tmp_path}/none.toml: cannot be read: No such file or directory\n"
+
+
+def test_a_day_before_the_report_is_not_answered_from_hindsight() -> None:
+    done = run("--as-of", "2017-12-31")
+    assert done.returncode == 3
+    assert done.stderr == "nothing is known on 2017-12-31: the first status report is of 2018-01-03\n"
+    assert run("--as-of", "latest").stdout == run().stdout
+    assert "seen on 2018-06-01" in run("--as-of", "01/06/2018").stdout
+
+
+@pytest.mark.parametrize("form", ["table", "json", "csv", "markdown", "html", "svg"])
+def test_a_report_can_be_written_to_a_file(form: str, tmp_path: Path) -> None:
+    done = run("-f", form, "-o", str(tmp_path / "report"))
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    text = (tmp_path / "report").read_text("utf-8")
+    assert "CDS-2" in text
+    if form != "table":
+        assert text == run("-f", form).stdout
+
+
+@pytest.mark.parametrize("form", ["html", "svg"])
+def test_pages_and_pictures_load_nothing(form: str) -> None:
+    text = run("-f", form).stdout.replace('xmlns="http://www.w3.org/2000/svg"', "")
+    assert not re.search(r"https?:|//|@import|@font-face|<script|<link|<img|url\((?!#)", text)
+
+
+def test_a_closed_pipe_ends_quietly_with_0() -> None:
+    with subprocess.Popen([*COMMAND, "-f", "json"], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert process.stderr.read() == b""
+        assert process.wait(60) == 0
+
+
+def test_an_encoding_without_our_signs_gets_ascii() -> None:
+    done = run(encoding="ascii")
+    assert done.returncode == 0
+    assert done.stdout.isascii()
+    assert " + " in done.stdout
+    assert "+ done" in done.stdout
+
+
+@pytest.mark.parametrize("variables", [{"NO_COLOR": "1"}, {"TERM": "dumb"}, {}])
+def test_a_pipe_gets_no_escape_codes(variables: dict[str, str]) -> None:
+    assert "\x1b" not in run(**variables).stdout
+
+
+@pytest.mark.parametrize("columns", [1, 10, 40])
+def test_a_terminal_too_narrow_for_the_table_still_gets_every_column(columns: int) -> None:
+    done = run(columns=columns)
+    assert done.returncode == 0
+    assert "49.5" in done.stdout
+
+
+HOSTILE = "\x1b[31mred\x07 [bold]b[/bold] <script>alert(1)</script> =1+1 | `x` \u202e {x}"
+
+
+@pytest.mark.parametrize("form", ["table", "json", "csv", "markdown", "html", "svg"])
+@pytest.mark.parametrize("command", [[], ["check"]])
+def test_text_from_a_file_stays_text(form: str, command: list[str], tmp_path: Path) -> None:
+    name = json.dumps(HOSTILE)
+    path = tmp_path / "hostile.json"
+    path.write_text(
+        f'{{"schema_version": 1, "id": {name}, "title": {name}, "as_of": "2018-01-03", "projects": '
+        f'[{{"id": "=cmd()<b>[red]", "system": {name}, "component": {name}, "cells": {{"bc": "DONE"}}}}]}}',
+        "utf-8",
+    )
+    done = run(*command, "-p", str(path), "-f", form, columns=400)
+    assert done.returncode == 0
+    shown = done.stdout
+    assert "\x1b" not in shown
+    assert "\x07" not in shown
+    assert "\u202e" not in shown
+    assert form in ("json", "csv", "table") or "<script" not in shown
+    if form == "table":
+        assert "\\x1b[31mred\\x07 [bold]b[/bold]" in shown
+    if form == "csv":
+        assert all(not re.match("[=+@-]", cell) for row in csv.reader(io.StringIO(shown)) for cell in row)
+
+
+def test_colours_are_shown_on_a_terminal_and_the_signs_stay() -> None:
+    done = run(FORCE_COLOR="1", TERM="xterm-256color")
+    assert "\x1b[32m" in done.stdout
+    assert re.sub(r"\x1b\[[0-9;]*m", "", done.stdout) == run().stdout

@@ -1,0 +1,85 @@
+"""Cells: what the table prints for a phase or the start of operations."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+
+from strategies import operations_texts
+from ucc_portfolio import Cell, Cells, Phase, PlannedDate, Status
+from ucc_portfolio.errors import CellTextError, FieldError
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("DONE", Status.DONE),
+        ("Done", Status.DONE),
+        ("N/A", Status.NOT_APPLICABLE),
+        ("not planned", Status.NOT_PLANNED),
+        ("(Nat. Planning)", Status.NATIONAL),
+        ("Q1 2018", Status.PLANNED),
+        ("unknown", Status.PLANNED),
+        ("planned", Status.PLANNED),
+    ],
+)
+def test_a_cell_is_read_as_the_table_prints_it(text: str, status: Status) -> None:
+    cell = Cell.parse(text)
+    assert cell.status is status
+    assert cell.text == cell.printed == text
+
+
+def test_unknown_is_planned_and_not_done() -> None:
+    cell = Cell.parse("unknown")
+    assert (cell.status, cell.completed, cell.date) == (Status.PLANNED, 0, PlannedDate())
+
+
+def test_a_cell_may_be_completed_in_part() -> None:
+    cell = Cell.parse("Q3 2018, 37.5 % done")
+    assert cell.completed == Fraction(3, 8)
+    assert cell.date == PlannedDate.parse("Q3 2018")
+    assert Cell.parse("not planned (20% done)").completed == Fraction(1, 5)
+
+
+@pytest.mark.parametrize("text", ["Q3 2018, 120 % done", "DONE, 50 % done", "N/A, 50 % done", "50 % done", "dnoe"])
+def test_a_completed_part_that_cannot_be_is_refused(text: str) -> None:
+    with pytest.raises(CellTextError):
+        Cell.parse(text)
+
+
+@given(operations_texts)
+def test_the_canonical_text_of_a_cell_means_the_same_cell(text: str) -> None:
+    cell = Cell.parse(text)
+    assert Cell.parse(str(cell)) == cell
+
+
+def test_only_the_start_of_operations_can_be_national() -> None:
+    assert Cells(operations="(Nat. Planning)").operations is not None
+    with pytest.raises(FieldError, match="national planning") as caught:
+        Cells(tss="(Nat. Planning)")
+    assert caught.value.field == "tss"
+
+
+def test_cells_come_in_the_order_of_the_table_whatever_order_they_are_given_in() -> None:
+    cells = Cells(tra="DONE", bc="N/A", operations="2021")
+    assert [key for key, _ in cells.items()] == ["bc", "tra", "operations"]
+    assert [phase for phase, _ in cells.phases()] == [Phase.BC, Phase.TRA]
+    with pytest.raises(KeyError):
+        cells["number"]
+
+
+@pytest.mark.parametrize(
+    "faulty",
+    [
+        {"status": Status.DONE, "date": PlannedDate()},
+        {"status": Status.PLANNED},
+        {"status": Status.DONE, "completed": Fraction(1, 2)},
+        {"status": Status.NOT_PLANNED, "completed": 2},
+        {"status": Status.NOT_PLANNED, "completed": "much"},
+    ],
+)
+def test_a_cell_that_contradicts_itself_is_refused(faulty: dict[str, object]) -> None:
+    with pytest.raises(FieldError):
+        Cell(**faulty)  # type: ignore[arg-type] # on purpose

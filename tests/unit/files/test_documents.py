@@ -1,0 +1,288 @@
+"""Portfolio files: what is written is what is read, and a broken file is refused with every fault and its place."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+
+import pytest
+from attrs import asdict
+from hypothesis import HealthCheck, given, settings
+
+from portfolios import harbours
+from strategies import portfolios
+from ucc_portfolio import Portfolio, PortfolioError, datasets, dump, load
+from ucc_portfolio.errors import FileError
+from ucc_portfolio.files import documents, toml
+from ucc_portfolio.files import json as json_format
+from ucc_portfolio.files.converter import document_of, portfolio_of
+
+FORMATS = [".toml", ".json"]
+
+
+def _texts(portfolio: Portfolio) -> list[tuple[str, str, str]]:
+    """What equality passes over: the texts as printed."""
+    return [
+        (project.id, key, cell.text) for project in portfolio.printed_projects for key, cell in project.cells.items()
+    ]
+
+
+@pytest.mark.parametrize("ending", FORMATS)
+@pytest.mark.parametrize("portfolio", [datasets.load(), harbours()], ids=lambda portfolio: portfolio.id)
+def test_a_portfolio_survives_its_file(portfolio: Portfolio, ending: str, tmp_path: Path) -> None:
+    path = tmp_path / f"portfolio{ending}"
+    dump(portfolio, path)
+    assert load(path) == portfolio
+    assert _texts(load(path)) == _texts(portfolio)
+    assert load(path).corrections == portfolio.corrections
+    written = path.read_bytes()
+    dump(load(path), path)
+    assert path.read_bytes() == written
+
+
+@given(portfolios())
+def test_any_portfolio_survives_both_formats(portfolio: Portfolio) -> None:
+    for form in (toml, json_format):
+        text = form.render(document_of(portfolio))
+        again = portfolio_of(form.parse(text))
+        assert again == portfolio
+        assert _texts(again) == _texts(portfolio)
+        assert asdict(again, recurse=False)["corrections"] == portfolio.corrections
+
+
+def test_the_bundled_file_is_written_as_we_write_it(tmp_path: Path) -> None:
+    dump(datasets.load("ucc-2018"), tmp_path / "again.json")
+    bundled = Path(documents.__file__).parents[1] / "data" / "ucc-2018.json"
+    assert (tmp_path / "again.json").read_text("utf-8") == bundled.read_text("utf-8")
+
+
+def test_the_example_of_the_design_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text(
+        """\
+schema_version = 1
+id = "ucc-2018"
+as_of = 2018-01-03
+
+[[projects]]
+id = "CDS-2"
+system = "Customs Decisions"
+component = "Iteration 2"
+weight = 4
+cells = { bc = "DONE", vd = "DONE", tss = "Q3 2018", tra = "Q4 2019", operations = 2019-10-01 }
+
+[[corrections]]
+project = "CDS-2"
+cell = "vd"
+printed = "DONE"
+read = "planned, date unknown"
+certainty = "implied"
+reason = "the row prints 38 % = 3/8"
+""",
+        "utf-8",
+    )
+    portfolio = load(path)
+    cells = portfolio["CDS-2"].cells
+    assert cells.vd is not None
+    assert (cells.vd.text, cells.vd.printed) == ("planned, date unknown", "DONE")
+    assert str(cells.operations) == "2019-10-01"
+
+
+def _faults(text: str | bytes, tmp_path: Path, name: str = "mine.toml") -> list[str]:
+    path = tmp_path / name
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    with pytest.raises(FileError) as caught:
+        load(path)
+    assert str(caught.value).startswith(str(path))
+    return [str(fault) for fault in caught.value.faults]
+
+
+HEAD = 'schema_version = 1\nid = "mine"\nas_of = 2018-01-03\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            '[[projects]]\nid = "A"\ncells = { qa = "DONE" }',
+            "line 6, projects[1].cells.qa, project A: no such phase; there is bc, bpm, pi, vd,",
+        ),
+        (
+            '[[projects]]\nid = "A"\n[projects.cells]\nbc = "DONE"\ntss = "Q5 2019"',
+            "line 8, projects[1].cells.tss, project A: 'Q5 2019': a quarter is Q1 to Q4",
+        ),
+        (
+            '[[projects]]\nid = "A"\ncells.tss = "31/02/2019"',
+            "line 6, projects[1].cells.tss, project A: '31/02/2019': there is no such day: February 2019 has 28 days",
+        ),
+        (
+            '[[projects]]\nid = "A"\ncells = { tss = "Q4 2020 - Q1 2019" }',
+            "line 6, projects[1].cells.tss, project A: 'Q4 2020 - Q1 2019': it ends (Q1 2019) before it starts",
+        ),
+        (
+            '[[projects]]\nid = "A"\ncells = { tss = 5 }',
+            "line 6, projects[1].cells.tss, project A: '5': a cell is text, such as 'DONE' or 'Q1 2018'",
+        ),
+        (
+            '[[projects]]\nid = "A"\n[[projects]]\nid = "A"',
+            "line 7, projects[2].id, project A: the id 'A' is",
+        ),
+        ('[[projects]]\nid = "A"\nweight = -1', "line 6, projects[1].weight, project A: -1 is negative"),
+        (
+            '[[projects]]\nid = "A"\nweight = nan',
+            "line 6, projects[1].weight, project A: NaN is no number that can be counted with",
+        ),
+        (
+            '[[projects]]\nid = "A"\nweight = 1e999999999',
+            "line 6, projects[1].weight, project A: 1E+999999999 has more than 15 digits",
+        ),
+        (
+            '[[projects]]\nid = "A"\nweight = "4"',
+            "line 6, projects[1].weight, project A: '4' is no number",
+        ),
+        ("[[projects]]\nweight = 4", "line 4, projects[1].id: it is missing"),
+        ("projects = 5", "line 4, projects: expected a list, not the number 5"),
+        (
+            '[[projects]]\nid = "A"\ncolour = "red"',
+            "line 6, projects[1].colour, project A: no such key; there is",
+        ),
+        ('[[projects]]\nid = "A"\nkind = "big"', "line 6, projects[1].kind, project A: expected one of central,"),
+        (
+            '[[projects]]\nid = "A"\nnumber = 1.5',
+            "line 6, projects[1].number, project A: expected a whole number",
+        ),
+        ('[printed]\noverall = "half"', "line 5, printed.overall: 'half' is no number"),
+    ],
+)
+def test_a_fault_names_its_line_its_key_and_what_was_expected(text: str, expected: str, tmp_path: Path) -> None:
+    (fault,) = _faults(HEAD + text, tmp_path)
+    assert fault.startswith(expected)
+
+
+def test_all_faults_of_a_file_are_listed_in_its_order(tmp_path: Path) -> None:
+    text = (
+        HEAD
+        + """
+[[projects]]
+id = "A"
+weight = -1
+cells = { bc = "DNOE", tss = "Q5 2019", operations = "01/10/19" }
+
+[[projects]]
+id = "A"
+continues = "Z"
+
+[[projects]]
+system = "no id"
+
+[[corrections]]
+project = "A"
+cell = "bc"
+printed = "DONE"
+read = "N/A"
+certainty = "sure"
+reason = 5
+
+[[corrections]]
+project = "Y"
+cell = "bc"
+printed = "DONE"
+read = "N/A"
+certainty = "implied"
+reason = ""
+"""
+    )
+    assert [fault.split(":")[0] for fault in _faults(text, tmp_path)] == [
+        "line 7, projects[1].weight, project A",
+        "line 8, projects[1].cells.bc, project A",
+        "line 8, projects[1].cells.tss, project A",
+        "line 8, projects[1].cells.operations, project A",
+        "line 11, projects[2].id, project A",
+        "line 12, projects[2].continues, project Z",
+        "line 14, projects[3].id",
+        "line 22, corrections[1].certainty",
+        "line 23, corrections[1].reason",
+        "line 26, corrections[2].project, project Y",
+    ]
+
+
+def test_a_fault_in_json_names_line_and_column(tmp_path: Path) -> None:
+    document = {
+        "schema_version": 1,
+        "id": "mine",
+        "as_of": "2018-01-03",
+        "projects": [{"id": "A"}, {"id": "B", "cells": {"bc": "DONE", "tss": "Q5 2019"}, "weight": float("nan")}],
+    }
+    (weight, tss) = sorted(_faults(json.dumps(document), tmp_path, "mine.json"), key=lambda fault: "tss" in fault)
+    compact, quoted = json.dumps(document), '"Q5'
+    assert tss.startswith(f"line 1 column {compact.index(quoted) + 1}, projects[2].cells.tss, project B")
+    assert weight.startswith(f"line 1 column {compact.index('NaN') + 1}, projects[2].weight, project B")
+    indented = _faults(json.dumps(document, indent=2), tmp_path, "mine.json")
+    assert indented[0].startswith("line 13 column 16, projects[2].cells.tss")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "expected"),
+    [
+        ("a.toml", b"", "the file is empty"),
+        ("a.json", b" \n ", "the file is empty"),
+        ("a.toml", b"id = 5\nid = 6\n", "line 2 column 7: no TOML: Cannot overwrite a value"),
+        ("a.toml", b'id = "a', "no TOML: Unterminated string at the end of the file"),
+        ("a.json", b'{"id": 5,}', "line 1 column 10: no JSON: "),
+        ("a.toml", b'id = "caf\xe9"', "line 1: the file is not UTF-8: it has the byte 0xe9"),
+        ("a.json", b"[" * 100_000, "lists or objects are nested too deeply"),
+        ("a.toml", b"a = " + b"[" * 100_000, "lists or tables are nested too deeply"),
+        ("a.json", b"[]", "line 1 column 1: a portfolio is a table with an id and projects, not a list"),
+        ("a.json", b"1" * 10_000, "no JSON that can be read"),
+        ("a.json", b'{"id": "a"}', "line 1 column 1, schema_version: it is missing"),
+        ("a.toml", b"schema_version = 2", "line 1, schema_version: the document is of schema_version 2"),
+        ("a.toml", b'schema_version = "1"', "line 1, schema_version: expected a whole number from 1, not the text '1'"),
+        ("a.xlsx", b"", "the ending '.xlsx' names no format; there is .toml, .json"),
+        ("portfolio", b"", "the name has no ending to tell the format; there is .toml, .json"),
+    ],
+)
+def test_a_file_that_is_no_portfolio_is_refused(name: str, content: bytes, expected: str, tmp_path: Path) -> None:
+    (fault,) = _faults(content, tmp_path, name)
+    assert fault.startswith(expected)
+
+
+def test_a_file_that_cannot_be_opened_is_refused(tmp_path: Path) -> None:
+    for path in (tmp_path / "missing.toml", tmp_path / "folder.toml"):
+        (tmp_path / "folder.toml").mkdir(exist_ok=True)
+        with pytest.raises(FileError, match="cannot be read"):
+            load(path)
+
+
+def test_a_file_over_the_bound_is_refused_with_the_bound(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(documents, "MOST_BYTES", 2 * 1024 * 1024)
+    assert _faults(b" " * (2 * 1024 * 1024 + 1), tmp_path) == ["the file is larger than 2 MiB"]
+
+
+def test_a_byte_order_mark_is_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "a.toml").write_bytes(b"\xef\xbb\xbf" + HEAD.encode())
+    assert load(tmp_path / "a.toml").id == "mine"
+
+
+def test_half_characters_are_refused_before_they_can_spoil_an_output(tmp_path: Path) -> None:
+    text = '{"schema_version": 1, "id": "a", "as_of": "2018-01-03", "title": "\\ud800"}'
+    (fault,) = _faults(text, tmp_path, "a.json")
+    assert fault == "line 1 column 66, title: the text holds half of a character (a lone surrogate)"
+
+
+def test_many_faults_are_found_in_one_walk(tmp_path: Path) -> None:
+    # A walk per fault would take minutes here; the bound is generous and guards against that alone.
+    rows = [{"id": f"P{n}", "weight": -1, "cells": {"tss": "Q5 2019"}} for n in range(3000)]
+    document = {"schema_version": 1, "id": "a", "as_of": "2018-01-03", "projects": rows}
+    start = time.process_time()
+    assert len(_faults(json.dumps(document, indent=1), tmp_path, "a.json")) == 6000
+    assert time.process_time() - start < 30
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@given(portfolios().map(document_of))
+def test_a_document_with_one_key_renamed_is_refused_and_never_crashes(document: dict[str, object]) -> None:
+    document["idd"] = document.pop("id")
+    text = toml.render(document)
+    with pytest.raises(PortfolioError):
+        documents.parse_portfolio(text, "a.toml")
