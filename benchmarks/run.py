@@ -1,0 +1,138 @@
+"""Every figure beside its peer or limit, measured in turn in the same run: `make bench`."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import platform
+import random
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from rich.console import Console
+
+from ucc_portfolio import assess, load
+from ucc_portfolio.domain.phases import PHASES
+from ucc_portfolio.reports.status import status_report
+from ucc_portfolio.reports.tables import Look
+from ucc_portfolio.reports.terminal import TerminalReport
+
+PROJECTS = 12_500
+
+
+class Ratio(NamedTuple):
+    """One figure: ours, its peer, and the most that their ratio may be."""
+
+    what: str
+    ours: float
+    peer: str
+    theirs: float
+    limit: float
+
+    def __str__(self) -> str:
+        ratio = self.ours / self.theirs
+        verdict = "ok" if ratio <= self.limit else "OVER"
+        return (
+            f"{self.what:<44} {self.ours * 1000:8.1f} ms  {self.peer:<34} {self.theirs * 1000:8.1f} ms"
+            f"  {ratio:6.2f} of {self.limit:g}  {verdict}"
+        )
+
+
+def in_turn(rounds: int, **what: Callable[[], object]) -> Mapping[str, float]:
+    """The median seconds of each, run one after the other so that a busy machine is busy for all."""
+    taken: dict[str, list[float]] = {name: [] for name in what}
+    for _ in range(rounds):
+        for name, call in what.items():
+            start = time.perf_counter()
+            call()
+            taken[name].append(time.perf_counter() - start)
+    return {name: statistics.median(times) for name, times in taken.items()}
+
+
+def start_up() -> Ratio:
+    """The whole process of `ucc-status` against the bare imports that it cannot do without."""
+
+    def run(*command: str) -> None:
+        subprocess.run(command, stdout=subprocess.DEVNULL, check=True)
+
+    script = Path(sys.executable).with_name("ucc-status")
+    imports = [sys.executable, "-c", "import attrs, rich.table, rich.console, click"]
+    times = in_turn(
+        10,
+        ours=lambda: run(str(script)),
+        theirs=lambda: run(*imports),
+    )
+    return Ratio("ucc-status, whole process", times["ours"], "bare imports", times["theirs"], 2.0)
+
+
+def large_portfolio() -> str:
+    """100,000 phases as JSON text; made up, the same on every run."""
+    draw = random.Random(71)  # noqa: S311 - no secret
+
+    def cell() -> str:
+        kind = draw.random()
+        if kind < 0.4:
+            return "DONE"
+        if kind < 0.6:
+            return draw.choice(["N/A", "not planned"])
+        quarter = f"Q{draw.randint(1, 4)} {draw.randint(2018, 2030)}"
+        return quarter if kind < 0.95 else f"Q1 2016 - {quarter}"
+
+    rows = [
+        {
+            "id": f"P-{number}",
+            "system": f"S{number // 5}",
+            "component": f"Component {number % 5}",
+            "weight": draw.randint(1, 9),
+            "cells": {**{phase.value: cell() for phase in PHASES}, "operations": f"Q1 {draw.randint(2018, 2030)}"},
+        }
+        for number in range(PROJECTS)
+    ]
+    return json.dumps({"schema_version": 1, "id": "large", "as_of": "2018-01-03", "projects": rows})
+
+
+def reading(path: Path) -> Ratio:
+    """A portfolio read from JSON against `json.loads` of the same file."""
+    times = in_turn(7, ours=lambda: load(path), theirs=lambda: json.loads(path.read_text("utf-8")))
+    return Ratio(f"load, {PROJECTS:,} projects", times["ours"], "json.loads", times["theirs"], 6.0)
+
+
+def showing(path: Path) -> Ratio:
+    """The status table, computed and shown, against `csv.writer` of the same texts."""
+    portfolio = load(path)
+    report = status_report(assess(portfolio, as_of=portfolio.as_of))
+    (section,) = report.sections
+    rows = list(zip(*(map(column.show(Look()), section.rows) for column in section.columns), strict=True))
+
+    def show() -> None:
+        assessment = assess(portfolio, as_of=portfolio.as_of)
+        Console(file=io.StringIO(), width=200).print(TerminalReport(status_report(assessment)), crop=False, end="")
+
+    times = in_turn(7, ours=show, theirs=lambda: csv.writer(io.StringIO()).writerows(rows))
+    return Ratio(f"status table, {PROJECTS:,} rows", times["ours"], "csv.writer", times["theirs"], 30.0)
+
+
+def main() -> None:
+    """Measure everything and print the table of ratios."""
+    print(
+        f"{platform.python_implementation()} {platform.python_version()}, {platform.machine()}, {os.cpu_count()} cores"
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "large.json"
+        path.write_text(large_portfolio(), "utf-8")
+        ratios = [start_up(), reading(path), showing(path)]
+    for ratio in ratios:
+        print(ratio)
+    sys.exit(any(ratio.ours > ratio.limit * ratio.theirs for ratio in ratios))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,76 @@
+"""What the reference says exists, and what exists is in the reference."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from attrs import fields
+
+from ucc_portfolio import Cells, Correction, Portfolio, PrintedTotals, Project, Source, load
+from ucc_portfolio.checks.rules import RULES
+from ucc_portfolio.reports import check, status
+
+DOCS = Path(__file__).parents[1] / "docs"
+
+
+def _named_in_tables(page: str, heading: str) -> list[str]:
+    """The names in the first columns of the tables below a heading."""
+    text = (DOCS / page).read_text("utf-8")
+    section = re.split(r"^## ", text.split(f"## {heading}\n", 1)[1], maxsplit=1, flags=re.MULTILINE)[0]
+    rows = re.findall(r"^\| (\w[\w, ]*) \|", section, flags=re.MULTILINE)
+    return [name.strip() for row in rows for name in row.split(",") if name.strip() not in ("column", "key", "text")]
+
+
+@pytest.mark.parametrize(("heading", "names"), [("The status table", status.FIELDS), ("The findings", check.FIELDS)])
+def test_the_columns_for_scripts_are_documented_in_order(heading: str, names: tuple[str, ...]) -> None:
+    assert tuple(_named_in_tables("reference/columns.md", heading))[: len(names)] == names
+
+
+@pytest.mark.parametrize(
+    ("heading", "record"),
+    [
+        ("The document", Portfolio),
+        ("A project", Project),
+        ("A correction", Correction),
+        ("A source", Source),
+        ("Printed totals", PrintedTotals),
+    ],
+)
+def test_the_keys_of_the_file_are_documented(heading: str, record: type) -> None:
+    expected = {attribute.alias for attribute in fields(record)}
+    if record is Portfolio:
+        expected.add("schema_version")
+    assert set(_named_in_tables("reference/file-format.md", heading)) == expected
+
+
+def test_the_cells_of_the_file_are_documented() -> None:
+    text = (DOCS / "reference" / "file-format.md").read_text("utf-8")
+    assert all(f"`{attribute.name}`" in text for attribute in fields(Cells))
+
+
+def test_every_rule_has_a_paragraph() -> None:
+    text = (DOCS / "reference" / "findings.md").read_text("utf-8")
+    assert re.findall(r"^\*\*([\w-]+)\.\*\*", text, flags=re.MULTILINE) == [rule.name for rule in RULES]
+
+
+def test_links_between_documents_lead_somewhere() -> None:
+    for page in [DOCS.parent / "README.md", *DOCS.rglob("*.md")]:
+        for target in re.findall(r"\]\(([^)#]+)", page.read_text("utf-8")):
+            assert target.startswith("https://") or (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_the_example_runs_and_writes_a_file_that_is_read_again(tmp_path: Path) -> None:
+    path = tmp_path / "nowhere.toml"
+    script = DOCS.parent / "examples" / "own_portfolio.py"
+    done = subprocess.run([sys.executable, script, path], capture_output=True, check=True, text=True)
+    assert done.stdout.splitlines() == [
+        "DECISIONS   50.00 % done",
+        "TRANSIT     25.00 % done",
+        "overall     41.67 % done",
+        "TRANSIT is late: fss",
+    ]
+    assert load(path).id == "customs-of-nowhere"
