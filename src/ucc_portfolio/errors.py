@@ -5,7 +5,29 @@ from __future__ import annotations
 from typing import NamedTuple
 
 _SHOWN = 60
-"""Characters of a faulty text that a message repeats."""
+"""Characters of a text from a file that a message repeats."""
+
+
+def visible(text: str) -> str:
+    r"""The text with every control, format and half character written out, so that no terminal obeys it.
+
+    Example:
+        >>> print(visible("AES \x1b[31m\u202e"))
+        AES \x1b[31m\u202e
+    """
+    if text.isprintable():
+        return text
+    return "".join(
+        character if character.isprintable() or character == " " else character.encode("unicode_escape").decode()
+        for character in text
+    )
+
+
+def quoted(value: object) -> str:
+    """The beginning of a value from a file, as a message repeats it: short, in quotes if text, harmless."""
+    text = value if isinstance(value, str) else visible(str(value))
+    short = text if len(text) <= _SHOWN else text[:_SHOWN] + "..."
+    return repr(short) if isinstance(value, str) else short
 
 
 class PortfolioError(Exception):
@@ -16,13 +38,15 @@ class Fault(NamedTuple):
     """One thing that is wrong in a document or record, and where.
 
     `key` is the way to it, from the outermost key inwards; a whole number is a position in a list.
-    `subject` is the id of the project that it speaks of, where there is one.
+    `subject` is the id of the project that it speaks of, where there is one; `mentions` the id that was looked for
+    and not found.
     `line` and `column` count from 1 and are None where the medium has none.
     """
 
     message: str
     key: tuple[str | int, ...] = ()
     subject: str | None = None
+    mentions: str | None = None
     line: int | None = None
     column: int | None = None
 
@@ -32,11 +56,11 @@ class Fault(NamedTuple):
         parts = []
         if self.line is not None:
             parts.append(f"line {self.line}" + (f" column {self.column}" if self.column else ""))
-        path = "".join(f"[{k + 1}]" if isinstance(k, int) else f".{k}" for k in self.key).lstrip(".")
+        path = "".join(f"[{key + 1}]" if isinstance(key, int) else f".{visible(key)[:_SHOWN]}" for key in self.key)
         if path:
-            parts.append(path)
+            parts.append(path.lstrip("."))
         if self.subject:
-            parts.append(f"project {self.subject}")
+            parts.append(f"project {visible(self.subject)[:_SHOWN]}")
         return ", ".join(parts)
 
     def __str__(self) -> str:
@@ -50,7 +74,7 @@ class CellTextError(PortfolioError, ValueError):
     def __init__(self, text: str, reason: str) -> None:
         self.text = text
         self.reason = reason
-        super().__init__(f"{text[:_SHOWN]!r}: {reason}")
+        super().__init__(f"{quoted(text)}: {reason}")
 
 
 class FieldError(PortfolioError, ValueError):
@@ -77,10 +101,10 @@ class FileError(PortfolioError):
         self.path = path
         self.faults = faults
         if len(faults) == 1:
-            super().__init__(f"{path}: {faults[0]}")
+            super().__init__(f"{visible(path)}: {faults[0]}")
         else:
             lines = "".join(f"\n  {fault}" for fault in faults)
-            super().__init__(f"{path}: {len(faults)} faults{lines}")
+            super().__init__(f"{visible(path)}: {len(faults)} faults{lines}")
 
 
 class UnknownNameError(PortfolioError, LookupError):
@@ -90,7 +114,7 @@ class UnknownNameError(PortfolioError, LookupError):
         self.what = what
         self.name = name
         self.known = known
-        super().__init__(f"no {what} is called {name!r}; there is: {', '.join(known) or 'none'}")
+        super().__init__(f"no {what} is called {quoted(name)}; there is: {visible(', '.join(known)) or 'none'}")
 
 
 class NothingKnownError(PortfolioError):

@@ -242,6 +242,24 @@ def test_a_closed_pipe_ends_quietly_with_0() -> None:
         assert process.wait(60) == 0
 
 
+def test_an_output_that_is_closed_or_full_is_no_traceback() -> None:
+    def redirected(to: str, *arguments: str) -> tuple[int, bytes]:
+        shell = ["sh", "-c", f'exec "$@" {to}', "sh", *COMMAND, *arguments]
+        done = subprocess.run(shell, capture_output=True, check=False)
+        return done.returncode, done.stderr
+
+    for arguments in ([], ["-f", "json"]):
+        assert redirected(">&-", *arguments) == (0, b"")
+        if Path("/dev/full").exists():
+            sentence = b"standard output: cannot be written: No space left on device\n"
+            assert redirected(">/dev/full", *arguments) == (3, sentence)
+
+
+def test_a_width_that_makes_no_sense_is_passed_over() -> None:
+    assert run(columns=0).stdout == run(columns=80).stdout
+    assert run("-f", "svg", columns=99_999_999_999).returncode == 0
+
+
 def test_an_encoding_without_our_signs_gets_ascii() -> None:
     done = run(encoding="ascii")
     assert done.returncode == 0
@@ -250,9 +268,11 @@ def test_an_encoding_without_our_signs_gets_ascii() -> None:
     assert "+ done" in done.stdout
 
 
-@pytest.mark.parametrize("variables", [{"NO_COLOR": "1"}, {"TERM": "dumb"}, {}])
-def test_a_pipe_gets_no_escape_codes(variables: dict[str, str]) -> None:
-    assert "\x1b" not in run(**variables).stdout
+@pytest.mark.parametrize("variable", ["NO_COLOR", "TERM", "UNRELATED"])
+def test_a_pipe_gets_no_escape_codes(variable: str) -> None:
+    assert "\x1b" not in run(TERM="xterm-256color").stdout
+    environment = {variable: "dumb" if variable == "TERM" else "1"}
+    assert "\x1b" not in run(columns=80, encoding="utf-8", **environment).stdout
 
 
 @pytest.mark.parametrize("columns", [1, 10, 40])

@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from ucc_portfolio.cli.exits import Exit
-from ucc_portfolio.cli.options import Request, shared
+from ucc_portfolio.cli.options import Request, remark, shared
 from ucc_portfolio.cli.output import ClosedPipeError
 from ucc_portfolio.errors import PortfolioError
-from ucc_portfolio.reports.text import visible
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -77,12 +76,20 @@ def run(arguments: Sequence[str] | None = None) -> int:
         error.show()
         return Exit.WRONG_USE
     except PortfolioError as error:
-        for line in str(error).split("\n"):
-            click.echo(visible(line), err=True)
+        remark(str(error))
+        _let_go_of_output()
         return Exit.BAD_DATA
     except (click.Abort, KeyboardInterrupt):
         return Exit.INTERRUPTED
     except ClosedPipeError:
-        # What is still buffered has nowhere to go; give the interpreter's last flush a place that takes it.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _let_go_of_output()
         return Exit.DONE
+
+
+def _let_go_of_output() -> None:
+    """Give the interpreter's last flush a place that takes what could not be written."""
+    if sys.stdout is not None:
+        try:
+            sys.stdout.flush()
+        except OSError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

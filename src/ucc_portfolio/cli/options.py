@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sys
+import os
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -42,11 +42,22 @@ class Day(click.ParamType[date | str]):
         return planned.last
 
 
+class _File(click.Path):
+    """The name of a file; "" is none."""
+
+    def convert(
+        self, value: str | os.PathLike[str], param: click.Parameter | None, ctx: click.Context | None
+    ) -> str | bytes | os.PathLike[str]:
+        if not os.fspath(value):
+            self.fail("the name of the file is empty", param, ctx)
+        return super().convert(value, param, ctx)
+
+
 _SHARED = (
     click.option(
         "-p",
         "--portfolio",
-        type=click.Path(path_type=Path),
+        type=_File(path_type=Path),
         envvar="UCC_PORTFOLIO",
         metavar="FILE",
         help="Portfolio file (.toml, .json). Default: the bundled dataset ucc-2018.",
@@ -63,7 +74,7 @@ _SHARED = (
     click.option(
         "-o",
         "--output",
-        type=click.Path(path_type=Path),
+        type=_File(path_type=Path),
         metavar="FILE",
         help="Write to this file, whole or not at all, instead of to the terminal.",
     ),
@@ -122,4 +133,4 @@ _NAMES = ("portfolio", "as_of", "reading", "form", "output")
 
 def remark(sentence: str) -> None:
     """Say something on standard error, beside the report."""
-    print(sentence, file=sys.stderr)  # noqa: T201 - the one place where remarks are printed
+    click.echo(sentence, err=True)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import io
 import os
+import shutil
 import sys
 from typing import TYPE_CHECKING
+
+from ucc_portfolio.errors import Fault, FileError
 
 if TYPE_CHECKING:
     from ucc_portfolio.assessment import Assessment
@@ -14,6 +17,7 @@ if TYPE_CHECKING:
 
 _PICTURE_WIDTH = 120
 _FILE_WIDTH = 200
+_WIDEST = 1000
 
 
 class ClosedPipeError(Exception):
@@ -22,6 +26,8 @@ class ClosedPipeError(Exception):
 
 def show(report: Report, assessment: Assessment, request: Request) -> None:
     """Bring a report to where it was asked for, in the format that was asked for."""
+    if request.output is None and sys.stdout is None:
+        raise ClosedPipeError
     form = request.form or "table"
     if form == "table" and request.output is None:
         _print(report)
@@ -42,7 +48,8 @@ def _print(report: Report) -> None:
 
     if not (sys.stdout.encoding or "").lower().startswith("utf"):
         _replace_what_the_encoding_lacks()
-    console = Console(highlight=False, markup=False, emoji=False)
+    terminal = shutil.get_terminal_size()
+    console = Console(width=min(terminal.columns, _WIDEST), highlight=False, markup=False, emoji=False)
     with console.capture() as captured:
         console.print(TerminalReport(report), crop=False, end="")
     _write(captured.get(), document=False)
@@ -82,8 +89,9 @@ def _rendered(report: Report, assessment: Assessment, form: str) -> str:
 
 
 def _width(default: int) -> int:
+    """The width that COLUMNS asks for, or else the default."""
     columns = os.environ.get("COLUMNS", "")
-    return int(columns) if columns.isdecimal() and int(columns) else default
+    return min(int(columns[:9]), _WIDEST) if columns.isdecimal() and columns.strip("0") else default
 
 
 def _write(text: str, *, document: bool = True) -> None:
@@ -98,3 +106,6 @@ def _write(text: str, *, document: bool = True) -> None:
             sys.stdout.flush()
     except BrokenPipeError:
         raise ClosedPipeError from None
+    except OSError as error:
+        fault = Fault(f"cannot be written: {error.strerror or error}")
+        raise FileError("standard output", (fault,)) from error

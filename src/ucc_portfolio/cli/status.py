@@ -9,8 +9,8 @@ from ucc_portfolio.cli.exits import Exit
 from ucc_portfolio.cli.options import Request, remark
 from ucc_portfolio.cli.output import show
 from ucc_portfolio.domain.phases import OPERATIONS
+from ucc_portfolio.errors import visible
 from ucc_portfolio.reports.status import status_report
-from ucc_portfolio.reports.text import visible
 
 if TYPE_CHECKING:
     from ucc_portfolio.assessment import Assessment

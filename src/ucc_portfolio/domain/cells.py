@@ -16,7 +16,7 @@ from attrs import evolve, field, fields_dict, frozen
 from ucc_portfolio.domain.corrections import Correction
 from ucc_portfolio.domain.dates import UNKNOWN_DATE, PlannedDate, normal_text
 from ucc_portfolio.domain.phases import OPERATIONS, PHASES, Phase
-from ucc_portfolio.errors import CellTextError, FieldError
+from ucc_portfolio.errors import CellTextError, FieldError, quoted
 
 
 class Status(StrEnum):
@@ -44,7 +44,7 @@ def _share(value: object) -> int | Fraction | None:
     try:
         share = value if isinstance(value, Fraction) else Fraction(str(value))
     except ValueError:
-        raise FieldError("completed", f"{value!r} is no fraction in [0, 1]") from None
+        raise FieldError("completed", f"{quoted(value)} is no fraction in [0, 1]") from None
     return share.numerator if share.denominator == 1 else share
 
 

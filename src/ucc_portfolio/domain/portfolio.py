@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -11,9 +11,10 @@ from attrs import evolve, field, frozen
 
 from ucc_portfolio.domain.cells import CELL_KEYS, Cell, cells_of
 from ucc_portfolio.domain.corrections import Correction, Reading
-from ucc_portfolio.domain.projects import Project, check_number, exact
+from ucc_portfolio.domain.phases import OPERATIONS
+from ucc_portfolio.domain.projects import Project, check_count, check_number, exact
 from ucc_portfolio.domain.sources import Source
-from ucc_portfolio.errors import CellTextError, Fault, FieldError, InconsistentPortfolioError, UnknownNameError
+from ucc_portfolio.errors import CellTextError, Fault, FieldError, InconsistentPortfolioError, UnknownNameError, quoted
 
 
 @frozen(kw_only=True)
@@ -32,7 +33,7 @@ class PrintedTotals:
     tss: Decimal | None = field(default=None, converter=exact, validator=check_number)
     con: Decimal | None = field(default=None, converter=exact, validator=check_number)
     tra: Decimal | None = field(default=None, converter=exact, validator=check_number)
-    column_rows: int | None = None
+    column_rows: int | None = field(default=None, validator=check_count)
 
 
 # One converter per kind of record: a type checker reads from it what a field accepts.
@@ -131,49 +132,53 @@ class Portfolio:
         yield from _repeated("projects", self._projects)
         yield from _repeated("sources", self.sources)
         projects = {project.id: project for project in self._projects}
-        source_ids = {source.id for source in self.sources}
-        if self.source is not None and self.source not in source_ids:
-            yield Fault(f"no source is called {self.source!r}", ("source",))
+        sources = {source.id for source in self.sources}
+        if self.source is not None and self.source not in sources:
+            yield Fault(f"no source is called {quoted(self.source)}", ("source",), mentions=self.source)
         for position, project in enumerate(self._projects):
-            if project.source is not None and project.source not in source_ids:
-                yield Fault(f"no source is called {project.source!r}", ("projects", position, "source"), project.id)
-            if project.continues is not None and project.continues not in projects:
-                yield Fault(
-                    f"it continues {project.continues!r}, which is no project of this portfolio",
-                    ("projects", position, "continues"),
-                    project.continues,
-                )
-        yield from self._correction_faults(projects)
-
-    def _correction_faults(self, projects: dict[str, Project]) -> Iterator[Fault]:
+            key = ("projects", position)
+            source, before = project.source, project.continues
+            if source is not None and source not in sources:
+                message = f"no source is called {quoted(source)}"
+                yield Fault(message, (*key, "source"), project.id, mentions=source)
+            if before is not None and before not in projects:
+                message = f"it continues {quoted(before)}, which is no project of this portfolio"
+                yield Fault(message, (*key, "continues"), project.id, mentions=before)
         corrected = set()
         for position, correction in enumerate(self.corrections):
             key = ("corrections", position)
-            about = correction.project
-            if about not in projects:
-                yield Fault(f"{about!r} is no project of this portfolio", (*key, "project"), about)
-                continue
-            if correction.cell not in CELL_KEYS:
-                message = f"no such cell {correction.cell!r}; there is {', '.join(CELL_KEYS)}"
-                yield Fault(message, (*key, "cell"), about)
-                continue
-            if (about, correction.cell) in corrected:
-                yield Fault(f"the cell {correction.cell} is corrected twice", (*key, "cell"), about)
-            corrected.add((about, correction.cell))
-            cell = projects[about].cells[correction.cell]
-            if cell is None or cell.text != correction.printed:
-                shown = "nothing" if cell is None else repr(cell.text)
-                message = f"the cell {correction.cell} prints {shown}, not {correction.printed!r}"
-                yield Fault(message, (*key, "printed"), about)
-            try:
-                cells_of({correction.cell: correction.read})
-            except (CellTextError, FieldError) as error:
-                yield Fault(str(error), (*key, "read"), about)
+            if (correction.project, correction.cell) in corrected:
+                message = f"the cell {quoted(correction.cell)} is corrected twice"
+                yield Fault(message, (*key, "cell"), correction.project)
+            corrected.add((correction.project, correction.cell))
+            for field_name, message in _misfits(correction, projects):
+                mentions = correction.project if field_name == "project" else None
+                yield Fault(message, (*key, field_name), correction.project, mentions=mentions)
+
+
+def _misfits(correction: Correction, projects: Mapping[str, Project]) -> Iterator[tuple[str, str]]:
+    """The fields of a correction that do not fit the projects, each with what is wrong."""
+    project = projects.get(correction.project)
+    if correction.cell not in CELL_KEYS:
+        yield "cell", f"no such cell {quoted(correction.cell)}; there is {', '.join(CELL_KEYS)}"
+    elif project is not None:
+        cell = project.cells[correction.cell]
+        if cell is None or cell.text != correction.printed:
+            shown = "nothing" if cell is None else quoted(cell.text)
+            yield "printed", f"the cell {correction.cell} prints {shown}, not {quoted(correction.printed)}"
+    if project is None:
+        yield "project", f"{quoted(correction.project)} is no project of this portfolio"
+    try:
+        cells_of({correction.cell if correction.cell in CELL_KEYS else OPERATIONS: correction.read})
+    except CellTextError as error:
+        yield "read", str(error)
+    except FieldError as error:
+        yield "read", error.reason
 
 
 def _repeated(key: str, records: Sequence[Project | Source]) -> Iterator[Fault]:
     seen = set()
     for position, record in enumerate(records):
         if record.id in seen:
-            yield Fault(f"the id {record.id!r} is used twice", (key, position, "id"), record.id)
+            yield Fault(f"the id {quoted(record.id)} is used twice", (key, position, "id"), record.id)
         seen.add(record.id)

@@ -10,10 +10,13 @@ from attrs import Attribute, field, frozen
 
 from ucc_portfolio.domain.cells import Cells, cells_of
 from ucc_portfolio.domain.corrections import Certainty
-from ucc_portfolio.errors import FieldError
+from ucc_portfolio.errors import FieldError, quoted
 
 MOST_DIGITS: Final = 15
 """Digits that a number in a file may have: what every reader of JSON keeps exactly."""
+_SMALLEST_TOO_LONG: Final = 10**MOST_DIGITS
+
+LONGEST_ID: Final = 100
 
 
 class Kind(StrEnum):
@@ -25,15 +28,26 @@ class Kind(StrEnum):
 
 
 def _identifier(_: object, __: object, value: str) -> None:
-    if not value or value != value.strip() or not value.isprintable():
-        raise FieldError("id", f"{value!r} is no id: one or more printable characters, no space at the ends")
+    if not 0 < len(value) <= LONGEST_ID or value != value.strip() or not value.isprintable():
+        rule = f"1 to {LONGEST_ID} printable characters, no space at the ends"
+        raise FieldError("id", f"{quoted(value)} is no id: {rule}")
 
 
 def exact(value: float | Decimal | None) -> Decimal | None:
     """The number as it is written: 0.1 is a tenth. What is no number is left for `check_number` to name."""
-    if type(value) is int:
+    if type(value) is int and abs(value) < _SMALLEST_TOO_LONG:
         return Decimal(value)
     return Decimal(str(value)) if isinstance(value, float) else value
+
+
+def check_count(_: object, attribute: Attribute[Any], value: int | None) -> None:
+    """Validator of a field that holds a whole number from 0, of at most 15 digits, or None.
+
+    Raises:
+        FieldError: it holds anything else; the error names the field.
+    """
+    if value is not None and not 0 <= value < _SMALLEST_TOO_LONG:
+        raise FieldError(attribute.name, f"expected a whole number from 0, of at most {MOST_DIGITS} digits")
 
 
 def check_number(_: object, attribute: Attribute[Any], value: object) -> None:
@@ -44,14 +58,16 @@ def check_number(_: object, attribute: Attribute[Any], value: object) -> None:
     """
     if value is None:
         return
+    if type(value) is int:
+        raise FieldError(attribute.name, f"it has more than {MOST_DIGITS} digits")
     if not isinstance(value, Decimal):
-        raise FieldError(attribute.name, f"{value!r} is no number")
+        raise FieldError(attribute.name, f"{quoted(value)} is no number")
     if not value.is_finite():
         raise FieldError(attribute.name, f"{value} is no number that can be counted with")
     if value < 0:
-        raise FieldError(attribute.name, f"{value} is negative")
+        raise FieldError(attribute.name, f"{quoted(value)} is negative")
     if abs(value.adjusted()) >= MOST_DIGITS or len(value.as_tuple().digits) > MOST_DIGITS:
-        raise FieldError(attribute.name, f"{str(value)[:40]} has more than {MOST_DIGITS} digits")
+        raise FieldError(attribute.name, f"{quoted(value)} has more than {MOST_DIGITS} digits")
 
 
 @frozen(kw_only=True)
@@ -72,7 +88,7 @@ class Project:
     """
 
     id: str = field(validator=_identifier)
-    number: int | None = None
+    number: int | None = field(default=None, validator=check_count)
     system: str = ""
     system_name: str = ""
     component: str = ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
@@ -22,7 +23,7 @@ from ucc_portfolio.domain.cells import Cells, cells_of
 from ucc_portfolio.domain.corrections import Certainty, Reading
 from ucc_portfolio.domain.portfolio import Portfolio
 from ucc_portfolio.domain.projects import Kind
-from ucc_portfolio.errors import Fault, FieldError, InconsistentPortfolioError
+from ucc_portfolio.errors import Fault, FieldError, InconsistentPortfolioError, quoted
 from ucc_portfolio.files.format import Key
 
 SCHEMA_VERSION: Final = 1
@@ -71,8 +72,8 @@ def _version_fault(document: Mapping[str, object]) -> Fault | None:
     if isinstance(version, bool) or not isinstance(version, int) or version < 1:
         return Fault(f"expected a whole number from 1, not {_kind(version)}", key)
     if version > SCHEMA_VERSION:
-        message = f"the document is of schema_version {version}; this version of ucc_portfolio reads up to "
-        return Fault(f"{message}{SCHEMA_VERSION}. A newer ucc_portfolio reads it", key)
+        message = f"expected at most {SCHEMA_VERSION}, not {_kind(version)}: "
+        return Fault(message + "a newer version of ucc_portfolio wrote the document", key)
     return None
 
 
@@ -113,7 +114,7 @@ class _ValueFaultError(ValueError):
 _KINDS: Final[tuple[tuple[type | tuple[type, ...], str], ...]] = (
     (bool, "true or false"),
     (type(None), "null"),
-    (str, "the text {!r}"),
+    (str, "the text {}"),
     ((int, float, Decimal), "the number {}"),
     (list, "a list"),
     (dict, "a table"),
@@ -121,12 +122,16 @@ _KINDS: Final[tuple[tuple[type | tuple[type, ...], str], ...]] = (
 )
 
 
+_SMALLEST_TOO_LONG: Final = 10**40
+
+
 def _kind(value: object) -> str:
     """What a value is, in the words of somebody who writes files."""
     for kinds, words in _KINDS:
         if isinstance(value, kinds):
-            shown = value[:40] if isinstance(value, str) else str(value)[:40]
-            return words.format(shown)
+            if isinstance(value, int) and abs(value) >= _SMALLEST_TOO_LONG:
+                return "a number of very many digits"  # which Python may refuse to write out
+            return words.format(quoted(value))
     return f"a {type(value).__name__}"
 
 
@@ -152,7 +157,7 @@ def _whole_number(value: object, _: object) -> int:
 def _day(value: object, _: object) -> date:
     if type(value) is date:
         return value
-    if isinstance(value, str):
+    if isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
         try:
             return date.fromisoformat(value)
         except ValueError:
@@ -207,30 +212,66 @@ def _cells_with_faults(value: object, _: object) -> Cells:
 def _all_faults(content: Mapping[str, Any]) -> list[Fault]:
     faults: list[Fault] = []
     removed: set[Key] = set()
-    blamed: set[str | None] = set()
-    rest = _without(content, removed)
+    required: set[Key] = set()
+    rest = _without(content, removed, required)
     while True:
         found = [
             _with_subject(fault._replace(key=rest.original(fault.key)), content) for fault in _faults_of(rest.content)
         ]
-        # A key that is missing because it was taken out takes its whole record along.
-        orphans = {fault.key[:2] for fault in found if fault.key in removed}
-        new = [fault for fault in found if fault.key not in removed and not _follows(fault, blamed, removed)]
+        # A required key that was taken out gets a stand-in; where there is none, its whole record is taken out.
+        missing = {fault.key for fault in found if fault.key in removed}
+        orphans = {key[:2] for key in missing if key[-1] not in _STAND_INS or key in required}
+        new = [fault for fault in found if fault.key not in removed and not _follows(fault, content, removed)]
         faults += new
         taken_out = orphans | {fault.key for fault in new}
-        if taken_out <= removed:
+        if taken_out <= removed and missing <= required:
             return faults
         removed |= taken_out
-        blamed |= {fault.subject for fault in new}
-        rest = _without(content, removed)
+        required |= missing
+        rest = _without(content, removed, required)
 
 
-def _follows(fault: Fault, blamed: set[str | None], removed: set[Key]) -> bool:
+_STAND_INS: Final[Mapping[str | int, Any]] = {
+    "id": "(stand-in)",
+    "as_of": "1970-01-01",
+    "title": "",
+    "project": "",
+    "cell": "",
+    "printed": "",
+    "read": "unknown",
+    "certainty": Certainty.ASSUMED.value,
+    "reason": "",
+}
+
+
+def _follows(fault: Fault, content: Mapping[str, Any], removed: set[Key]) -> bool:
     """Whether a fault between records only follows from one that is reported already."""
-    if fault.key[-1:] == ("source",):
-        return any(key[:1] == ("sources",) for key in removed)
-    between = fault.key[:1] == ("corrections",) or fault.key[-1:] == ("continues",)
-    return between and fault.subject in blamed - {None}
+    match fault.key:
+        case (*_, "source"):
+            return fault.mentions in _raw_ids(content, "sources")
+        case (*_, "continues"):
+            return fault.mentions in _raw_ids(content, "projects")
+        case ("corrections", position, "project" | "printed"):
+            record = content["corrections"][position]
+            if {("corrections", position, "project"), ("corrections", position, "cell")} & removed:
+                return True
+            if fault.mentions is not None:
+                return fault.mentions in _raw_ids(content, "projects")
+            cell = record.get("cell") if isinstance(record, dict) else None
+            return any(
+                {("projects", place), ("projects", place, "cells"), ("projects", place, "cells", cell)} & removed
+                for place, name in enumerate(_raw_ids(content, "projects"))
+                if name == fault.subject
+            )
+    return False
+
+
+def _raw_ids(content: Mapping[str, Any], key: str) -> list[object]:
+    """The ids in a list of the document, sound or not, in its order."""
+    records = content.get(key)
+    if not isinstance(records, list):
+        return []
+    return [record.get("id") if isinstance(record, dict) else None for record in records]
 
 
 def _faults_of(content: Mapping[str, Any]) -> list[Fault]:
@@ -296,12 +337,22 @@ class _Rest:
                 return (name, self.kept[name][position], *more)
         return key
 
+    def stand_in(self, key: Key) -> None:
+        """Put a value that means nothing in the place of one that was taken out, so that the record can be read."""
+        match key:
+            case (str(name), int(position), str(field)) if position in self.kept.get(name, ()):
+                record = self.content[name][self.kept[name].index(position)]
+                # No two stand-ins for an id are the same, and nobody writes such an id.
+                record[field] = f"(stand-in {position})" if field == "id" else _STAND_INS[field]
+            case (str(field),):
+                self.content[field] = _STAND_INS[field]
+
 
 _Tree = dict[str | int, "_Tree | None"]
 
 
-def _without(content: Mapping[str, Any], keys: set[Key]) -> _Rest:
-    """The document without the values at these keys, in one walk however many there are."""
+def _without(content: Mapping[str, Any], keys: set[Key], required: set[Key]) -> _Rest:
+    """The document without the values at these keys, in one walk however many there are; required ones stood in for."""
     tree: _Tree = {}
     for key in sorted(keys, key=len):
         branch: _Tree | None = tree
@@ -314,7 +365,11 @@ def _without(content: Mapping[str, Any], keys: set[Key]) -> _Rest:
         if isinstance(value, list):
             gone = tree.get(name) or {}
             kept[name] = [position for position in range(len(value)) if gone.get(position, {}) is not None]
-    return _Rest(_pruned(content, tree), kept)
+    rest = _Rest(_pruned(content, tree), kept)
+    for key in required - {key for key in required if key[:2] in keys}:
+        if key[-1] in _STAND_INS:
+            rest.stand_in(key)
+    return rest
 
 
 def _pruned(value: Any, tree: _Tree) -> Any:

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from ucc_portfolio.domain.portfolio import Portfolio
     from ucc_portfolio.files.format import Format
 
-MOST_BYTES: Final = 64 * 1024 * 1024
-
 
 FORMATS: Final = {".toml": "ucc_portfolio.files.toml", ".json": "ucc_portfolio.files.json"}
 """The module of each format by the ending of a file's name; it is imported when a file of its kind is."""
@@ -31,11 +29,10 @@ def load(path: str | os.PathLike[str]) -> Portfolio:
         The portfolio in the corrected reading; `portfolio.in_reading("as-printed")` gives the other.
 
     Raises:
-        FileError: the file cannot be read, is too large (64 MiB), or is no portfolio; the error lists every
-            fault with its line and key.
+        FileError: the file cannot be read, is too large (TOML 16 MiB, JSON 64 MiB), or is no portfolio; the error
+            lists every fault with its line and key.
     """
-    _format(path)  # before the file is opened
-    return parse_portfolio(_read(path), path)
+    return parse_portfolio(_read(path, most_bytes=_format(path).MOST_BYTES), path)
 
 
 def parse_portfolio(text: str, path: str | os.PathLike[str]) -> Portfolio:
@@ -72,14 +69,16 @@ def _format(path: str | os.PathLike[str]) -> Format:
     return cast("Format", import_module(FORMATS[ending]))
 
 
-def _read(path: str | os.PathLike[str]) -> str:
+def _read(path: str | os.PathLike[str], *, most_bytes: int) -> str:
     try:
+        if Path(path).exists() and not Path(path).is_file():
+            raise FileError(str(path), (Fault("cannot be read: it is no regular file"),))
         with Path(path).open("rb") as handle:
-            content = handle.read(MOST_BYTES + 1)
+            content = handle.read(most_bytes + 1)
     except OSError as error:
         raise FileError(str(path), (Fault(f"cannot be read: {error.strerror or error}"),)) from error
-    if len(content) > MOST_BYTES:
-        raise FileError(str(path), (Fault(f"the file is larger than {MOST_BYTES // 1024**2} MiB"),))
+    if len(content) > most_bytes:
+        raise FileError(str(path), (Fault(f"the file is larger than {most_bytes // 1024**2} MiB"),))
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
@@ -24,8 +25,19 @@ class SyntaxFaultError(ValueError):
         super().__init__(str(fault))
 
 
+def exact_number(text: str) -> Decimal:
+    """A number with a fraction or an exponent, exactly as written; one that no computer can hold is infinite."""
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return Decimal("Infinity")
+
+
 class Format(Protocol):
     """What a module of a native format offers."""
+
+    MOST_BYTES: int
+    """A larger file is refused."""
 
     def parse(self, text: str, /) -> object:
         """The document as plain values; raises SyntaxFaultError."""

@@ -7,10 +7,10 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
-from ucc_portfolio.errors import Fault
-from ucc_portfolio.files.format import Key, Place, SyntaxFaultError
+from ucc_portfolio.errors import Fault, quoted
+from ucc_portfolio.files.format import Key, Place, SyntaxFaultError, exact_number
 
 
 def parse(text: str) -> object:
@@ -20,13 +20,23 @@ def parse(text: str) -> object:
         SyntaxFaultError: the text is no JSON.
     """
     try:
-        return json.loads(text, parse_float=Decimal, parse_constant=Decimal)
+        return json.loads(text, parse_float=exact_number, parse_constant=Decimal, object_pairs_hook=_object)
+    except SyntaxFaultError:
+        raise
     except RecursionError:
         raise SyntaxFaultError(Fault("lists or objects are nested too deeply")) from None
     except json.JSONDecodeError as error:
         raise SyntaxFaultError(Fault(f"no JSON: {error.msg}", line=error.lineno, column=error.colno)) from None
-    except ValueError as error:  # a whole number of thousands of digits
-        raise SyntaxFaultError(Fault(f"no JSON that can be read: {error}")) from None
+    except ValueError:
+        raise SyntaxFaultError(Fault("a whole number has thousands of digits")) from None
+
+
+def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    table = dict(pairs)
+    if len(table) != len(pairs):
+        twice = next(key for number, (key, _) in enumerate(pairs) if key in dict(pairs[:number]))
+        raise SyntaxFaultError(Fault(f"a key is used twice in one object: {quoted(twice)}"))
+    return table
 
 
 def render(document: Mapping[str, Any]) -> str:
@@ -62,6 +72,8 @@ def locate(text: str, keys: Iterable[Key]) -> dict[Key, Place]:
         found[key] = (line + 1, offset - start + 1)
     return found
 
+
+MOST_BYTES: Final = 64 * 1024**2
 
 _skip_value = json.JSONDecoder().raw_decode  # the value at a position, and the position behind it
 

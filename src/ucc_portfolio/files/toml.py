@@ -5,15 +5,23 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from decimal import Decimal
 from typing import Any, Final
 
 import tomli_w
 
 from ucc_portfolio.errors import Fault
-from ucc_portfolio.files.format import Key, Place, SyntaxFaultError
+from ucc_portfolio.files.format import Key, Place, SyntaxFaultError, exact_number
 
 _POSITION = re.compile(r" \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)$")
+
+
+MOST_BYTES: Final = 16 * 1024**2
+"""A larger file is refused: tomllib would take minutes."""
+
+_DEEPEST: Final = 64
+_DEEP_KEY: Final = (
+    r"(?:^|[\[{,])[ \t]*+(?:(?:[A-Za-z0-9_-]++|\"[^\"\n]*+\"|'[^'\n]*+')[ \t]*+\.[ \t]*+){" + str(_DEEPEST) + "}"
+)
 
 
 def parse(text: str) -> object:
@@ -22,8 +30,12 @@ def parse(text: str) -> object:
     Raises:
         SyntaxFaultError: the text is no TOML.
     """
+    if too_deep := re.search(_DEEP_KEY, text, re.MULTILINE):
+        # tomllib needs time by the square of a key's depth.
+        deep_line = text.count("\n", 0, too_deep.end()) + 1
+        raise SyntaxFaultError(Fault(f"a key has more than {_DEEPEST} parts", line=deep_line))
     try:
-        return tomllib.loads(text, parse_float=Decimal)
+        return tomllib.loads(text, parse_float=exact_number)
     except RecursionError:
         raise SyntaxFaultError(Fault("lists or tables are nested too deeply")) from None
     except ValueError as error:
@@ -57,6 +69,7 @@ def _lines(table: Mapping[str, Any]) -> Iterable[str]:
             yield tomli_w.dumps({key: value})
 
 
+_STRING: Final = r"""(?P<mark>\"\"\"|\'\'\')|"(?:\\.|[^"\\])*"|'[^']*'|\#.*"""
 _HEADER: Final = re.compile(r"\s*(?P<open>\[\[?)\s*(?P<name>[\w.\"' -]+?)\s*\]\]?\s*(?:#.*)?$")
 _ENTRY: Final = re.compile(r"\s*(?P<name>[\w-]+(?:\s*\.\s*[\w-]+)*|\"[^\"]*\"|'[^']*')\s*=")
 
@@ -78,20 +91,33 @@ def _key_lines(text: str) -> dict[Key, int]:
     counts: dict[str, int] = {}
     table: Key = ()
     quote = ""  # the mark that ends the many-line string that we are in
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, whole_line in enumerate(text.split("\n"), start=1):
+        line = whole_line
         if quote:
-            if quote in line:
-                quote = ""
+            _, closed, line = line.partition(quote)
+            quote = quote if not closed else _opened(line)
             continue
         if header := _HEADER.match(line):
             table = _table(header["open"] == "[[", header["name"], counts)
             lines.setdefault(table, number)
         elif entry := _ENTRY.match(line):
             lines.setdefault((*table, *_names(entry["name"])), number)
-        for mark in ('"""', "'''"):
-            if line.count(mark) % 2:
-                quote = mark
+        quote = _opened(line)
     return lines
+
+
+def _opened(line: str) -> str:
+    """The mark of the many-line string that the line leaves open, or ""."""
+    position = 0
+    while token := re.compile(_STRING).search(line, position):
+        mark = token["mark"]
+        position = token.end()
+        if mark:
+            end = line.find(mark, position)
+            if end < 0:
+                return mark
+            position = end + len(mark)
+    return ""
 
 
 def _names(dotted: str) -> tuple[str, ...]:

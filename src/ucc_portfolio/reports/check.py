@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from ucc_portfolio.checks.rules import RULES
 from ucc_portfolio.domain.corrections import Reading
+from ucc_portfolio.errors import visible
 from ucc_portfolio.reports.tables import Column, Report, Section, Tone, plainly
-from ucc_portfolio.reports.text import visible
 
 if TYPE_CHECKING:
     from ucc_portfolio.assessment import Assessment

@@ -6,12 +6,12 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
-from ucc_portfolio.reports.text import visible
+from ucc_portfolio.errors import visible
 
 if TYPE_CHECKING:
     from ucc_portfolio.reports.tables import Report
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA_STARTS = ("=", "+", "-", "@")
 
 
 def render_csv(report: Report) -> str:
@@ -26,7 +26,7 @@ def render_csv(report: Report) -> str:
 def _value(value: object) -> object:
     if isinstance(value, str):
         text = visible(value)
-        return "'" + text if text.startswith(_FORMULA_STARTS) else text
+        return "'" + text if text.lstrip().startswith(_FORMULA_STARTS) else text
     if isinstance(value, float) and value.is_integer():
         return int(value)
     return value

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _LOOK = Look()
-_SPECIAL = re.compile(r"([\\`*_{}\[\]#|~$!]|^[+-]|^\d+[.)](?=\s)|(?<=https):|(?<=http):|(?<=www)\.)")
+_SPECIAL = re.compile(
+    r"([\\`*_{}\[\]#|~$!]|^[+-]|(?<=^\d)[.)](?=\s)|(?<=^\d\d)[.)](?=\s)|(?<=https):|(?<=http):|(?<=www)\.)"
+)
 
 
 def render_markdown(report: Report) -> str:

@@ -13,9 +13,10 @@ from ucc_portfolio.domain.corrections import Reading
 from ucc_portfolio.domain.dates import Period, PlannedDate, Precision
 from ucc_portfolio.domain.phases import OPERATIONS, PHASES, Phase
 from ucc_portfolio.domain.rounding import round_half_up
+from ucc_portfolio.errors import visible
 from ucc_portfolio.measures.standing import Standing
 from ucc_portfolio.reports.tables import Column, Detail, Look, Report, Section, Tone, once_each, plainly
-from ucc_portfolio.reports.text import bar, visible
+from ucc_portfolio.reports.text import bar
 
 if TYPE_CHECKING:
     from ucc_portfolio.assessment import Assessment

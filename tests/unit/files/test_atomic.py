@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,14 @@ def test_a_write_that_fails_leaves_the_old_file_and_nothing_beside_it(
         write_atomically(path, b"new")
     assert path.read_bytes() == b"old"
     assert [path.name for path in tmp_path.iterdir()] == ["a.txt"]
+
+
+def test_a_pipe_or_a_folder_is_not_replaced_by_a_file(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    for path in (tmp_path / "pipe", tmp_path):
+        with pytest.raises(FileError, match="no regular file"):
+            write_atomically(path, b"")
+    assert (tmp_path / "pipe").is_fifo()
 
 
 def test_a_missing_folder_is_said(tmp_path: Path) -> None:

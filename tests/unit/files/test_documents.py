@@ -199,7 +199,7 @@ reason = ""
         "line 8, projects[1].cells.tss, project A",
         "line 8, projects[1].cells.operations, project A",
         "line 11, projects[2].id, project A",
-        "line 12, projects[2].continues, project Z",
+        "line 12, projects[2].continues, project A",
         "line 14, projects[3].id",
         "line 22, corrections[1].certainty",
         "line 23, corrections[1].reason",
@@ -234,9 +234,9 @@ def test_a_fault_in_json_names_line_and_column(tmp_path: Path) -> None:
         ("a.json", b"[" * 100_000, "lists or objects are nested too deeply"),
         ("a.toml", b"a = " + b"[" * 100_000, "lists or tables are nested too deeply"),
         ("a.json", b"[]", "line 1 column 1: a portfolio is a table with an id and projects, not a list"),
-        ("a.json", b"1" * 10_000, "no JSON that can be read"),
+        ("a.json", b"1" * 10_000, "a whole number has thousands of digits"),
         ("a.json", b'{"id": "a"}', "line 1 column 1, schema_version: it is missing"),
-        ("a.toml", b"schema_version = 2", "line 1, schema_version: the document is of schema_version 2"),
+        ("a.toml", b"schema_version = 2", "line 1, schema_version: expected at most 1, not the number 2: a newer"),
         ("a.toml", b'schema_version = "1"', "line 1, schema_version: expected a whole number from 1, not the text '1'"),
         ("a.xlsx", b"", "the ending '.xlsx' names no format; there is .toml, .json"),
         ("portfolio", b"", "the name has no ending to tell the format; there is .toml, .json"),
@@ -255,8 +255,95 @@ def test_a_file_that_cannot_be_opened_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_file_over_the_bound_is_refused_with_the_bound(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(documents, "MOST_BYTES", 2 * 1024 * 1024)
+    monkeypatch.setattr(toml, "MOST_BYTES", 2 * 1024 * 1024)
     assert _faults(b" " * (2 * 1024 * 1024 + 1), tmp_path) == ["the file is larger than 2 MiB"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "expected"),
+    [
+        ("a.json", b'{"id": "a", "id": "b"}', "a key is used twice in one object: 'id'"),
+        ("a.toml", b".".join([b"a"] * 100_000) + b" = 1", "line 1: a key has more than 64 parts"),
+        ("a.toml", b"x = 1\n[" + b".".join([b"'a b'"] * 100_000) + b"]", "line 2: a key has more than 64 parts"),
+    ],
+)
+def test_what_would_be_misread_or_take_minutes_is_refused(
+    name: str, content: bytes, expected: str, tmp_path: Path
+) -> None:
+    assert _faults(content, tmp_path, name) == [expected]
+
+
+@pytest.mark.parametrize("number", ["1e99999999999999999999", "-1e99999999999999999999", "1e400", "0x" + "f" * 10_000])
+def test_a_number_that_no_computer_holds_is_refused_with_its_place(number: str, tmp_path: Path) -> None:
+    (fault,) = _faults(HEAD + f'[[projects]]\nid = "A"\nweight = {number}', tmp_path)
+    assert fault.startswith("line 6, projects[1].weight, project A: ")
+    (fault,) = _faults(HEAD + f'[[projects]]\nid = "A"\nnumber = {number}', tmp_path)
+    assert fault.startswith("line 6, projects[1].number, project A: expected a whole number")
+
+
+def test_a_fault_is_shown_short_and_in_one_line_whatever_the_file_says(tmp_path: Path) -> None:
+    key = json.dumps("\x1b[31m\nfake line" + "k" * 1_000_000)
+    (fault,) = _faults(f'{{"schema_version": 1, "id": "a", "as_of": "2018-01-03", {key}: 1}}', tmp_path, "a.json")
+    assert fault.isprintable()
+    assert len(fault) < 300
+
+
+def test_faults_that_hide_each_other_are_all_found(tmp_path: Path) -> None:
+    text = """\
+schema_version = 1
+id = "mine"
+as_of = 2018-01-03
+source = "nowhere"
+
+[[sources]]
+id = "here"
+
+[[projects]]
+id = 5
+weight = -1
+number = -7
+
+[[projects]]
+id = "B"
+source = "here"
+weight = -1
+cells = { bc = "DONE", tss = "Q5 2019" }
+
+[[corrections]]
+project = "B"
+cell = "bc"
+printed = "N/A"
+read = "TBD"
+reason = ""
+
+[[corrections]]
+project = "B"
+cell = "tss"
+printed = "Q4 2019"
+read = "soon"
+certainty = "implied"
+reason = ""
+"""
+    assert [fault.split(":")[0] for fault in _faults(text, tmp_path)] == [
+        "line 4, source",
+        "line 6, sources[1].title",
+        "line 10, projects[1].id",
+        "line 11, projects[1].weight",
+        "line 12, projects[1].number",
+        "line 17, projects[2].weight, project B",
+        "line 18, projects[2].cells.tss, project B",
+        "line 20, corrections[1].certainty",
+        "line 23, corrections[1].printed, project B",
+        "line 31, corrections[2].read, project B",
+    ]
+
+
+def test_lines_are_counted_as_editors_count_them(tmp_path: Path) -> None:
+    text = (
+        HEAD + '[[projects]]\nid = "A"\nsystem = "a \'\'\' b\u2028c"\ncomponent = """\n[[projects]]\n"""\nweight = -1\n'
+    )
+    (fault,) = _faults(text, tmp_path)
+    assert fault == "line 10, projects[1].weight, project A: -1 is negative"
 
 
 def test_a_byte_order_mark_is_passed_over(tmp_path: Path) -> None:
