@@ -71,10 +71,11 @@ class Fault(NamedTuple):
 class CellTextError(PortfolioError, ValueError):
     """A cell or date says something that cannot be read, or could be read in two ways."""
 
-    def __init__(self, text: str, reason: str) -> None:
+    def __init__(self, text: str, reason: str, *, cell: str | None = None) -> None:
         self.text = text
         self.reason = reason
-        super().__init__(f"{quoted(text)}: {reason}")
+        self.cell = cell  # its key in files, where that is known
+        super().__init__(f"{cell}: {quoted(text)}: {reason}" if cell else f"{quoted(text)}: {reason}")
 
 
 class FieldError(PortfolioError, ValueError):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
@@ -77,19 +75,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return Exit.WRONG_USE
     except PortfolioError as error:
         remark(str(error))
-        _let_go_of_output()
         return Exit.BAD_DATA
     except (click.Abort, KeyboardInterrupt):
         return Exit.INTERRUPTED
     except ClosedPipeError:
-        _let_go_of_output()
         return Exit.DONE
-
-
-def _let_go_of_output() -> None:
-    """Give the interpreter's last flush a place that takes what could not be written."""
-    if sys.stdout is not None:
-        try:
-            sys.stdout.flush()
-        except OSError:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

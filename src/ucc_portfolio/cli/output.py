@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import os
-import shutil
 import sys
 from typing import TYPE_CHECKING
 
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
 _PICTURE_WIDTH = 120
 _FILE_WIDTH = 200
 _WIDEST = 1000
+_NARROW = 80
 
 
 class ClosedPipeError(Exception):
@@ -41,23 +41,26 @@ def show(report: Report, assessment: Assessment, request: Request) -> None:
         _write(text)
 
 
+class _Drawn(io.StringIO):
+    """Text drawn for standard output and kept, so that writing it and its errors are ours, not rich's."""
+
+    encoding = property(lambda _: sys.stdout.encoding)
+
+    def isatty(self) -> bool:
+        return sys.stdout.isatty()
+
+
 def _print(report: Report) -> None:
     from rich.console import Console
 
     from ucc_portfolio.reports.terminal import TerminalReport
 
-    if not (sys.stdout.encoding or "").lower().startswith("utf"):
-        _replace_what_the_encoding_lacks()
-    terminal = shutil.get_terminal_size()
-    console = Console(width=min(terminal.columns, _WIDEST), highlight=False, markup=False, emoji=False)
-    with console.capture() as captured:
-        console.print(TerminalReport(report), crop=False, end="")
-    _write(captured.get(), document=False)
-
-
-def _replace_what_the_encoding_lacks() -> None:
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="replace")
+    if isinstance(sys.stdout, io.TextIOWrapper) and not sys.stdout.encoding.lower().startswith("utf"):
+        sys.stdout.reconfigure(errors="replace")  # a name may have letters that the encoding lacks
+    drawn = _Drawn()
+    console = Console(file=drawn, width=_width(_terminal_width()), highlight=False, markup=False, emoji=False)
+    console.print(TerminalReport(report), crop=False, end="")
+    _write(drawn.getvalue(), document=False)
 
 
 def _rendered(report: Report, assessment: Assessment, form: str) -> str:
@@ -92,6 +95,14 @@ def _width(default: int) -> int:
     """The width that COLUMNS asks for, or else the default."""
     columns = os.environ.get("COLUMNS", "")
     return min(int(columns[:9]), _WIDEST) if columns.isdecimal() and columns.strip("0") else default
+
+
+def _terminal_width() -> int:
+    """The width of the terminal that we write to; 80 where it is none."""
+    try:  # shutil asks the same, and takes as long to import as the table to show
+        return os.get_terminal_size(sys.stdout.fileno()).columns or _NARROW
+    except (OSError, ValueError):
+        return _NARROW
 
 
 def _write(text: str, *, document: bool = True) -> None:

@@ -160,6 +160,13 @@ def _cell(value: Cell | str | date | None) -> Cell | None:
     raise CellTextError(str(value), "a cell is text, such as 'DONE' or 'Q1 2018'")
 
 
+def _phase_cell(value: Cell | str | date | None) -> Cell | None:
+    cell = _cell(value)
+    if cell is not None and cell.status is Status.NATIONAL:
+        raise CellTextError(cell.text, "only the start of operations can be left to national planning")
+    return cell
+
+
 @frozen(kw_only=True)
 class Cells:
     """The cells of one row: eight phases and the start of operations; None where the row states nothing.
@@ -174,21 +181,15 @@ class Cells:
         True
     """
 
-    bc: Cell | None = field(default=None, converter=_cell)
-    bpm: Cell | None = field(default=None, converter=_cell)
-    pi: Cell | None = field(default=None, converter=_cell)
-    vd: Cell | None = field(default=None, converter=_cell)
-    fss: Cell | None = field(default=None, converter=_cell)
-    tss: Cell | None = field(default=None, converter=_cell)
-    con: Cell | None = field(default=None, converter=_cell)
-    tra: Cell | None = field(default=None, converter=_cell)
+    bc: Cell | None = field(default=None, converter=_phase_cell)
+    bpm: Cell | None = field(default=None, converter=_phase_cell)
+    pi: Cell | None = field(default=None, converter=_phase_cell)
+    vd: Cell | None = field(default=None, converter=_phase_cell)
+    fss: Cell | None = field(default=None, converter=_phase_cell)
+    tss: Cell | None = field(default=None, converter=_phase_cell)
+    con: Cell | None = field(default=None, converter=_phase_cell)
+    tra: Cell | None = field(default=None, converter=_phase_cell)
     operations: Cell | None = field(default=None, converter=_cell)
-
-    def __attrs_post_init__(self) -> None:
-        for cell in (self.bc, self.bpm, self.pi, self.vd, self.fss, self.tss, self.con, self.tra):
-            if cell is not None and cell.status is Status.NATIONAL:
-                phase = next(phase for phase, stated in self.phases() if stated is cell)
-                raise FieldError(phase, "only the start of operations can be left to national planning")
 
     def __getitem__(self, key: str) -> Cell | None:
         if key not in CELL_KEYS:
@@ -215,7 +216,7 @@ def cells_of(cells: Cells | Mapping[str, Cell | str | date]) -> Cells:
 
     Raises:
         FieldError: a key that is no phase.
-        CellTextError: a text that cannot be read.
+        CellTextError: a text that cannot be read; the error names the cell.
 
     Example:
         >>> cells_of({"tss": "Q3 2018"}).tss.date
@@ -226,4 +227,10 @@ def cells_of(cells: Cells | Mapping[str, Cell | str | date]) -> Cells:
     for key in cells:
         if key not in CELL_KEYS:
             raise FieldError(str(key), f"no such phase; there is {', '.join(CELL_KEYS)}")
-    return Cells(**{key: _cell(cell) for key, cell in cells.items()})
+    converted = {}
+    for key, cell in cells.items():
+        try:
+            converted[key] = _cell(cell) if key == OPERATIONS else _phase_cell(cell)
+        except CellTextError as error:
+            raise CellTextError(error.text, error.reason, cell=key) from None
+    return Cells(**converted)

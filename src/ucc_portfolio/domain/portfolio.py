@@ -14,7 +14,7 @@ from ucc_portfolio.domain.corrections import Correction, Reading
 from ucc_portfolio.domain.phases import OPERATIONS
 from ucc_portfolio.domain.projects import Project, check_count, check_number, exact
 from ucc_portfolio.domain.sources import Source
-from ucc_portfolio.errors import CellTextError, Fault, FieldError, InconsistentPortfolioError, UnknownNameError, quoted
+from ucc_portfolio.errors import CellTextError, Fault, InconsistentPortfolioError, UnknownNameError, quoted
 
 
 @frozen(kw_only=True)
@@ -171,9 +171,7 @@ def _misfits(correction: Correction, projects: Mapping[str, Project]) -> Iterato
     try:
         cells_of({correction.cell if correction.cell in CELL_KEYS else OPERATIONS: correction.read})
     except CellTextError as error:
-        yield "read", str(error)
-    except FieldError as error:
-        yield "read", error.reason
+        yield "read", f"{quoted(error.text)}: {error.reason}"
 
 
 def _repeated(key: str, records: Sequence[Project | Source]) -> Iterator[Fault]:

@@ -23,7 +23,7 @@ from ucc_portfolio.domain.cells import Cells, cells_of
 from ucc_portfolio.domain.corrections import Certainty, Reading
 from ucc_portfolio.domain.portfolio import Portfolio
 from ucc_portfolio.domain.projects import Kind
-from ucc_portfolio.errors import Fault, FieldError, InconsistentPortfolioError, quoted
+from ucc_portfolio.errors import CellTextError, Fault, FieldError, InconsistentPortfolioError, quoted
 from ucc_portfolio.files.format import Key
 
 SCHEMA_VERSION: Final = 1
@@ -198,8 +198,8 @@ def _cells_with_faults(value: object, _: object) -> Cells:
             cells_of({key: cell})
         except FieldError as error:
             faults.append(Fault(error.reason, (key,)))
-        except ValueError as error:
-            faults.append(Fault(str(error), (key,)))
+        except CellTextError as error:
+            faults.append(Fault(f"{quoted(error.text)}: {error.reason}", (key,)))
     if faults:
         raise DocumentError(tuple(faults))
     return Cells(**value)

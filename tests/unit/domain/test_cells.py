@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 
 from strategies import operations_texts
-from ucc_portfolio import Cell, Cells, Phase, PlannedDate, Status
+from ucc_portfolio import Cell, Cells, Phase, PlannedDate, Project, Status
 from ucc_portfolio.errors import CellTextError, FieldError
 
 
@@ -57,9 +57,19 @@ def test_the_canonical_text_of_a_cell_means_the_same_cell(text: str) -> None:
 
 def test_only_the_start_of_operations_can_be_national() -> None:
     assert Cells(operations="(Nat. Planning)").operations is not None
-    with pytest.raises(FieldError, match="national planning") as caught:
+    with pytest.raises(CellTextError, match="national planning"):
         Cells(tss="(Nat. Planning)")
-    assert caught.value.field == "tss"
+
+
+@pytest.mark.parametrize(
+    ("key", "text"), [("tss", "Q5 2019"), ("tss", "(Nat. Planning)"), ("operations", "31/02/2019"), ("bc", 5)]
+)
+def test_an_error_names_the_cell(key: str, text: str) -> None:
+    with pytest.raises(CellTextError, match=f"^{key}: '") as caught:
+        Project(id="A", cells={key: text})
+    assert (caught.value.cell, caught.value.text) == (key, str(text))
+    with pytest.raises(FieldError, match="no such phase"):
+        Project(id="A", cells={"qa": "DONE"})
 
 
 def test_cells_come_in_the_order_of_the_table_whatever_order_they_are_given_in() -> None:
