@@ -41,10 +41,10 @@ def test_importing_the_library_imports_none_of_its_rooms() -> None:
     assert not [name for name in _imported_by("import ucc_portfolio") if name.startswith("ucc_portfolio.")]
 
 
-def test_the_table_needs_neither_networkx_nor_numpy_nor_rich_tables() -> None:
+def test_the_table_needs_neither_networkx_nor_numpy_nor_toml() -> None:
     imported = _imported_by("from ucc_portfolio.cli.main import run; run([])")
     assert "ucc_portfolio.reports.terminal" in imported
-    assert not imported & {"networkx", "numpy", "rich.table", "dateutil", "tomllib", "tomli_w", "tempfile", "asyncio"}
+    assert not imported & {"networkx", "numpy", "dateutil", "tomllib", "tomli_w", "asyncio"}
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(SOURCE)))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -13,7 +12,7 @@ from attrs import frozen
 
 from ucc_portfolio.domain.corrections import Reading
 from ucc_portfolio.domain.dates import PlannedDate, Precision
-from ucc_portfolio.errors import CellTextError
+from ucc_portfolio.errors import CellTextError, quoted
 
 if TYPE_CHECKING:
     from ucc_portfolio.assessment import Assessment
@@ -24,46 +23,38 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 FORMATS = ("table", "json", "csv", "markdown", "html", "svg")
 
 
-class Day(click.ParamType[date | str]):
-    """A day, or `latest`."""
-
-    name = "day"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date | str:
-        """The day that was written, or the word itself."""
-        if value == "latest" or isinstance(value, date):
-            return value  # type: ignore[no-any-return]
-        try:
-            planned = PlannedDate.parse(value)
-        except CellTextError as error:
-            self.fail(str(error), param, ctx)
-        if planned.precision is not Precision.DAY or planned.last is None:
-            self.fail(f"{value!r} is no day; write one such as 2018-01-03, or latest", param, ctx)
-        return planned.last
+def _day(_: click.Context, __: click.Parameter, value: str | None) -> date | str | None:
+    """The day that was written, or the word `latest`."""
+    if value is None or value == "latest":
+        return value
+    try:
+        planned = PlannedDate.parse(value)
+    except CellTextError as error:
+        raise click.BadParameter(f"{quoted(value)} is no day: {error.reason}") from None
+    if planned.precision is not Precision.DAY or planned.last is None:
+        raise click.BadParameter(f"{quoted(value)} is no day; write one such as 2018-01-03, or latest")
+    return planned.last
 
 
-class _File(click.Path):
-    """The name of a file; "" is none."""
-
-    def convert(
-        self, value: str | os.PathLike[str], param: click.Parameter | None, ctx: click.Context | None
-    ) -> str | bytes | os.PathLike[str]:
-        if not os.fspath(value):
-            self.fail("the name of the file is empty", param, ctx)
-        return super().convert(value, param, ctx)
+def _named(_: click.Context, __: click.Parameter, value: Path | None) -> Path | None:
+    """The file; "" is the name of none."""
+    if value is not None and not value.name and str(value) == ".":
+        raise click.BadParameter("it is the name of no file")
+    return value
 
 
 _SHARED = (
     click.option(
         "-p",
         "--portfolio",
-        type=_File(path_type=Path),
+        type=click.Path(path_type=Path),
+        callback=_named,
         envvar="UCC_PORTFOLIO",
         metavar="FILE",
         help="Portfolio file (.toml, .json). Default: the bundled dataset ucc-2018.",
     ),
     click.option(
-        "--as-of", type=Day(), metavar="DATE|latest", help="The day of the question. Default: the status date."
+        "--as-of", callback=_day, metavar="DATE|latest", help="The day of the question. Default: the status date."
     ),
     click.option(
         "--reading",
@@ -74,7 +65,8 @@ _SHARED = (
     click.option(
         "-o",
         "--output",
-        type=_File(path_type=Path),
+        type=click.Path(path_type=Path),
+        callback=_named,
         metavar="FILE",
         help="Write to this file, whole or not at all, instead of to the terminal.",
     ),

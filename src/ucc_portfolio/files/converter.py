@@ -52,8 +52,9 @@ def portfolio_of(document: object) -> Portfolio:
     if fault := _version_fault(document):
         # A document of another version cannot be judged by the rules of this one.
         raise DocumentError((fault,))
+    structurer = _structurer(detailed=False)
     try:
-        return _structurer(detailed=False).structure(content, Portfolio)
+        return structurer.structure(content, Portfolio)
     except Exception:
         raise DocumentError(tuple(_all_faults(content))) from None
 
@@ -220,7 +221,7 @@ def _all_faults(content: Mapping[str, Any]) -> list[Fault]:
         ]
         # A required key that was taken out gets a stand-in; where there is none, its whole record is taken out.
         missing = {fault.key for fault in found if fault.key in removed}
-        orphans = {key[:2] for key in missing if key[-1] not in _STAND_INS or key in required}
+        orphans = {key[:2] for key in missing if key[-1:] not in _STAND_INS or key in required}
         new = [fault for fault in found if fault.key not in removed and not _follows(fault, content, removed)]
         faults += new
         taken_out = orphans | {fault.key for fault in new}
@@ -231,16 +232,16 @@ def _all_faults(content: Mapping[str, Any]) -> list[Fault]:
         rest = _without(content, removed, required)
 
 
-_STAND_INS: Final[Mapping[str | int, Any]] = {
-    "id": "(stand-in)",
-    "as_of": "1970-01-01",
-    "title": "",
-    "project": "",
-    "cell": "",
-    "printed": "",
-    "read": "unknown",
-    "certainty": Certainty.ASSUMED.value,
-    "reason": "",
+_STAND_INS: Final[Mapping[Key, Any]] = {
+    ("id",): "(stand-in)",
+    ("as_of",): "1970-01-01",
+    ("title",): "",
+    ("project",): "",
+    ("cell",): "",
+    ("printed",): "",
+    ("read",): "unknown",
+    ("certainty",): Certainty.ASSUMED.value,
+    ("reason",): "",
 }
 
 
@@ -343,9 +344,9 @@ class _Rest:
             case (str(name), int(position), str(field)) if position in self.kept.get(name, ()):
                 record = self.content[name][self.kept[name].index(position)]
                 # No two stand-ins for an id are the same, and nobody writes such an id.
-                record[field] = f"(stand-in {position})" if field == "id" else _STAND_INS[field]
+                record[field] = f"(stand-in {position})" if field == "id" else _STAND_INS[field,]
             case (str(field),):
-                self.content[field] = _STAND_INS[field]
+                self.content[field] = _STAND_INS[field,]
 
 
 _Tree = dict[str | int, "_Tree | None"]
@@ -367,7 +368,7 @@ def _without(content: Mapping[str, Any], keys: set[Key], required: set[Key]) -> 
             kept[name] = [position for position in range(len(value)) if gone.get(position, {}) is not None]
     rest = _Rest(_pruned(content, tree), kept)
     for key in required - {key for key in required if key[:2] in keys}:
-        if key[-1] in _STAND_INS:
+        if key[-1:] in _STAND_INS:
             rest.stand_in(key)
     return rest
 
