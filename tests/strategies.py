@@ -32,7 +32,7 @@ windows = st.builds(
 planned_texts = st.one_of(
     periods, windows, st.sampled_from(["unknown", "TBD", "planned, date unknown", "unknown window ending Q2 2025"])
 )
-partial_texts = st.builds("{}, {} % done".format, periods, st.integers(0, 100))
+partial_texts = st.builds("{}, {} % done".format, periods, st.integers(0, 99))
 cell_texts = st.one_of(st.sampled_from(["DONE", "DONE", "N/A", "not planned"]), planned_texts, partial_texts)
 operations_texts = st.one_of(cell_texts, st.just("(Nat. Planning)"))
 

@@ -10,7 +10,24 @@ from pathlib import Path
 import pytest
 from attrs import fields
 
-from ucc_portfolio import Cells, Correction, Portfolio, PrintedTotals, Project, Source, load
+from ucc_portfolio import (
+    Cause,
+    Cells,
+    Correction,
+    Deadline,
+    ListedProject,
+    Outcome,
+    PlannedMilestone,
+    PlanRevision,
+    Portfolio,
+    Postponement,
+    PrintedTotals,
+    Project,
+    Rating,
+    Source,
+    StatusReport,
+    load,
+)
 from ucc_portfolio.checks.rules import RULES
 from ucc_portfolio.reports import check, status
 
@@ -38,6 +55,15 @@ def test_the_columns_for_scripts_are_documented_in_order(heading: str, names: tu
         ("A correction", Correction),
         ("A source", Source),
         ("Printed totals", PrintedTotals),
+        ("A plan revision", PlanRevision),
+        ("A planned milestone", PlannedMilestone),
+        ("A status report", StatusReport),
+        ("An outcome", Outcome),
+        ("A deadline", Deadline),
+        ("A postponement", Postponement),
+        ("A cause", Cause),
+        ("A rating", Rating),
+        ("A listed project", ListedProject),
     ],
 )
 def test_the_keys_of_the_file_are_documented(heading: str, record: type) -> None:

@@ -17,13 +17,28 @@ if TYPE_CHECKING:
     from ucc_portfolio.domain.dates import Period as Period
     from ucc_portfolio.domain.dates import PlannedDate as PlannedDate
     from ucc_portfolio.domain.dates import Precision as Precision
+    from ucc_portfolio.domain.deadlines import Deadline as Deadline
+    from ucc_portfolio.domain.deadlines import DeadlineKind as DeadlineKind
+    from ucc_portfolio.domain.deadlines import Postponement as Postponement
     from ucc_portfolio.domain.findings import Finding as Finding
+    from ucc_portfolio.domain.outcomes import Edge as Edge
+    from ucc_portfolio.domain.outcomes import Outcome as Outcome
+    from ucc_portfolio.domain.outcomes import OutcomeKind as OutcomeKind
+    from ucc_portfolio.domain.outcomes import ReportedRow as ReportedRow
+    from ucc_portfolio.domain.outcomes import StatusReport as StatusReport
     from ucc_portfolio.domain.phases import Phase as Phase
     from ucc_portfolio.domain.phases import PhaseGroup as PhaseGroup
+    from ucc_portfolio.domain.plans import Cause as Cause
+    from ucc_portfolio.domain.plans import PlannedMilestone as PlannedMilestone
+    from ucc_portfolio.domain.plans import PlanRevision as PlanRevision
+    from ucc_portfolio.domain.plans import RevisionKind as RevisionKind
     from ucc_portfolio.domain.portfolio import Portfolio as Portfolio
     from ucc_portfolio.domain.portfolio import PrintedTotals as PrintedTotals
     from ucc_portfolio.domain.projects import Kind as Kind
     from ucc_portfolio.domain.projects import Project as Project
+    from ucc_portfolio.domain.ratings import Colour as Colour
+    from ucc_portfolio.domain.ratings import ListedProject as ListedProject
+    from ucc_portfolio.domain.ratings import Rating as Rating
     from ucc_portfolio.domain.sources import Source as Source
     from ucc_portfolio.errors import PortfolioError as PortfolioError
     from ucc_portfolio.files import datasets as datasets
@@ -32,6 +47,9 @@ if TYPE_CHECKING:
     from ucc_portfolio.measures.percent_done import percent_done as percent_done
     from ucc_portfolio.measures.percent_done import progress as progress
     from ucc_portfolio.measures.percent_done import weighted_percent_done as weighted_percent_done
+    from ucc_portfolio.measures.slippage import Slip as Slip
+    from ucc_portfolio.measures.slippage import SlipVerdict as SlipVerdict
+    from ucc_portfolio.measures.slippage import slippage as slippage
     from ucc_portfolio.measures.standing import Standing as Standing
     from ucc_portfolio.measures.weights import PrintedRow as PrintedRow
     from ucc_portfolio.measures.weights import WeightRecovery as WeightRecovery
@@ -39,26 +57,43 @@ if TYPE_CHECKING:
 
 _ROOMS = {
     "Assessment": "assessment",
+    "Cause": "domain.plans",
     "Cell": "domain.cells",
     "Cells": "domain.cells",
     "Certainty": "domain.corrections",
+    "Colour": "domain.ratings",
     "Correction": "domain.corrections",
+    "Deadline": "domain.deadlines",
+    "DeadlineKind": "domain.deadlines",
+    "Edge": "domain.outcomes",
     "Finding": "domain.findings",
     "Kind": "domain.projects",
+    "ListedProject": "domain.ratings",
+    "Outcome": "domain.outcomes",
+    "OutcomeKind": "domain.outcomes",
     "Period": "domain.dates",
     "Phase": "domain.phases",
     "PhaseGroup": "domain.phases",
+    "PlanRevision": "domain.plans",
     "PlannedDate": "domain.dates",
+    "PlannedMilestone": "domain.plans",
     "Portfolio": "domain.portfolio",
     "PortfolioError": "errors",
+    "Postponement": "domain.deadlines",
     "Precision": "domain.dates",
     "PrintedRow": "measures.weights",
     "PrintedTotals": "domain.portfolio",
     "Project": "domain.projects",
+    "Rating": "domain.ratings",
     "Reading": "domain.corrections",
+    "ReportedRow": "domain.outcomes",
+    "RevisionKind": "domain.plans",
+    "Slip": "measures.slippage",
+    "SlipVerdict": "measures.slippage",
     "Source": "domain.sources",
     "Standing": "measures.standing",
     "Status": "domain.cells",
+    "StatusReport": "domain.outcomes",
     "WeightRecovery": "measures.weights",
     "assess": "assessment",
     "datasets": "files.datasets",
@@ -67,6 +102,7 @@ _ROOMS = {
     "percent_done": "measures.percent_done",
     "progress": "measures.percent_done",
     "recover_weights": "measures.weights",
+    "slippage": "measures.slippage",
     "weighted_percent_done": "measures.percent_done",
 }
 

@@ -107,7 +107,7 @@ def test_json_csv_and_markdown_give_the_figures_of_the_table() -> None:
     assert rows["CDS-2"]["percent_done"] == 37.5
     assert rows["CDS-2"]["percent_done_rounded"] == 38
     assert rows["CDS-2"]["contribution_rounded"] == 2.1
-    assert rows["CDS-2"]["corrected_cells"] == "vd fss"
+    assert rows["CDS-2"]["corrected_cells"] == ["vd", "fss"]
     lines = {row["project"]: row for row in csv.DictReader(io.StringIO(run("-f", "csv").stdout))}
     assert lines.keys() == rows.keys()
     assert all(float(lines[name]["percent_done"]) == row["percent_done"] for name, row in rows.items())
@@ -125,7 +125,7 @@ def test_json_says_what_it_was_computed_from() -> None:
     assert document["reading"] == "as-printed"
     assert document["schema_version"] == 1
     assert document["library_version"]
-    assert document["revisions"] == []
+    assert document["revisions"] == ["UCC-WP-2016", "MASP-2017"]
     assert document["totals"]["percent_done"] == pytest.approx(50.676, abs=0.0005)
 
 

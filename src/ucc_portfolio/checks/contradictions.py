@@ -25,12 +25,15 @@ def phase_order(portfolio: Portfolio, _: Progress) -> Iterator[Finding]:
     for project in portfolio.table:
         cells = [(phase, cell) for phase, cell in project.cells.phases() if cell.is_applicable]
         done = [position for position, (_, cell) in enumerate(cells) if cell.status is Status.DONE]
-        if not done:
-            continue
-        skipped = [(phase, cell) for phase, cell in cells[: done[-1]] if cell.status is not Status.DONE]
+        last = cells[done[-1]][0].label if done else ""
+        skipped = [(phase, cell) for phase, cell in cells[: done[-1] if done else 0] if cell.status is not Status.DONE]
+        operations = project.cells.operations
+        if operations is not None and operations.status is Status.DONE:
+            skipped = [(phase, cell) for phase, cell in cells if cell.status is not Status.DONE]
+            last = "start of operations"
         if skipped:
             waiting = ", ".join(f"{phase.label} ({cell})" for phase, cell in skipped)
-            message = f"{cells[done[-1]][0].label} is done, before {waiting}"
+            message = f"{last} is done, before {waiting}"
             yield Finding(PHASE_ORDER, project.id, message, cell=skipped[0][0].value)
 
 
@@ -41,12 +44,15 @@ def phase_after_operations(portfolio: Portfolio, _: Progress) -> Iterator[Findin
     """
     for project in portfolio.table:
         operations = project.cells.operations
-        if operations is None or operations.date is None or operations.date.start is None:
+        if operations is None or operations.date is None:
+            continue
+        start = operations.date.start or operations.date.end
+        if start is None:
             continue
         for phase, cell in project.cells.phases():
             if phase is Phase.TRA or cell.date is None or cell.date.first is None:
                 continue
-            if cell.date.first > operations.date.start.last:
+            if cell.date.first > start.last:
                 message = f"{phase.label} is dated {cell.date}, after the start of operations ({operations.date})"
                 yield Finding(PHASE_AFTER_OPERATIONS, project.id, message, cell=phase.value)
 

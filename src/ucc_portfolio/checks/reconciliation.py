@@ -44,17 +44,12 @@ def printed_percent(_: Portfolio, progress: Progress) -> Iterator[Finding]:
 
 def printed_contribution(_: Portfolio, progress: Progress) -> Iterator[Finding]:
     """Rows whose printed contribution is not weight over total weight times share done."""
-    total = sum(
-        Fraction(row.project.weight)
-        for row in progress.rows
-        if row.contribution is not None and row.project.weight is not None
-    )
     for row in progress.rows:
         printed = row.project.printed_contribution
         if printed is None or row.contribution is None:
             continue
         if (given := _as_printed(row.contribution * 100, printed)) != printed:
-            share = f"weight {row.project.weight} of {_number(total)} x {row.fraction}"
+            share = f"weight {row.project.weight} of {_number(progress.total_weight)} x {row.fraction}"
             yield Finding(PRINTED_CONTRIBUTION, row.project.id, f"prints {printed}; {share} gives {given}")
 
 

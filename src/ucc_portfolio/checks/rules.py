@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Final
 
 from attrs import frozen
 
 from ucc_portfolio.checks import contradictions, reconciliation
-from ucc_portfolio.errors import UnknownNameError
 
 if TYPE_CHECKING:
     from ucc_portfolio.domain.findings import Finding
@@ -18,11 +17,11 @@ if TYPE_CHECKING:
 
 @frozen
 class Rule:
-    """A rule: its name, what a finding of it means, and the function that looks."""
+    """A rule: its name, what a finding of it means, and the function that finds."""
 
     name: str
     meaning: str
-    look: Callable[[Portfolio, Progress], Iterator[Finding]]
+    find: Callable[[Portfolio, Progress], Iterator[Finding]]
 
 
 RULES: Final = (
@@ -74,18 +73,6 @@ RULES: Final = (
 )
 
 
-def rule(name: str) -> Rule:
-    """The rule of that name.
-
-    Raises:
-        UnknownNameError: there is none; the error lists those that there are.
-    """
-    for candidate in RULES:
-        if candidate.name == name:
-            return candidate
-    raise UnknownNameError("rule", name, tuple(candidate.name for candidate in RULES))
-
-
-def findings(portfolio: Portfolio, progress: Progress, *, rules: Iterable[Rule] = RULES) -> tuple[Finding, ...]:
+def findings(portfolio: Portfolio, progress: Progress) -> tuple[Finding, ...]:
     """What the rules find in a portfolio, rule by rule and in the order of the table."""
-    return tuple(finding for each in rules for finding in each.look(portfolio, progress))
+    return tuple(finding for rule in RULES for finding in rule.find(portfolio, progress))

@@ -25,7 +25,7 @@ from ucc_portfolio.reports.check import check_report
 )
 @click.pass_context
 def check(context: click.Context, /, gates: tuple[str, ...], **options: Any) -> Exit:
-    r"""Compare what was printed with what the cells give, and look for cells that contradict each other.
+    """Compare what was printed with what the cells give, and look for cells that contradict each other.
 
     \b
     The rules: printed-percent, printed-contribution, printed-column, printed-overall, phase-order,

@@ -78,5 +78,5 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return Exit.BAD_DATA
     except (click.Abort, KeyboardInterrupt):
         return Exit.INTERRUPTED
-    except ClosedPipeError:
+    except (ClosedPipeError, SystemExit):  # click ends so where nobody reads its help any more
         return Exit.DONE

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -49,9 +50,8 @@ _SHARED = (
         "--portfolio",
         type=click.Path(path_type=Path),
         callback=_named,
-        envvar="UCC_PORTFOLIO",
         metavar="FILE",
-        help="Portfolio file (.toml, .json). Default: the bundled dataset ucc-2018.",
+        help="Portfolio file (.toml, .json). Default: UCC_PORTFOLIO, or else the bundled dataset ucc-2018.",
     ),
     click.option(
         "--as-of", callback=_day, metavar="DATE|latest", help="The day of the question. Default: the status date."
@@ -101,15 +101,16 @@ class Request:
 
     def read(self) -> Portfolio:
         """The portfolio that is asked about, in the reading that is asked for."""
-        reading = self.reading or Reading.CORRECTED
-        if self.portfolio is None:
+        path = self.portfolio or os.environ.get("UCC_PORTFOLIO")
+        if not path:
             from ucc_portfolio.files import datasets
 
-            return datasets.load(reading=reading)
+            return datasets.load(reading=self.reading or Reading.CORRECTED)
         from ucc_portfolio.files.documents import load
 
-        portfolio = load(self.portfolio)
-        return portfolio if self.reading is None else portfolio.in_reading(reading)
+        if self.output is not None and self.output.exists() and self.output.samefile(path):
+            raise click.UsageError("the report would take the place of the portfolio file")
+        return load(path, reading=self.reading)
 
     def assess(self) -> Assessment:
         """The assessment that is asked for."""

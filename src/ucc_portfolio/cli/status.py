@@ -16,9 +16,6 @@ if TYPE_CHECKING:
     from ucc_portfolio.assessment import Assessment
     from ucc_portfolio.measures.percent_done import RowProgress
 
-SORTS = ("table", "project", "system", "percent", "contribution", "operations")
-ONLY = ("done", "open", "late")
-
 
 def status(request: Request, *, sort: str | None, systems: tuple[str, ...], only: str | None) -> Exit:
     """Print the status table."""
@@ -29,6 +26,10 @@ def status(request: Request, *, sort: str | None, systems: tuple[str, ...], only
     sentence = _nothing(assessment, systems, only)
     if not rows and request.form in ("json", "csv"):
         remark(sentence)
+    if only == "late" and assessment.as_of > assessment.portfolio.as_of:
+        remark(
+            f"Nothing is reported after {assessment.portfolio.as_of}: what fell due since then is not known to be late."
+        )
     show(status_report(assessment, rows=rows, empty=sentence), assessment, request)
     return Exit.DONE
 

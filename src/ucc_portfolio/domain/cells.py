@@ -14,7 +14,7 @@ from typing import Final
 from attrs import evolve, field, fields_dict, frozen
 
 from ucc_portfolio.domain.corrections import Correction
-from ucc_portfolio.domain.dates import UNKNOWN_DATE, PlannedDate, normal_text
+from ucc_portfolio.domain.dates import NO_DATE, UNKNOWN_DATE, PlannedDate, normal_text
 from ucc_portfolio.domain.phases import OPERATIONS, PHASES, Phase
 from ucc_portfolio.errors import CellTextError, FieldError, quoted
 
@@ -43,7 +43,7 @@ def _share(value: object) -> int | Fraction | None:
         return None
     try:
         share = value if isinstance(value, Fraction) else Fraction(str(value))
-    except ValueError:
+    except (ValueError, ZeroDivisionError):
         raise FieldError("completed", f"{quoted(value)} is no fraction in [0, 1]") from None
     return share.numerator if share.denominator == 1 else share
 
@@ -76,9 +76,9 @@ class Cell:
         if self.completed is None:
             object.__setattr__(self, "completed", 1 if done else 0)
         if not 0 <= self.completed <= 1:
-            raise FieldError("completed", f"{self.completed} is no fraction in [0, 1]")
-        if done and self.completed != 1:
-            raise FieldError("completed", "what is done is completed in full")
+            raise FieldError("completed", "it is between 0 % and 100 % done")
+        if done != (self.completed == 1):
+            raise FieldError("completed", "what is completed in full is DONE, and the reverse")
         if self.completed and self.status in (Status.NOT_APPLICABLE, Status.NATIONAL):
             raise FieldError("completed", f"nothing can be completed where the status is {self.status}")
         if (self.date is not None) != (self.status is Status.PLANNED):
@@ -115,8 +115,12 @@ class Cell:
         else:
             text = str(self.date)
         if self.completed and self.status is not Status.DONE:
-            percent = Decimal(self.completed.numerator * 100) / self.completed.denominator
-            text += f", {percent.normalize():f} % done"
+            percent = Fraction(self.completed * 100)
+            exact = percent * 10**6
+            if exact.denominator == 1:
+                text += f", {Decimal(exact.numerator).scaleb(-6).normalize():f} % done"
+            else:
+                text += f", {self.completed} done"
         return text
 
 
@@ -131,15 +135,17 @@ _STATUS_TEXTS: Final = {
     "national planning": Status.NATIONAL,
     "national": Status.NATIONAL,
 }
-_PARTLY_DONE: Final = r"(?P<date>.+?),? \(?(?P<percent>[0-9]{1,3}(?:\.[0-9]{1,6})?) ?% done\)?"
+_PARTLY_DONE: Final = (
+    r"(?P<date>.+?),? \(?(?:(?P<percent>[0-9]{1,3}(?:\.[0-9]{1,6})?) ?%|(?P<part>[0-9]+/[1-9][0-9]*)) done\)?"
+)
 
 
 @lru_cache(maxsize=65_536)
 def _parse_cell(text: str) -> Cell:
     normal = normal_text(text)
     completed = None
-    if "%" in normal and (partly := re.fullmatch(_PARTLY_DONE, normal)):
-        completed = Fraction(partly["percent"]) / 100
+    if " done" in normal and (partly := re.fullmatch(_PARTLY_DONE, normal)):
+        completed = Fraction(partly["part"]) if partly["part"] else Fraction(partly["percent"]) / 100
         normal = partly["date"]
     try:
         if status := _STATUS_TEXTS.get(normal):
@@ -147,7 +153,8 @@ def _parse_cell(text: str) -> Cell:
         planned = UNKNOWN_DATE if normal == "planned" else PlannedDate.parse(normal)
         return Cell(Status.PLANNED, evolve(planned, text=text), completed, text)
     except (CellTextError, FieldError) as error:
-        raise CellTextError(text, error.reason) from None
+        reason = error.reason.replace(NO_DATE, "expected DONE, N/A, not planned, or a date such as")
+        raise CellTextError(text, reason) from None
 
 
 def _cell(value: Cell | str | date | None) -> Cell | None:

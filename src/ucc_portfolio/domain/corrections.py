@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from attrs import frozen
+from attrs import field, frozen
 
 
 class Certainty(StrEnum):
@@ -33,5 +33,6 @@ class Correction:
     cell: str
     printed: str
     read: str
-    certainty: Certainty
+    certainty: Certainty = field(converter=Certainty)
     reason: str
+    source: str | None = None

@@ -200,6 +200,9 @@ class PlannedDate:
 
 UNKNOWN_DATE: Final = PlannedDate()
 
+NO_DATE: Final = "expected a date such as"
+"""How the reason starts where a text is no date at all."""
+
 
 _UNKNOWN_TEXTS = frozenset({"unknown", "planned, date unknown", "date unknown", "tbd", "t.b.d.", "?"})
 # Patterns are compiled by `re` when they are first needed, the frequent ones first: a command that shows a table
@@ -320,6 +323,5 @@ def _no_date(normal: str, text: str) -> CellTextError:
         return CellTextError(text, "day or month first? write 2019-10-01 or 01/10/2019 (day first)")
     return CellTextError(
         text,
-        "expected a date such as 2019-10-01, 01/10/2019 (day first), 03/2021, Q1 2018, H1 2021, 2021, "
-        "Q1 2021 - Q4 2023 or unknown",
+        f"{NO_DATE} 2019-10-01, 01/10/2019 (day first), 03/2021, Q1 2018, H1 2021, 2021, Q1 2021 - Q4 2023 or unknown",
     )

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
 from attrs import evolve, field, frozen
 
-from ucc_portfolio.domain.cells import CELL_KEYS, Cell, cells_of
+from ucc_portfolio.domain.cells import Cell, Status
+from ucc_portfolio.domain.consistency import faults
 from ucc_portfolio.domain.corrections import Correction, Reading
-from ucc_portfolio.domain.phases import OPERATIONS
-from ucc_portfolio.domain.projects import Project, check_count, check_number, exact
+from ucc_portfolio.domain.deadlines import Deadline, Postponement
+from ucc_portfolio.domain.outcomes import Outcome, StatusReport
+from ucc_portfolio.domain.plans import Cause, Milestone, PlanRevision
+from ucc_portfolio.domain.projects import Project, check_count, check_day, check_number, exact
+from ucc_portfolio.domain.ratings import ListedProject, Rating
 from ucc_portfolio.domain.sources import Source
-from ucc_portfolio.errors import CellTextError, Fault, InconsistentPortfolioError, UnknownNameError, quoted
+from ucc_portfolio.errors import InconsistentPortfolioError, UnknownNameError
 
 
 @frozen(kw_only=True)
@@ -34,6 +38,7 @@ class PrintedTotals:
     con: Decimal | None = field(default=None, converter=exact, validator=check_number)
     tra: Decimal | None = field(default=None, converter=exact, validator=check_number)
     column_rows: int | None = field(default=None, validator=check_count)
+    source: str | None = None
 
 
 # One converter per kind of record: a type checker reads from it what a field accepts.
@@ -46,6 +51,38 @@ def _projects_in_order(records: Iterable[Project]) -> tuple[Project, ...]:
 
 
 def _corrections_in_order(records: Iterable[Correction]) -> tuple[Correction, ...]:
+    return tuple(records)
+
+
+def _revisions_in_order(records: Iterable[PlanRevision]) -> tuple[PlanRevision, ...]:
+    return tuple(records)
+
+
+def _status_reports_in_order(records: Iterable[StatusReport]) -> tuple[StatusReport, ...]:
+    return tuple(records)
+
+
+def _outcomes_in_order(records: Iterable[Outcome]) -> tuple[Outcome, ...]:
+    return tuple(records)
+
+
+def _deadlines_in_order(records: Iterable[Deadline]) -> tuple[Deadline, ...]:
+    return tuple(records)
+
+
+def _postponements_in_order(records: Iterable[Postponement]) -> tuple[Postponement, ...]:
+    return tuple(records)
+
+
+def _causes_in_order(records: Iterable[Cause]) -> tuple[Cause, ...]:
+    return tuple(records)
+
+
+def _ratings_in_order(records: Iterable[Rating]) -> tuple[Rating, ...]:
+    return tuple(records)
+
+
+def _listed_projects_in_order(records: Iterable[ListedProject]) -> tuple[ListedProject, ...]:
     return tuple(records)
 
 
@@ -78,17 +115,25 @@ class Portfolio:
 
     id: str
     title: str = ""
-    as_of: date
+    as_of: date = field(validator=check_day)
     source: str | None = None
     reading: Reading = field(default=Reading.CORRECTED, converter=Reading)
     printed: PrintedTotals = field(factory=PrintedTotals)
     sources: tuple[Source, ...] = field(default=(), converter=_sources_in_order)
     _projects: tuple[Project, ...] = field(default=(), converter=_projects_in_order)
     corrections: tuple[Correction, ...] = field(default=(), converter=_corrections_in_order)
+    revisions: tuple[PlanRevision, ...] = field(default=(), converter=_revisions_in_order)
+    status_reports: tuple[StatusReport, ...] = field(default=(), converter=_status_reports_in_order)
+    outcomes: tuple[Outcome, ...] = field(default=(), converter=_outcomes_in_order)
+    deadlines: tuple[Deadline, ...] = field(default=(), converter=_deadlines_in_order)
+    postponements: tuple[Postponement, ...] = field(default=(), converter=_postponements_in_order)
+    causes: tuple[Cause, ...] = field(default=(), converter=_causes_in_order)
+    ratings: tuple[Rating, ...] = field(default=(), converter=_ratings_in_order)
+    listed_projects: tuple[ListedProject, ...] = field(default=(), converter=_listed_projects_in_order)
 
     def __attrs_post_init__(self) -> None:
-        if faults := tuple(self._faults()):
-            raise InconsistentPortfolioError(faults)
+        if found := tuple(faults(self)):
+            raise InconsistentPortfolioError(found)
 
     @property
     def printed_projects(self) -> tuple[Project, ...]:
@@ -120,63 +165,63 @@ class Portfolio:
         except KeyError:
             raise UnknownNameError("project", project_id, tuple(self._by_id)) from None
 
+    def __contains__(self, project_id: object) -> bool:
+        return project_id in self._by_id
+
+    def __iter__(self) -> Iterator[Project]:
+        return iter(self.projects)
+
     def in_reading(self, reading: Reading | str) -> Portfolio:
         """The same portfolio in the other reading."""
         return evolve(self, reading=Reading(reading))
 
+    def with_revision(self, revision: PlanRevision) -> Portfolio:
+        """The same portfolio with one more plan revision; a second one with the same id is an error."""
+        return evolve(self, revisions=(*self.revisions, revision))
+
+    def with_status_report(self, report: StatusReport) -> Portfolio:
+        """The same portfolio with one more status report; a second one with the same id is an error."""
+        return evolve(self, status_reports=(*self.status_reports, report))
+
+    def with_outcome(self, outcome: Outcome) -> Portfolio:
+        """The same portfolio with one more outcome; the same project, edge and known-from day twice is an error."""
+        return evolve(self, outcomes=(*self.outcomes, outcome))
+
+    def with_deadline(self, deadline: Deadline) -> Portfolio:
+        """The same portfolio with one more deadline; the same project, kind and known-from day twice is an error."""
+        return evolve(self, deadlines=(*self.deadlines, deadline))
+
+    def with_cause(self, cause: Cause) -> Portfolio:
+        """The same portfolio with one more cause of a move."""
+        return evolve(self, causes=(*self.causes, cause))
+
+    def with_rating(self, rating: Rating) -> Portfolio:
+        """The same portfolio with one more judged rating; the same project, day and author twice is an error."""
+        return evolve(self, ratings=(*self.ratings, rating))
+
+    def revision(self, revision_id: str) -> PlanRevision:
+        """The plan revision with that id; an unknown one is an error that names those that there are."""
+        for revision in self.revisions:
+            if revision.id == revision_id:
+                return revision
+        raise UnknownNameError("revision", revision_id, tuple(revision.id for revision in self.revisions))
+
+    def plan(self, revision: PlanRevision) -> Mapping[Milestone, Cell]:
+        """What a revision says, by project id and milestone; that of the table says what the table's cells do.
+
+        What is done or does not apply is no plan; a start of operations is stated whether or not it happened.
+        """
+        return self._plan_of_table if revision.of_table else revision.cells
+
+    @cached_property
+    def _plan_of_table(self) -> dict[Milestone, Cell]:
+        return {
+            (project.id, key): cell
+            for project in self.projects
+            for key, cell in project.cells.items()
+            if cell.status not in (Status.DONE, Status.NOT_APPLICABLE)
+        }
+
     @cached_property
     def _by_id(self) -> dict[str, Project]:
         return {project.id: project for project in self.projects}
-
-    def _faults(self) -> Iterator[Fault]:
-        yield from _repeated("projects", self._projects)
-        yield from _repeated("sources", self.sources)
-        projects = {project.id: project for project in self._projects}
-        sources = {source.id for source in self.sources}
-        if self.source is not None and self.source not in sources:
-            yield Fault(f"no source is called {quoted(self.source)}", ("source",), mentions=self.source)
-        for position, project in enumerate(self._projects):
-            key = ("projects", position)
-            source, before = project.source, project.continues
-            if source is not None and source not in sources:
-                message = f"no source is called {quoted(source)}"
-                yield Fault(message, (*key, "source"), project.id, mentions=source)
-            if before is not None and before not in projects:
-                message = f"it continues {quoted(before)}, which is no project of this portfolio"
-                yield Fault(message, (*key, "continues"), project.id, mentions=before)
-        corrected = set()
-        for position, correction in enumerate(self.corrections):
-            key = ("corrections", position)
-            if (correction.project, correction.cell) in corrected:
-                message = f"the cell {quoted(correction.cell)} is corrected twice"
-                yield Fault(message, (*key, "cell"), correction.project)
-            corrected.add((correction.project, correction.cell))
-            for field_name, message in _misfits(correction, projects):
-                mentions = correction.project if field_name == "project" else None
-                yield Fault(message, (*key, field_name), correction.project, mentions=mentions)
-
-
-def _misfits(correction: Correction, projects: Mapping[str, Project]) -> Iterator[tuple[str, str]]:
-    """The fields of a correction that do not fit the projects, each with what is wrong."""
-    project = projects.get(correction.project)
-    if correction.cell not in CELL_KEYS:
-        yield "cell", f"no such cell {quoted(correction.cell)}; there is {', '.join(CELL_KEYS)}"
-    elif project is not None:
-        cell = project.cells[correction.cell]
-        if cell is None or cell.text != correction.printed:
-            shown = "nothing" if cell is None else quoted(cell.text)
-            yield "printed", f"the cell {correction.cell} prints {shown}, not {quoted(correction.printed)}"
-    if project is None:
-        yield "project", f"{quoted(correction.project)} is no project of this portfolio"
-    try:
-        cells_of({correction.cell if correction.cell in CELL_KEYS else OPERATIONS: correction.read})
-    except CellTextError as error:
-        yield "read", f"{quoted(error.text)}: {error.reason}"
-
-
-def _repeated(key: str, records: Sequence[Project | Source]) -> Iterator[Fault]:
-    seen = set()
-    for position, record in enumerate(records):
-        if record.id in seen:
-            yield Fault(f"the id {quoted(record.id)} is used twice", (key, position, "id"), record.id)
-        seen.add(record.id)

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Final
 
 from attrs import Attribute, field, frozen
+from attrs.converters import optional
 
 from ucc_portfolio.domain.cells import Cells, cells_of
 from ucc_portfolio.domain.corrections import Certainty
 from ucc_portfolio.errors import FieldError, quoted
 
-MOST_DIGITS: Final = 15
-"""Digits that a number in a file may have: what every reader of JSON keeps exactly."""
-_SMALLEST_TOO_LONG: Final = 10**MOST_DIGITS
+MOST_DIGITS: Final = 30
+MOST: Final = 10**15
+"""A number in a record is smaller than this, and has at most 30 digits."""
 
 LONGEST_ID: Final = 100
 
@@ -27,31 +29,46 @@ class Kind(StrEnum):
     NATIONAL = "national"
 
 
-def _identifier(_: object, __: object, value: str) -> None:
-    if not 0 < len(value) <= LONGEST_ID or value != value.strip() or not value.isprintable():
+def _identifier(_: object, __: object, value: Any) -> None:
+    if (
+        not isinstance(value, str)
+        or not 0 < len(value) <= LONGEST_ID
+        or value != value.strip()
+        or not value.isprintable()
+    ):
         rule = f"1 to {LONGEST_ID} printable characters, no space at the ends"
         raise FieldError("id", f"{quoted(value)} is no id: {rule}")
 
 
 def exact(value: float | Decimal | None) -> Decimal | None:
     """The number as it is written: 0.1 is a tenth. What is no number is left for `check_number` to name."""
-    if type(value) is int and abs(value) < _SMALLEST_TOO_LONG:
+    if type(value) is int and abs(value) < MOST:
         return Decimal(value)
     return Decimal(str(value)) if isinstance(value, float) else value
 
 
-def check_count(_: object, attribute: Attribute[Any], value: int | None) -> None:
+def check_day(_: object, attribute: Attribute[Any], value: object) -> None:
+    """Validator of a field that holds a day: a date without a time.
+
+    Raises:
+        FieldError: it holds anything else; the error names the field.
+    """
+    if type(value) is not date:
+        raise FieldError(attribute.name, f"{quoted(value)} is no day; give a datetime.date")
+
+
+def check_count(_: object, attribute: Attribute[Any], value: object) -> None:
     """Validator of a field that holds a whole number from 0, of at most 15 digits, or None.
 
     Raises:
         FieldError: it holds anything else; the error names the field.
     """
-    if value is not None and not 0 <= value < _SMALLEST_TOO_LONG:
-        raise FieldError(attribute.name, f"expected a whole number from 0, of at most {MOST_DIGITS} digits")
+    if value is not None and not (type(value) is int and 0 <= value < MOST):
+        raise FieldError(attribute.name, "expected a whole number from 0, of at most 15 digits")
 
 
 def check_number(_: object, attribute: Attribute[Any], value: object) -> None:
-    """Validator of a field that holds a finite, non-negative number of at most 15 digits, or None.
+    """Validator of a field that holds a finite number from 0 to below 10^15 with at most 30 digits, or None.
 
     Raises:
         FieldError: it holds anything else; the error names the field.
@@ -59,14 +76,16 @@ def check_number(_: object, attribute: Attribute[Any], value: object) -> None:
     if value is None:
         return
     if type(value) is int:
-        raise FieldError(attribute.name, f"it has more than {MOST_DIGITS} digits")
+        raise FieldError(attribute.name, "it has more than 15 digits")
     if not isinstance(value, Decimal):
         raise FieldError(attribute.name, f"{quoted(value)} is no number")
     if not value.is_finite():
         raise FieldError(attribute.name, f"{value} is no number that can be counted with")
     if value < 0:
         raise FieldError(attribute.name, f"{quoted(value)} is negative")
-    if abs(value.adjusted()) >= MOST_DIGITS or len(value.as_tuple().digits) > MOST_DIGITS:
+    if value >= MOST:
+        raise FieldError(attribute.name, f"{quoted(value)} has more than 15 digits")
+    if value.adjusted() < -MOST_DIGITS or len(value.as_tuple().digits) > MOST_DIGITS:
         raise FieldError(attribute.name, f"{quoted(value)} has more than {MOST_DIGITS} digits")
 
 
@@ -92,12 +111,14 @@ class Project:
     system: str = ""
     system_name: str = ""
     component: str = ""
-    kind: Kind | None = None
+    kind: Kind | None = field(default=None, converter=optional(Kind))
+    kind_source: str | None = None
     continues: str | None = None
     continues_note: str = ""
     weight: Decimal | None = field(default=None, converter=exact, validator=check_number)
-    weight_certainty: Certainty | None = None
+    weight_certainty: Certainty | None = field(default=None, converter=optional(Certainty))
     weight_note: str = ""
+    weight_source: str | None = None
     printed_label: str = ""
     printed_percent: Decimal | None = field(default=None, converter=exact, validator=check_number)
     printed_contribution: Decimal | None = field(default=None, converter=exact, validator=check_number)
@@ -111,8 +132,9 @@ class Project:
 
     @property
     def is_outside_table(self) -> bool:
-        """Whether it stands outside the table: no cells, no weight, no row number."""
-        return self.number is None and self.weight is None and self.cells == _NO_CELLS
+        """Whether it stands outside the table: no cells, no weight, no row number, no figures."""
+        said = (self.number, self.weight, self.printed_percent, self.printed_contribution)
+        return all(value is None for value in said) and self.cells == _NO_CELLS
 
 
 _NO_CELLS: Final = Cells()

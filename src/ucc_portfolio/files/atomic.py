@@ -20,11 +20,11 @@ def write_atomically(path: str | os.PathLike[str], content: bytes) -> None:
         FileError: the folder is missing or closed to us, or the disk is full; the old file is untouched.
     """
     target = Path(os.path.realpath(path))
-    if target.exists() and not target.is_file():
-        # A rename would put a file in the place of a folder, a device or a pipe.
-        raise FileError(str(path), (Fault("cannot be written: it is no regular file"),))
     beside = None
     try:
+        if target.exists() and not target.is_file():
+            # A rename would put a file in the place of a folder, a device or a pipe.
+            raise FileError(str(path), (Fault("cannot be written: it is no regular file"),))
         descriptor, beside = tempfile.mkstemp(prefix=f".{target.name[:100]}.", suffix=".part", dir=target.parent)
         with os.fdopen(descriptor, "wb") as handle:
             handle.write(content)

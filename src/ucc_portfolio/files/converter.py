@@ -19,16 +19,20 @@ from cattrs.errors import (
     IterableValidationNote,
 )
 
-from ucc_portfolio.domain.cells import Cells, cells_of
+from ucc_portfolio.domain.cells import Cell, Cells, cells_of
 from ucc_portfolio.domain.corrections import Certainty, Reading
+from ucc_portfolio.domain.deadlines import DeadlineKind
+from ucc_portfolio.domain.outcomes import Edge, OutcomeKind
+from ucc_portfolio.domain.plans import RevisionKind
 from ucc_portfolio.domain.portfolio import Portfolio
 from ucc_portfolio.domain.projects import Kind
+from ucc_portfolio.domain.ratings import Colour, Stage
 from ucc_portfolio.errors import CellTextError, Fault, FieldError, InconsistentPortfolioError, quoted
 from ucc_portfolio.files.format import Key
 
 SCHEMA_VERSION: Final = 1
 
-_ENUMS: Final = (Certainty, Kind, Reading)
+_ENUMS: Final = (Certainty, Colour, DeadlineKind, Edge, Kind, OutcomeKind, Reading, RevisionKind, Stage)
 _LONGEST_TEXT: Final = 100_000
 
 
@@ -88,6 +92,8 @@ def _structurer(*, detailed: bool) -> Converter:
     converter.register_structure_hook(date, _day)
     for enum in _ENUMS:
         converter.register_structure_hook(enum, _choice)
+    converter.register_structure_hook(bool, _yes_or_no)
+    converter.register_structure_hook(Cell, _planned)
     converter.register_structure_hook(Cells, _cells_with_faults if detailed else _cells)
     converter.register_structure_hook_factory(lambda kind: getattr(kind, "__origin__", None) is tuple, _list_of)
     return converter
@@ -97,6 +103,7 @@ def _structurer(*, detailed: bool) -> Converter:
 def _unstructurer() -> Converter:
     converter = Converter(omit_if_default=True, use_alias=True)
     converter.register_unstructure_hook(Cells, lambda cells: {key: cell.printed for key, cell in cells.items()})
+    converter.register_unstructure_hook(Cell, lambda cell: cell.printed)
     converter.register_unstructure_hook(Decimal, lambda value: int(value) if value.as_tuple().exponent == 0 else value)
     converter.register_unstructure_hook(date, lambda value: value)
     for enum in _ENUMS:
@@ -153,6 +160,21 @@ def _whole_number(value: object, _: object) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
         raise _ValueFaultError(f"expected a whole number, not {_kind(value)}")
     return value
+
+
+def _yes_or_no(value: object, _: object) -> bool:
+    if not isinstance(value, bool):
+        raise _ValueFaultError(f"expected true or false, not {_kind(value)}")
+    return value
+
+
+def _planned(value: object, _: object) -> Cell:
+    if type(value) is date:
+        return Cell.parse(value.isoformat())
+    try:
+        return Cell.parse(_text(value, str))
+    except CellTextError as error:
+        raise _ValueFaultError(str(error)) from None
 
 
 def _day(value: object, _: object) -> date:
@@ -247,17 +269,15 @@ _STAND_INS: Final[Mapping[Key, Any]] = {
 
 def _follows(fault: Fault, content: Mapping[str, Any], removed: set[Key]) -> bool:
     """Whether a fault between records only follows from one that is reported already."""
+    if fault.mentions is not None:
+        field = str(fault.key[-1])
+        there = _raw_ids(content, {"source": "sources", "revision": "revisions"}.get(field, "projects"))
+        return fault.mentions in there or fault.key in removed
     match fault.key:
-        case (*_, "source"):
-            return fault.mentions in _raw_ids(content, "sources")
-        case (*_, "continues"):
-            return fault.mentions in _raw_ids(content, "projects")
-        case ("corrections", position, "project" | "printed"):
-            record = content["corrections"][position]
+        case ("corrections", position, "printed"):
             if {("corrections", position, "project"), ("corrections", position, "cell")} & removed:
                 return True
-            if fault.mentions is not None:
-                return fault.mentions in _raw_ids(content, "projects")
+            record = content["corrections"][position]
             cell = record.get("cell") if isinstance(record, dict) else None
             return any(
                 {("projects", place), ("projects", place, "cells"), ("projects", place, "cells", cell)} & removed
@@ -299,7 +319,7 @@ def _unfold(error: BaseException, key: Key) -> Iterator[Fault]:
             yield Fault(error.reason, (*key, error.field))
         case KeyError():
             yield Fault("it is missing", key)
-        case _ValueFaultError():
+        case _ValueFaultError() | CellTextError():
             yield Fault(str(error), key)
         case _:
             yield Fault(f"expected a table, or a value of another kind ({error})", key)

@@ -14,6 +14,7 @@ from ucc_portfolio.files.format import SyntaxFaultError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from ucc_portfolio.domain.corrections import Reading
     from ucc_portfolio.domain.portfolio import Portfolio
     from ucc_portfolio.files.format import Format
 
@@ -22,17 +23,19 @@ FORMATS: Final = {".toml": "ucc_portfolio.files.toml", ".json": "ucc_portfolio.f
 """The module of each format by the ending of a file's name; it is imported when a file of its kind is."""
 
 
-def load(path: str | os.PathLike[str]) -> Portfolio:
+def load(path: str | os.PathLike[str], *, reading: Reading | str | None = None) -> Portfolio:
     """Read a portfolio file; the format follows from the ending of its name (`.toml`, `.json`).
 
-    Returns:
-        The portfolio in the corrected reading; `portfolio.in_reading("as-printed")` gives the other.
+    Args:
+        path: the file.
+        reading: `corrected` or `as-printed`; that of the file where None, which is corrected unless it says so.
 
     Raises:
         FileError: the file cannot be read, is too large (TOML 16 MiB, JSON 64 MiB), or is no portfolio; the error
             lists every fault with its line and key.
     """
-    return parse_portfolio(_read(path, most_bytes=_format(path).MOST_BYTES), path)
+    portfolio = parse_portfolio(_read(path, most_bytes=_format(path).MOST_BYTES), path)
+    return portfolio if reading is None else portfolio.in_reading(reading)
 
 
 def parse_portfolio(text: str, path: str | os.PathLike[str]) -> Portfolio:

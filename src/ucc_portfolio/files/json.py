@@ -34,22 +34,33 @@ def parse(text: str) -> object:
 def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
     table = dict(pairs)
     if len(table) != len(pairs):
-        twice = next(key for number, (key, _) in enumerate(pairs) if key in dict(pairs[:number]))
+        seen: set[str] = set()
+        twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
         raise SyntaxFaultError(Fault(f"a key is used twice in one object: {quoted(twice)}"))
     return table
 
 
 def render(document: Mapping[str, Any]) -> str:
-    """The document as text, indented, in the order of its keys."""
-    return json.dumps(document, ensure_ascii=False, indent=2, default=_plain, allow_nan=False) + "\n"
+    """The document as text, indented, in the order of its keys; a number keeps the decimals that it was read with."""
+    return _written(document, "\n") + "\n"
 
 
-def _plain(value: object) -> object:
-    if isinstance(value, Decimal):
-        return float(value)  # exact: a number in a record has at most 15 digits
-    if isinstance(value, date):
-        return value.isoformat()
-    raise TypeError(value)
+def _written(value: object, line: str) -> str:
+    inner = line + "  "
+    match value:
+        case Mapping():
+            entries = [
+                f"{json.dumps(key, ensure_ascii=False)}: {_written(entry, inner)}" for key, entry in value.items()
+            ]
+            return f"{{{inner}{f',{inner}'.join(entries)}{line}}}" if entries else "{}"
+        case list():
+            return f"[{inner}{f',{inner}'.join(_written(entry, inner) for entry in value)}{line}]" if value else "[]"
+        case Decimal():
+            return str(value)  # json knows floats only, and 4.20 would be written 4.2
+        case date():
+            return f'"{value.isoformat()}"'
+        case _:
+            return json.dumps(value, ensure_ascii=False, allow_nan=False)
 
 
 def locate(text: str, keys: Iterable[Key]) -> dict[Key, Place]:

@@ -61,12 +61,18 @@ def render(document: Mapping[str, Any]) -> str:
 
 def _lines(table: Mapping[str, Any]) -> Iterable[str]:
     for key, value in table.items():
-        if isinstance(value, Mapping):
-            # tomli-w would open a sub-table; on one line the cells stand side by side as in the table.
-            inside = ", ".join(line.rstrip("\n") for line in _lines(value))
-            yield f"{key} = {{ {inside} }}\n" if inside else f"{key} = {{}}\n"
+        if isinstance(value, list) and value and isinstance(value[0], Mapping):
+            yield f"{key} = [\n" + "".join(f"    {_inline(entry)},\n" for entry in value) + "]\n"
+        elif isinstance(value, Mapping):
+            yield f"{key} = {_inline(value)}\n"
         else:
             yield tomli_w.dumps({key: value})
+
+
+def _inline(table: Mapping[str, Any]) -> str:
+    """A table on one line, where tomli-w would open a sub-table: the cells stand side by side as in the table."""
+    inside = ", ".join(line.rstrip("\n") for line in _lines(table))
+    return f"{{ {inside} }}" if inside else "{}"
 
 
 _STRING: Final = r"""(?P<mark>\"\"\"|\'\'\')|"(?:\\.|[^"\\])*"|'[^']*'|\#.*"""
@@ -90,6 +96,8 @@ def _key_lines(text: str) -> dict[Key, int]:
     lines: dict[Key, int] = {}
     counts: dict[str, int] = {}
     table: Key = ()
+    inside_list: Key | None = None  # the list of one entry a line that we are in
+    entries = -1
     quote = ""  # the mark that ends the many-line string that we are in
     for number, whole_line in enumerate(text.split("\n"), start=1):
         line = whole_line
@@ -97,11 +105,21 @@ def _key_lines(text: str) -> dict[Key, int]:
             _, closed, line = line.partition(quote)
             quote = quote if not closed else _opened(line)
             continue
-        if header := _HEADER.match(line):
+        if inside_list is not None:
+            stripped = line.lstrip()
+            if stripped.startswith("{"):
+                entries += 1
+                lines.setdefault((*inside_list, entries), number)
+            if stripped.startswith("]"):
+                inside_list = None
+        elif header := _HEADER.match(line):
             table = _table(header["open"] == "[[", header["name"], counts)
             lines.setdefault(table, number)
         elif entry := _ENTRY.match(line):
-            lines.setdefault((*table, *_names(entry["name"])), number)
+            key = (*table, *_names(entry["name"]))
+            lines.setdefault(key, number)
+            if line.rstrip().endswith("["):
+                inside_list, entries = key, -1
         quote = _opened(line)
     return lines
 

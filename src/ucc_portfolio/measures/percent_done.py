@@ -14,6 +14,7 @@ from attrs import frozen
 
 from ucc_portfolio.domain.cells import Status
 from ucc_portfolio.domain.phases import PHASES, Phase, PhaseGroup
+from ucc_portfolio.domain.projects import MOST
 from ucc_portfolio.errors import FieldError
 
 if TYPE_CHECKING:
@@ -61,12 +62,13 @@ class Progress:
     """How far a portfolio is: row by row, per phase, per group and overall.
 
     `overall` is the weighted share done in [0, 1] over the rows that have a weight and an applicable phase;
-    None where there is none. `by_phase` and `by_group` count weight: done over applicable, over the same rows.
+    None where there is none. `total_weight` is the sum of their weights. `by_phase` and `by_group` count weight: done over applicable, over the same rows.
     """
 
     rows: tuple[RowProgress, ...]
     by_phase: Mapping[Phase, Completion]
     overall: Fraction | None
+    total_weight: Exact
 
     @cached_property
     def by_group(self) -> Mapping[PhaseGroup, Completion]:
@@ -168,7 +170,9 @@ def progress(portfolio: Portfolio, *, phase_weights: PhaseWeights | None = None)
     contributions = (
         contribution * counts[key] for key, (_, contribution) in shares.items() if contribution is not None
     )
-    return Progress(rows, _by_phase(projects, weights), sum(contributions, start=Fraction(0)) if total else None)
+    return Progress(
+        rows, _by_phase(projects, weights, checked), sum(contributions, start=Fraction(0)) if total else None, total
+    )
 
 
 def _share(weight: Exact | None, fraction: Fraction | None, total: Exact) -> tuple[Fraction | None, Fraction | None]:
@@ -188,17 +192,20 @@ def _completion(project: Project, phase_weights: Mapping[str, Exact] | None) -> 
     return Completion(done, applicable)
 
 
-def _by_phase(projects: Sequence[Project], weights: Sequence[Exact | None]) -> dict[Phase, Completion]:
+def _by_phase(
+    projects: Sequence[Project], weights: Sequence[Exact | None], phase_weights: Mapping[str, Exact] | None
+) -> dict[Phase, Completion]:
     completions = {}
     for phase in PHASES:
         done: Exact = 0
         applicable: Exact = 0
+        factor = 1 if phase_weights is None else phase_weights.get(phase, 1)
         for cell, weight in zip(map(attrgetter(f"cells.{phase}"), projects), weights, strict=True):
             if cell is not None and weight and cell.status is not Status.NOT_APPLICABLE:
                 applicable += weight
                 if cell.completed:
                     done += weight * cell.completed
-        completions[phase] = Completion(done, applicable)
+        completions[phase] = Completion(factor * done, factor * applicable)
     return completions
 
 
@@ -206,8 +213,8 @@ def _checked(phase_weights: PhaseWeights) -> dict[str, Exact]:
     for phase, weight in phase_weights.items():
         if phase not in PHASES:
             raise FieldError("phase_weights", f"no phase is called {phase!r}; there is {', '.join(PHASES)}")
-        if not weight >= 0:
-            raise FieldError("phase_weights", f"the weight of {phase} is {weight}; it must not be negative")
+        if not 0 <= weight < MOST:
+            raise FieldError("phase_weights", f"the weight of {phase} is {weight}; expected a number from 0")
     return {phase: _exact(weight) for phase, weight in phase_weights.items()}
 
 

@@ -63,18 +63,18 @@ def is_in_operation(project: Project, *, reported: date) -> bool:
 def overdue(project: Project, *, as_of: date, reported: date) -> tuple[str, ...]:
     """The keys of the cells whose planned last day had gone by, and which a report of that day or later shows open.
 
-    A start of operations is shown open where the transition is; a row whose transition is N/A does not show it.
+    A start of operations is shown open where an applicable phase is; a row of which all phases are done does not
+    show whether it started.
     """
     cells = project.cells
-    due = cells.phases()
-    keys = [phase.value for phase, cell in due if cell.date is not None and _is_past(cell.date, as_of, reported)]
-    operations, transition = cells.operations, cells.tra
+    stated = cells.phases()
+    keys = [phase.value for phase, cell in stated if cell.date is not None and _is_past(cell.date, as_of, reported)]
+    operations = cells.operations
     if (
         operations is not None
         and operations.date is not None
-        and transition is not None
-        and transition.status in (Status.PLANNED, Status.NOT_PLANNED)
         and _is_past(operations.date, as_of, reported)
+        and any(cell.is_applicable and cell.status is not Status.DONE for _, cell in stated)
     ):
         keys.append(OPERATIONS)
     return tuple(keys)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from math import ceil
 from typing import Final, Protocol
@@ -11,9 +11,9 @@ from typing import Final, Protocol
 from attrs import field, frozen
 
 from ucc_portfolio.domain.phases import PHASES
-from ucc_portfolio.errors import FieldError
+from ucc_portfolio.errors import FieldError, quoted
 
-LARGEST_TOTAL: Final = 10_000
+LARGEST_TOTAL: Final = 1_000
 
 
 class PrintsShares(Protocol):
@@ -32,9 +32,12 @@ class PrintsShares(Protocol):
 def _printed(value: Decimal | float | str | None) -> Decimal | None:
     if value is None:
         return None
-    exact = value if isinstance(value, Decimal) else Decimal(str(value))
+    try:
+        exact = value if isinstance(value, Decimal) else Decimal(str(value))
+    except InvalidOperation:
+        exact = Decimal("NaN")
     if not exact.is_finite() or exact < 0:
-        raise FieldError("printed figure", f"{value} is no figure from 0 upwards")
+        raise FieldError("printed figure", f"{quoted(value)} is no figure from 0 upwards")
     return exact
 
 
@@ -115,7 +118,7 @@ def recover_weights(rows: Iterable[PrintsShares], *, max_total: int = 100) -> We
 
     Args:
         rows: projects of a portfolio, or `PrintedRow`s; rows that print neither figure do not take part.
-        max_total: the largest total to try, at most 10,000.
+        max_total: the largest total to try, at most 1,000.
 
     Returns:
         Every total that fits, each row's possible weights, and what is determined only as a sum; no fit
@@ -208,8 +211,10 @@ def _fit(total: int, names: list[str], bounds: list[list[tuple[Fraction, Fractio
         return None
     possible = {}
     for position, (name, weights) in enumerate(zip(names, alone, strict=True)):
-        head, tail = before[position], after[position + 1]
-        possible[name] = tuple(weight for weight in weights if _adds_up(head, tail, total - weight))
+        rests = _sums_of_both(before[position], after[position + 1])
+        possible[name] = tuple(
+            weight for weight in weights if weight <= total and rests >> _DIGIT * (total - weight) & _FULL
+        )
     return WeightFit(total, possible)
 
 
@@ -231,5 +236,14 @@ def _reachable(rows: Sequence[Sequence[int]], total: int) -> Iterator[int]:
         yield sums
 
 
-def _adds_up(head: int, tail: int, rest: int) -> bool:
-    return rest >= 0 and any(head >> part & 1 and tail >> (rest - part) & 1 for part in range(rest + 1))
+_DIGIT: Final = 16
+_FULL: Final = (1 << _DIGIT) - 1
+_SPREAD: Final = str.maketrans({"0": "0000", "1": "0001"})
+
+
+def _sums_of_both(head: int, tail: int) -> int:
+    """In how many ways each number is a sum of one of the head's and one of the tail's, as digits of 16 bits.
+
+    A product of polynomials: the bits are spread to digits, which are wide enough not to carry.
+    """
+    return int(f"{head:b}".translate(_SPREAD), 16) * int(f"{tail:b}".translate(_SPREAD), 16)

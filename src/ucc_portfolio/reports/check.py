@@ -36,11 +36,9 @@ def check_report(assessment: Assessment) -> Report:
             heading = f"{rule.name} ({len(rows)}): {rule.meaning}"
             sections.append(Section(columns=columns, rows=rows, heading=heading))
     reading = f"{portfolio.reading.value} reading"
-    lines = [
-        " | ".join(
-            (f"status {portfolio.as_of.isoformat()}", reading, f"{len(findings)} findings", visible(portfolio.id))
-        )
-    ]
+    seen_on = [f"seen on {assessment.as_of.isoformat()}"] if assessment.as_of != portfolio.as_of else []
+    status = f"status {portfolio.as_of.isoformat()}"
+    lines = [" | ".join((status, *seen_on, reading, f"{len(findings)} findings", visible(portfolio.id)))]
     if portfolio.corrections:
         lines.append(_corrections_line(assessment))
     return Report(

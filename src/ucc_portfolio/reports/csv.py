@@ -24,6 +24,8 @@ def render_csv(report: Report) -> str:
 
 
 def _value(value: object) -> object:
+    if isinstance(value, list):
+        value = " ".join(value)
     if isinstance(value, str):
         text = visible(value)
         return "'" + text if text.lstrip().startswith(_FORMULA_STARTS) else text

@@ -25,7 +25,7 @@ def render_json(report: Report, assessment: Assessment) -> str:
         "library_version": version("ucc-portfolio"),
         "dataset": portfolio.id,
         "title": portfolio.title,
-        "revisions": [],
+        "revisions": [revision.id for revision in portfolio.revisions],
         "status_date": portfolio.as_of.isoformat(),
         "as_of": assessment.as_of.isoformat(),
         "reading": portfolio.reading.value,

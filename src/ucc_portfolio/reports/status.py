@@ -228,8 +228,7 @@ def cell_text(cell: Cell, look: Look) -> str:
     if cell.date is None:
         return signs[cell.status]
     if look.detail is Detail.YEAR:
-        last = cell.date.last or cell.date.first
-        return f"{last.year % 100:02}" if last else "?"
+        return f"{cell.date.last.year % 100:02}" if cell.date.last else "?"
     return short_date(cell.date)
 
 
@@ -370,7 +369,7 @@ def _record(assessment: Assessment, row: RowProgress) -> tuple[object, ...]:
         None if project.kind is None else project.kind.value,
         assessment.standings[project.id].value,
         *(None if (cell := cells[key]) is None else str(cell) for key in CELL_KEYS),
-        " ".join(key for key, cell in cells.items() if cell.correction),
+        [key for key, cell in cells.items() if cell.correction],
         float(row.completion.done),
         float(row.completion.applicable),
         _float(row.fraction),
@@ -394,5 +393,7 @@ def _totals(progress: Progress) -> dict[str, object]:
         "percent_done": _float(progress.overall),
         "percent_done_rounded": _rounded(progress.overall, 0),
         "percent_done_by_phase": {phase.value: _float(part.fraction) for phase, part in progress.by_phase.items()},
-        "percent_done_by_group": {group.value: _float(part.fraction) for group, part in progress.by_group.items()},
+        "percent_done_by_group": {
+            group.name.lower(): _float(part.fraction) for group, part in progress.by_group.items()
+        },
     }

@@ -93,7 +93,7 @@ class Section(Generic[Row]):
 class Report:
     """One answer: sections for people, records for scripts.
 
-    `facts` head the JSON output and `summaries` stand beside its records. `fields` are the names of the
+    `summaries` stand beside the records in JSON. `fields` are the names of the
     records' values, in order: stable, and documented in the reference.
     """
 
@@ -103,12 +103,10 @@ class Report:
     sections: Sequence[Section[Any]] = ()
     empty: str = ""
     legend: Callable[[Look], Sequence[str]] = field(default=lambda _: ())
-    facts: Mapping[str, object] = field(factory=dict)
     summaries: Mapping[str, object] = field(factory=dict)
     fields: Sequence[str] = ()
     records: Callable[[], Iterable[Sequence[object]]] = field(default=list)
     records_name: str = "rows"
-    remarks: Sequence[str] = ()
 
     @property
     def is_empty(self) -> bool:

@@ -8,8 +8,6 @@ import pytest
 
 from portfolios import harbours
 from ucc_portfolio import Portfolio, PrintedTotals, Project, assess
-from ucc_portfolio.checks.rules import RULES, rule
-from ucc_portfolio.errors import UnknownNameError
 
 DAY = date(2031, 5, 17)
 
@@ -108,10 +106,3 @@ def test_what_is_not_stated_and_what_is_not_counted_is_found() -> None:
     assert ("not-counted", "LOCK") in found
     assert ("cell-not-stated", "QUAY") in found
     assert not any(where == "GATE" for _, where in found)  # it stands outside the table
-
-
-def test_every_rule_can_be_had_by_its_name() -> None:
-    assert [rule(each.name) for each in RULES] == list(RULES)
-    with pytest.raises(UnknownNameError) as caught:
-        rule("printed-percnt")
-    assert "printed-percent" in caught.value.known

@@ -1,0 +1,158 @@
+"""What was known on a day: the portfolio without later facts, and the plan in force."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import TYPE_CHECKING
+
+from attrs import evolve, frozen
+
+from ucc_portfolio.domain.cells import Cell, Status
+from ucc_portfolio.domain.dates import PlannedDate
+from ucc_portfolio.domain.deadlines import Deadline, DeadlineKind
+from ucc_portfolio.domain.outcomes import Edge, Outcome, OutcomeKind
+from ucc_portfolio.domain.phases import OPERATIONS
+from ucc_portfolio.domain.plans import Milestone, PlanRevision, RevisionKind
+
+if TYPE_CHECKING:
+    from ucc_portfolio.domain.portfolio import Portfolio
+
+
+def latest_day(portfolio: Portfolio) -> date:
+    """The day on which everything in the portfolio was known: that of its latest fact."""
+    return max((portfolio.as_of, *(day for day, _ in _facts(portfolio))))
+
+
+def later_facts(portfolio: Portfolio, *, as_of: date) -> int:
+    """How many facts became known after a day."""
+    return sum(day > as_of for day, _ in _facts(portfolio))
+
+
+def _facts(portfolio: Portfolio) -> Iterator[tuple[date, object]]:
+    """Every dated fact with the day on which it became known."""
+    yield from ((revision.date, revision) for revision in portfolio.revisions)
+    yield from ((report.date, report) for report in portfolio.status_reports)
+    yield from ((rating.day, rating) for rating in portfolio.ratings)
+    for facts in (portfolio.outcomes, portfolio.deadlines, portfolio.postponements):
+        yield from ((fact.known_from, fact) for fact in facts)
+
+
+def known_on(portfolio: Portfolio, as_of: date) -> Portfolio:
+    """The portfolio as it was known on a day: without what was published, reported or decided later.
+
+    The table stays: whether its status date lies after the day is for the reader of its cells to ask.
+    """
+    if not later_facts(portfolio, as_of=as_of):
+        return portfolio
+    revisions = [revision for revision in portfolio.revisions if revision.date <= as_of]
+    known = {revision.id for revision in revisions}
+    return evolve(
+        portfolio,
+        revisions=revisions,
+        status_reports=[report for report in portfolio.status_reports if report.date <= as_of],
+        outcomes=[outcome for outcome in portfolio.outcomes if outcome.known_from <= as_of],
+        deadlines=[deadline for deadline in portfolio.deadlines if deadline.known_from <= as_of],
+        postponements=[postponement for postponement in portfolio.postponements if postponement.known_from <= as_of],
+        ratings=[rating for rating in portfolio.ratings if rating.day <= as_of],
+        causes=[cause for cause in portfolio.causes if cause.revision in known],
+    )
+
+
+def published_order(portfolio: Portfolio) -> tuple[PlanRevision, ...]:
+    """The plan revisions by date of publication; those of one day in the order of the file."""
+    return tuple(sorted(portfolio.revisions, key=lambda revision: revision.date))
+
+
+@frozen
+class InForce:
+    """What counts as the plan of a milestone on a day, and who says so.
+
+    `revision` is the id of the plan revision, or "announced" for an announced start of operations.
+    """
+
+    revision: str
+    published: date
+    cell: Cell
+
+
+ANNOUNCED = "announced"
+
+
+def plan_in_force(portfolio: Portfolio, *, as_of: date) -> Mapping[Milestone, InForce]:
+    """Per milestone, the latest statement of a plan published on or before a day; a result names its revision.
+
+    An announced start of operations is such a statement, until a report of the same start is known. A milestone
+    that no revision states is left out.
+    """
+    known = known_on(portfolio, as_of)
+    in_force: dict[Milestone, InForce] = {}
+    for revision in published_order(known):
+        for milestone, cell in known.plan(revision).items():
+            in_force[milestone] = InForce(revision.id, revision.date, cell)
+    for outcome in announcements(known):
+        milestone = (outcome.project, OPERATIONS)
+        before = in_force.get(milestone)
+        if before is None or before.published <= outcome.known_from:
+            in_force[milestone] = InForce(ANNOUNCED, outcome.known_from, announced_cell(outcome, before))
+    return in_force
+
+
+def announcements(portfolio: Portfolio) -> tuple[Outcome, ...]:
+    """The announced starts that no later report confirms, the latest per project and edge, by known-from day."""
+    reported = {
+        (outcome.project, outcome.edge) for outcome in portfolio.outcomes if outcome.kind is OutcomeKind.REPORTED
+    }
+    latest: dict[tuple[str, Edge], Outcome] = {}
+    for outcome in sorted(portfolio.outcomes, key=lambda outcome: outcome.known_from):
+        if outcome.kind is OutcomeKind.ANNOUNCED and (outcome.project, outcome.edge) not in reported:
+            latest[outcome.project, outcome.edge] = outcome
+    return tuple(latest.values())
+
+
+def announced_cell(outcome: Outcome, before: InForce | None) -> Cell:
+    """An announcement as a planned cell: a first start leaves the end of the window before it as it was."""
+    day = PlannedDate.of(outcome.date)
+    window = before.cell.date if before is not None else None
+    if window is not None and window.is_window:
+        if outcome.edge is Edge.FIRST and (window.last is None or window.last >= outcome.date):
+            return Cell(Status.PLANNED, PlannedDate(day.start, window.end, is_window=True))
+        if outcome.edge is Edge.LAST and (window.first is None or window.first <= outcome.date):
+            return Cell(Status.PLANNED, PlannedDate(window.start, day.end, is_window=True))
+    return Cell(Status.PLANNED, day)
+
+
+def starts(portfolio: Portfolio) -> Mapping[str, Mapping[Edge, Outcome]]:
+    """The reported starts of operations by project and edge, of several of one edge the one known last."""
+    found: dict[str, dict[Edge, Outcome]] = {}
+    for outcome in sorted(portfolio.outcomes, key=lambda outcome: outcome.known_from):
+        if outcome.kind is OutcomeKind.REPORTED:
+            found.setdefault(outcome.project, {})[outcome.edge] = outcome
+    return found
+
+
+def deadlines_on(portfolio: Portfolio, *, as_of: date) -> Mapping[tuple[str, DeadlineKind], Deadline]:
+    """The deadlines known on a day, the latest per project and kind.
+
+    A Work Programme sets a deadline by the end of each window, known from its publication.
+    """
+    known = list(portfolio.deadlines)
+    for revision in portfolio.revisions:
+        if revision.kind is RevisionKind.WORK_PROGRAMME:
+            known += (
+                Deadline(
+                    project=project,
+                    date=cell.date.last,
+                    kind=DeadlineKind.WORK_PROGRAMME,
+                    known_from=revision.date,
+                    basis=revision.id,
+                    source=revision.source,
+                )
+                for (project, key), cell in portfolio.plan(revision).items()
+                if key == OPERATIONS and cell.date is not None and cell.date.last is not None
+            )
+    return {
+        (deadline.project, deadline.kind): deadline
+        for deadline in sorted(known, key=lambda deadline: deadline.known_from)
+        if deadline.known_from <= as_of
+    }

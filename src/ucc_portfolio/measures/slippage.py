@@ -1,0 +1,310 @@
+"""How far a milestone moved: between two plan revisions, or between a revision and what happened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from attrs import frozen
+
+from ucc_portfolio.domain.cells import CELL_KEYS, Cell, Status
+from ucc_portfolio.domain.consistency import ALL_PROJECTS
+from ucc_portfolio.domain.dates import Period, PlannedDate, Precision
+from ucc_portfolio.domain.knowledge import announcements, known_on, latest_day, starts
+from ucc_portfolio.domain.outcomes import Edge, Outcome
+from ucc_portfolio.domain.phases import OPERATIONS
+
+if TYPE_CHECKING:
+    from ucc_portfolio.domain.plans import Milestone, PlanRevision
+    from ucc_portfolio.domain.portfolio import Portfolio
+
+OUTCOME: Final = "outcome"
+"""What `later` is called when the slip is against what happened."""
+
+
+class SlipVerdict(StrEnum):
+    """What became of a milestone between two statements."""
+
+    EARLY = "early"
+    ON_TIME = "on time"
+    LATE = "late"
+    NEW = "new"
+    DROPPED = "dropped"
+    WITHDRAWN = "withdrawn"
+    NOT_STATED = "not stated"
+    UNDETERMINED = "undetermined"
+
+
+@frozen
+class DateSlip:
+    """How much later a date is than another.
+
+    `lower_days` and `upper_days` are the least and the most that it can be, as the dates stand; `days` lies between
+    the two last days. `headline` counts `unit`s: days where both dates have the same precision, else whole periods
+    of the coarser one. Positive is later.
+
+    Example:
+        >>> slip = date_slip(Period.containing(date(2019, 12, 1), Precision.QUARTER), date_period(date(2020, 7, 1)))
+        >>> str(slip), slip.lower_days, slip.upper_days
+        ('+3 quarters', 183, 274)
+    """
+
+    lower_days: int
+    upper_days: int
+    days: int
+    headline: int
+    unit: Precision
+
+    def __str__(self) -> str:
+        return f"{self.headline:+d} {self.unit}{'' if abs(self.headline) == 1 else 's'}" if self.headline else "0"
+
+
+def date_period(day: date) -> Period:
+    """A day as a period."""
+    return Period(day, day, Precision.DAY)
+
+
+def date_slip(before: Period, after: Period) -> DateSlip:
+    """How much later `after` is than `before`: bounds in days, and the headline.
+
+    Quarters, months, half-years and years are counted by their number in the calendar (4 x year + quarter), so
+    that moving both dates by whole quarters changes no slip in quarters.
+    """
+    lower = (after.first - before.last).days
+    upper = (after.last - before.first).days
+    days = (after.last - before.last).days
+    if before.precision is after.precision:
+        return DateSlip(lower, upper, days, days, Precision.DAY)
+    unit = max(before.precision, after.precision, key=lambda precision: precision.months)
+    length = unit.months
+    headline = (12 * after.last.year + after.last.month - 1) // length
+    headline -= (12 * before.last.year + before.last.month - 1) // length
+    return DateSlip(lower, upper, days, headline, unit)
+
+
+@frozen(kw_only=True)
+class Slip:
+    """What became of one milestone between two statements.
+
+    `before` and `after` are what was stated, None where a plan does not mention the milestone; against the outcome,
+    `outcome` is what happened. `start` and `end` are the slips of the two ends of a window; of a date without a
+    window only `end` is given. `headline` is the one that the verdict speaks of.
+    """
+
+    project: str
+    milestone: str
+    earlier: str
+    later: str
+    before: Cell | None
+    after: Cell | None
+    verdict: SlipVerdict
+    start: DateSlip | None = None
+    end: DateSlip | None = None
+    headline: DateSlip | None = None
+    outcome: Outcome | None = None
+    causes: tuple[str, ...] = ()
+
+
+def slippage(portfolio: Portfolio, *, earlier: str, later: str, as_of: date | None = None) -> tuple[Slip, ...]:
+    """How every milestone moved between two plan revisions, or from a revision to what happened.
+
+    Args:
+        portfolio: a project that continues another is held against what that one planned.
+        earlier: id of a revision.
+        later: id of another one, or "outcome".
+        as_of: only what was known on this day is used; everything where None.
+
+    Returns:
+        One slip per milestone with a date in either statement, in the order of the projects and the table; against
+        the outcome, one per known edge. Empty where nothing is dated.
+
+    Raises:
+        UnknownNameError: no such revision was known on the day; the error lists those that were.
+
+    Source:
+        Conventions of this library, see "Slippage" in its explanation; dates of the plans named in the dataset.
+
+    Example:
+        >>> from ucc_portfolio import datasets
+        >>> slips = slippage(datasets.load("ucc-2018"), earlier="MASP-2017", later="outcome")
+        >>> [str(slip.headline) for slip in slips if slip.project in ("REX", "CDS-2")]
+        ['0', '+3 quarters']
+    """
+    known = known_on(portfolio, latest_day(portfolio) if as_of is None else as_of)
+    before = known.revision(earlier)
+    if later == OUTCOME:
+        return tuple(_against_outcome(known, before))
+    return tuple(_between(known, before, known.revision(later)))
+
+
+def _between(portfolio: Portfolio, earlier: PlanRevision, later: PlanRevision) -> Iterator[Slip]:
+    before, after = portfolio.plan(earlier), portfolio.plan(later)
+    complete = (earlier.complete, later.complete)
+    causes = _causes(portfolio, later.id)
+    lineage = lineage_of(portfolio)
+    continued = {lineage[project]: project for project in lineage}
+    compared: dict[tuple[int, int], Comparison] = {}  # by identity: milestones share the cells that say the same
+    for project, key in milestones_in_order(portfolio, before, after):
+        new = after.get((project, key))
+        old = before.get((project, key)) or of_ancestor(before, lineage, project, key)
+        if new is None and (continued.get(project), key) in after:
+            continue  # the project that continues it stands for both
+        if (old is None or old.date is None) and (new is None or new.date is None):
+            continue
+        identity = (id(old), id(new))
+        result = compared.get(identity)
+        if result is None:
+            result = compared[identity] = compare(old, new, complete=complete)
+        yield Slip(
+            project=project,
+            milestone=key,
+            earlier=earlier.id,
+            later=later.id,
+            before=old,
+            after=new,
+            verdict=result.verdict,
+            start=result.start,
+            end=result.end,
+            headline=result.headline,
+            causes=causes.get(project, ()),
+        )
+
+
+class Comparison(NamedTuple):
+    """What becomes of a milestone between two statements: the verdict, and the slips as far as there are any."""
+
+    verdict: SlipVerdict
+    start: DateSlip | None = None
+    end: DateSlip | None = None
+    headline: DateSlip | None = None
+
+
+def compare(old: Cell | None, new: Cell | None, *, complete: tuple[bool, bool] = (True, True)) -> Comparison:
+    """What becomes of a milestone between two statements of plans.
+
+    `complete` says of either plan whether what it does not mention is absent from it, or only not stated.
+    """
+    if old is None or new is None:
+        absent_from_complete = complete[0] if old is None else complete[1]
+        if not absent_from_complete:
+            return Comparison(SlipVerdict.NOT_STATED)
+        return Comparison(SlipVerdict.NEW if old is None else SlipVerdict.DROPPED)
+    if old.date is None or new.date is None:
+        return Comparison(_undated(old, new))
+    return compare_dates(old.date, new.date)
+
+
+def _undated(old: Cell, new: Cell) -> SlipVerdict:
+    if Status.NATIONAL in (old.status, new.status):
+        return SlipVerdict.UNDETERMINED
+    return SlipVerdict.WITHDRAWN if new.date is None else SlipVerdict.NEW
+
+
+def compare_dates(old: PlannedDate, new: PlannedDate) -> Comparison:
+    """What becomes of a milestone between two dates; the headline is the slip of the end, or else of the start."""
+    end = date_slip(old.end, new.end) if old.end and new.end else None
+    start = None
+    if (old.is_window or new.is_window) and old.start and new.start:
+        start = date_slip(old.start, new.start)
+    return Comparison(_verdict(end or start), start, end, end or start)
+
+
+def _verdict(headline: DateSlip | None) -> SlipVerdict:
+    """Calendar periods nest: two that share a day differ by no whole period of the coarser one."""
+    if headline is None:
+        return SlipVerdict.UNDETERMINED
+    if headline.headline == 0:
+        return SlipVerdict.ON_TIME
+    return SlipVerdict.LATE if headline.headline > 0 else SlipVerdict.EARLY
+
+
+def _against_outcome(portfolio: Portfolio, earlier: PlanRevision) -> Iterator[Slip]:
+    before = portfolio.plan(earlier)
+    reported = starts(portfolio)
+    announced: dict[str, list[Outcome]] = {}
+    for outcome in announcements(portfolio):
+        announced.setdefault(outcome.project, []).append(outcome)
+    lineage = lineage_of(portfolio)
+    for project in portfolio.projects:
+        old = before.get((project.id, OPERATIONS)) or of_ancestor(before, lineage, project.id, OPERATIONS)
+        found: list[Outcome | None] = [*reported.get(project.id, {}).values(), *announced.get(project.id, ())]
+        if old is None or (old.date is None and not found):
+            continue
+        for start in found or [None]:
+            result = Comparison(SlipVerdict.NOT_STATED) if start is None else against_outcome(old, start)
+            yield Slip(
+                project=project.id,
+                milestone=OPERATIONS,
+                earlier=earlier.id,
+                later=OUTCOME,
+                before=old,
+                after=None,
+                verdict=result.verdict,
+                headline=result.headline,
+                outcome=start,
+            )
+
+
+def against_outcome(planned: Cell, outcome: Outcome) -> Comparison:
+    """What happened against what was planned.
+
+    A day inside the planned period or window is on time. A first start is held against the start of a window, a
+    single or last one against its end.
+    """
+    if planned.date is None:
+        undetermined = planned.status is not Status.NOT_PLANNED
+        return Comparison(SlipVerdict.UNDETERMINED if undetermined else SlipVerdict.NEW)
+    window, day = planned.date, outcome.date
+    held_against = window.start if outcome.edge is Edge.FIRST else window.end
+    headline = None if held_against is None else date_slip(held_against, date_period(day))
+    if window.last is not None and day > window.last:
+        verdict = SlipVerdict.LATE
+    elif window.first is not None and day < window.first:
+        verdict = SlipVerdict.EARLY
+    else:
+        inside = window.first is not None and window.last is not None
+        verdict = SlipVerdict.ON_TIME if inside else SlipVerdict.UNDETERMINED
+    return Comparison(verdict, headline=headline)
+
+
+def milestones_in_order(portfolio: Portfolio, *plans: Mapping[Milestone, Cell]) -> list[Milestone]:
+    """Every milestone that any of the plans states, in the order of the projects and of the table."""
+    stated = set().union(*plans)
+    by_project: dict[str, list[str]] = {}
+    for project, key in stated:
+        by_project.setdefault(project, []).append(key)
+    return [
+        (project.id, key)
+        for project in portfolio.projects
+        for key in sorted(by_project.get(project.id, ()), key=_ORDER.__getitem__)
+    ]
+
+
+_ORDER: Final = {key: position for position, key in enumerate(CELL_KEYS)}
+
+
+def of_ancestor(plan: Mapping[Milestone, Cell], lineage: Mapping[str, str], project: str, key: str) -> Cell | None:
+    """What a plan says of the project that this one continues, however far back."""
+    seen = {project}
+    while (before := lineage.get(project)) is not None and before not in seen:
+        if (cell := plan.get((before, key))) is not None:
+            return cell
+        seen.add(before)
+        project = before
+    return None
+
+
+def lineage_of(portfolio: Portfolio) -> Mapping[str, str]:
+    """Per project that continues another, that other one."""
+    return {project.id: project.continues for project in portfolio.projects if project.continues is not None}
+
+
+def _causes(portfolio: Portfolio, revision: str) -> Mapping[str, tuple[str, ...]]:
+    """The causes of the moves with a revision, by project; those of the whole portfolio are left to the reader."""
+    causes: dict[str, list[str]] = {}
+    for cause in portfolio.causes:
+        if cause.revision == revision and cause.project != ALL_PROJECTS:
+            causes.setdefault(cause.project, []).append(cause.cause)
+    return {project: tuple(texts) for project, texts in causes.items()}
