@@ -29,7 +29,7 @@ from ucc_portfolio import (
     load,
 )
 from ucc_portfolio.checks.rules import RULES
-from ucc_portfolio.reports import check, status
+from ucc_portfolio.reports import check, deadlines, slippage, status, trend
 
 DOCS = Path(__file__).parents[1] / "docs"
 
@@ -42,7 +42,17 @@ def _named_in_tables(page: str, heading: str) -> list[str]:
     return [name.strip() for row in rows for name in row.split(",") if name.strip() not in ("column", "key", "text")]
 
 
-@pytest.mark.parametrize(("heading", "names"), [("The status table", status.FIELDS), ("The findings", check.FIELDS)])
+@pytest.mark.parametrize(
+    ("heading", "names"),
+    [
+        ("The status table", status.FIELDS),
+        ("The findings", check.FIELDS),
+        ("Slippage through all revisions", slippage.TREND_FIELDS),
+        ("Changes between two revisions", slippage.CHANGE_FIELDS),
+        ("Deadlines", deadlines.FIELDS),
+        ("Trend line", trend.FIELDS),
+    ],
+)
 def test_the_columns_for_scripts_are_documented_in_order(heading: str, names: tuple[str, ...]) -> None:
     assert tuple(_named_in_tables("reference/columns.md", heading))[: len(names)] == names
 

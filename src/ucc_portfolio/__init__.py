@@ -44,14 +44,28 @@ if TYPE_CHECKING:
     from ucc_portfolio.files import datasets as datasets
     from ucc_portfolio.files.documents import dump as dump
     from ucc_portfolio.files.documents import load as load
+    from ucc_portfolio.measures.compliance import Compliance as Compliance
+    from ucc_portfolio.measures.compliance import ComplianceVerdict as ComplianceVerdict
+    from ucc_portfolio.measures.compliance import compliance as compliance
+    from ucc_portfolio.measures.percent_done import Completion as Completion
+    from ucc_portfolio.measures.percent_done import Progress as Progress
+    from ucc_portfolio.measures.percent_done import RowProgress as RowProgress
     from ucc_portfolio.measures.percent_done import percent_done as percent_done
     from ucc_portfolio.measures.percent_done import progress as progress
     from ucc_portfolio.measures.percent_done import weighted_percent_done as weighted_percent_done
+    from ucc_portfolio.measures.progress_trend import ProgressTrend as ProgressTrend
+    from ucc_portfolio.measures.progress_trend import progress_trend as progress_trend
+    from ucc_portfolio.measures.ratings import ComputedRating as ComputedRating
+    from ucc_portfolio.measures.ratings import RatingInputs as RatingInputs
+    from ucc_portfolio.measures.ratings import computed_rating as computed_rating
     from ucc_portfolio.measures.slippage import Slip as Slip
     from ucc_portfolio.measures.slippage import SlipVerdict as SlipVerdict
     from ucc_portfolio.measures.slippage import slippage as slippage
     from ucc_portfolio.measures.standing import Standing as Standing
+    from ucc_portfolio.measures.trend import MilestoneTrend as MilestoneTrend
+    from ucc_portfolio.measures.trend import milestone_trend as milestone_trend
     from ucc_portfolio.measures.weights import PrintedRow as PrintedRow
+    from ucc_portfolio.measures.weights import WeightFit as WeightFit
     from ucc_portfolio.measures.weights import WeightRecovery as WeightRecovery
     from ucc_portfolio.measures.weights import recover_weights as recover_weights
 
@@ -62,6 +76,10 @@ _ROOMS = {
     "Cells": "domain.cells",
     "Certainty": "domain.corrections",
     "Colour": "domain.ratings",
+    "Completion": "measures.percent_done",
+    "Compliance": "measures.compliance",
+    "ComplianceVerdict": "measures.compliance",
+    "ComputedRating": "measures.ratings",
     "Correction": "domain.corrections",
     "Deadline": "domain.deadlines",
     "DeadlineKind": "domain.deadlines",
@@ -69,6 +87,7 @@ _ROOMS = {
     "Finding": "domain.findings",
     "Kind": "domain.projects",
     "ListedProject": "domain.ratings",
+    "MilestoneTrend": "measures.trend",
     "Outcome": "domain.outcomes",
     "OutcomeKind": "domain.outcomes",
     "Period": "domain.dates",
@@ -83,24 +102,33 @@ _ROOMS = {
     "Precision": "domain.dates",
     "PrintedRow": "measures.weights",
     "PrintedTotals": "domain.portfolio",
+    "Progress": "measures.percent_done",
+    "ProgressTrend": "measures.progress_trend",
     "Project": "domain.projects",
     "Rating": "domain.ratings",
+    "RatingInputs": "measures.ratings",
     "Reading": "domain.corrections",
     "ReportedRow": "domain.outcomes",
     "RevisionKind": "domain.plans",
+    "RowProgress": "measures.percent_done",
     "Slip": "measures.slippage",
     "SlipVerdict": "measures.slippage",
     "Source": "domain.sources",
     "Standing": "measures.standing",
     "Status": "domain.cells",
     "StatusReport": "domain.outcomes",
+    "WeightFit": "measures.weights",
     "WeightRecovery": "measures.weights",
     "assess": "assessment",
+    "compliance": "measures.compliance",
+    "computed_rating": "measures.ratings",
     "datasets": "files.datasets",
     "dump": "files.documents",
     "load": "files.documents",
+    "milestone_trend": "measures.trend",
     "percent_done": "measures.percent_done",
     "progress": "measures.percent_done",
+    "progress_trend": "measures.progress_trend",
     "recover_weights": "measures.weights",
     "slippage": "measures.slippage",
     "weighted_percent_done": "measures.percent_done",

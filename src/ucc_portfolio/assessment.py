@@ -7,43 +7,78 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from attrs import frozen
+from attrs import field, frozen
 
+from ucc_portfolio.domain.knowledge import known_on, later_facts, plan_in_force, reported_on, starts
 from ucc_portfolio.domain.portfolio import Portfolio
+from ucc_portfolio.domain.projects import check_day
 from ucc_portfolio.errors import NothingKnownError
 from ucc_portfolio.measures import percent_done
 from ucc_portfolio.measures.standing import Standing, overdue, standing
 
 if TYPE_CHECKING:
     from ucc_portfolio.domain.findings import Finding
+    from ucc_portfolio.domain.knowledge import InForce
+    from ucc_portfolio.domain.plans import Milestone
+    from ucc_portfolio.domain.ratings import Rating
+    from ucc_portfolio.measures.compliance import Compliance
+    from ucc_portfolio.measures.progress_trend import ProgressTrend
+    from ucc_portfolio.measures.ratings import ComputedRating, JudgedCounts, RatingRule
+    from ucc_portfolio.measures.trend import MilestoneTrend
 
 
 @frozen
 class Assessment:
-    """What is known of a portfolio on a day; commands and reports read it."""
+    """What is known of a portfolio on a day; commands and reports read it.
 
-    portfolio: Portfolio
-    as_of: date
+    `whole` has every fact, `portfolio` only those known on the day. `rating_rule` replaces our rule of the computed
+    rating.
+    """
+
+    whole: Portfolio
+    as_of: date = field(validator=check_day)
+    rating_rule: RatingRule | None = None
+
+    @cached_property
+    def portfolio(self) -> Portfolio:
+        """The portfolio without the facts that became known later."""
+        return known_on(self.whole, self.as_of)
+
+    @cached_property
+    def later_facts(self) -> int:
+        """How many facts became known later, and are left out."""
+        return later_facts(self.whole, as_of=self.as_of)
+
+    @cached_property
+    def reported(self) -> Portfolio:
+        """The portfolio with its cells as the last status report left them.
+
+        Raises:
+            NothingKnownError: the day lies before the first report.
+        """
+        if self.as_of < self.whole.as_of:
+            raise NothingKnownError(as_of=self.as_of.isoformat(), first_report=self.whole.as_of.isoformat())
+        return reported_on(self.portfolio, as_of=self.as_of)
 
     @cached_property
     def progress(self) -> percent_done.Progress:
         """Percent done: row by row, per phase, per group and overall."""
-        return percent_done.progress(self.portfolio)
+        return percent_done.progress(self.reported)
 
     @cached_property
     def standings(self) -> Mapping[str, Standing]:
         """Per project of the table: in operation, late or open."""
         return {
-            project.id: standing(project, as_of=self.as_of, reported=self.portfolio.as_of)
-            for project in self.portfolio.table
+            project.id: standing(project, as_of=self.as_of, reported=self.reported.as_of)
+            for project in self.reported.table
         }
 
     @cached_property
     def overdue(self) -> Mapping[str, tuple[str, ...]]:
         """Per late project, the keys of its overdue cells."""
         return {
-            project.id: overdue(project, as_of=self.as_of, reported=self.portfolio.as_of)
-            for project in self.portfolio.table
+            project.id: overdue(project, as_of=self.as_of, reported=self.reported.as_of)
+            for project in self.reported.table
             if self.standings[project.id] is Standing.LATE
         }
 
@@ -52,18 +87,88 @@ class Assessment:
         """What is doubtful, rule by rule."""
         from ucc_portfolio.checks.rules import findings  # the table is shown without them
 
-        return findings(self.portfolio, self.progress)
+        return findings(self.reported, self.progress)
+
+    @cached_property
+    def plan_in_force(self) -> Mapping[Milestone, InForce]:
+        """Per milestone, the latest plan that states it."""
+        return plan_in_force(self.portfolio, as_of=self.as_of)
+
+    @cached_property
+    def trends(self) -> tuple[MilestoneTrend, ...]:
+        """How each milestone moved through the plan revisions."""
+        from ucc_portfolio.measures.trend import milestone_trend
+
+        return milestone_trend(self.portfolio, as_of=self.as_of)
+
+    @cached_property
+    def compliance(self) -> tuple[Compliance, ...]:
+        """Whether each deadline is kept."""
+        from ucc_portfolio.measures.compliance import compliance
+
+        return compliance(self.portfolio, as_of=self.as_of)
+
+    def progress_trend(self, by: str) -> ProgressTrend:
+        """The trend line, by milestones or by phases."""
+        from ucc_portfolio.measures.progress_trend import progress_trend
+
+        return progress_trend(self.portfolio, by=by, as_of=self.as_of)
+
+    @cached_property
+    def judged(self) -> Mapping[str, Rating]:
+        """Per project, the judged rating of the latest day."""
+        return {rating.project: rating for rating in sorted(self.portfolio.ratings, key=lambda rating: rating.day)}
+
+    @cached_property
+    def judged_counts(self) -> JudgedCounts:
+        """What the report's own lists count."""
+        from ucc_portfolio.measures.ratings import judged_counts
+
+        return judged_counts([one for one in self.portfolio.listed_projects if one.day <= self.as_of])
+
+    @cached_property
+    def ratings(self) -> Mapping[str, ComputedRating]:
+        """Per project of the table, the rating by rule, with its reasons."""
+        from ucc_portfolio.measures.ratings import RatingInputs, computed_rating
+
+        rule = self.rating_rule or computed_rating
+        reported = starts(self.portfolio)
+        compliance: dict[str, list[Compliance]] = {}
+        for one in self.compliance:
+            compliance.setdefault(one.deadline.project, []).append(one)
+        trends: dict[str, list[MilestoneTrend]] = {}
+        for trend in self.trends:
+            trends.setdefault(trend.project, []).append(trend)
+        plans: dict[str, dict[Milestone, InForce]] = {}
+        for milestone, stated in self.plan_in_force.items():
+            plans.setdefault(milestone[0], {})[milestone] = stated
+        return {
+            project.id: rule(
+                RatingInputs(
+                    project=project,
+                    as_of=self.as_of,
+                    reported=self.reported.as_of,
+                    in_force=plans.get(project.id, {}),
+                    outcomes=reported.get(project.id, {}),
+                    compliance=compliance.get(project.id, ()),
+                    trends=trends.get(project.id, ()),
+                )
+            )
+            for project in self.reported.table
+        }
 
 
-def assess(portfolio: Portfolio, *, as_of: date) -> Assessment:
-    """What is known of a portfolio on a day: progress, standings, findings.
+def assess(portfolio: Portfolio, *, as_of: date, rating_rule: RatingRule | None = None) -> Assessment:
+    """What is known of a portfolio on a day: progress, standings, findings, trends, deadlines, ratings.
 
     Args:
         portfolio: in the reading that the answers are wanted in.
-        as_of: the day; what was reported later is not used.
+        as_of: the day; what became known later is not used.
+        rating_rule: replaces the rule of the computed rating.
 
-    Raises:
-        NothingKnownError: the day lies before the status report.
+    Returns:
+        A frozen record whose parts are computed at first use. Progress, standings and findings raise
+        NothingKnownError where the day lies before the first status report.
 
     Example:
         >>> from ucc_portfolio import datasets
@@ -73,6 +178,4 @@ def assess(portfolio: Portfolio, *, as_of: date) -> Assessment:
         >>> [finding.where for finding in assessment.findings if finding.rule == "printed-column"]
         ['BPM', 'CON']
     """
-    if as_of < portfolio.as_of:
-        raise NothingKnownError(as_of=as_of.isoformat(), first_report=portfolio.as_of.isoformat())
-    return Assessment(portfolio, as_of)
+    return Assessment(portfolio, as_of, rating_rule)

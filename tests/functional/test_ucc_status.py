@@ -9,13 +9,16 @@ import os
 import re
 import subprocess
 import sys
+import termios
 from pathlib import Path
 
 import pytest
+from attrs import evolve
 
 from portfolios import harbours
 from ucc_portfolio import dump
 
+REMARK = "28 facts became known after 2018-01-03 and are left out; --as-of latest uses everything.\n"
 COMMAND = [sys.executable, "-m", "ucc_portfolio"]
 
 
@@ -42,12 +45,12 @@ def _ids(shown: str) -> list[str]:
     return [line.split()[1].rstrip("*") for line in body if line.split()[0].isdigit()]
 
 
-def test_without_a_command_it_prints_the_table_and_says_nothing_else() -> None:
+def test_without_a_command_it_prints_the_table_and_says_beside_it_what_was_left_out() -> None:
     done = run()
     assert done.returncode == 0
     assert len(_ids(done.stdout)) == 26
     assert "50 % done" in done.stdout
-    assert done.stderr == ""
+    assert done.stderr == REMARK
 
 
 def test_the_script_and_the_module_are_the_same_command() -> None:
@@ -99,7 +102,7 @@ def test_a_filter_that_matches_nothing_says_one_sentence(form: str) -> None:
 def test_a_filter_that_matches_nothing_leaves_scripts_an_empty_list_and_people_a_remark() -> None:
     done = run("--only", "late", "-f", "json")
     assert json.loads(done.stdout)["rows"] == []
-    assert done.stderr == "There is no project that is late on 2018-01-03.\n"
+    assert done.stderr == REMARK + "There is no project that is late on 2018-01-03.\n"
 
 
 def test_json_csv_and_markdown_give_the_figures_of_the_table() -> None:
@@ -125,7 +128,7 @@ def test_json_says_what_it_was_computed_from() -> None:
     assert document["reading"] == "as-printed"
     assert document["schema_version"] == 1
     assert document["library_version"]
-    assert document["revisions"] == ["UCC-WP-2016", "MASP-2017"]
+    assert document["revisions"] == ["UCC-WP-2016", "MASP-2017"]  # the others were not yet published
     assert document["totals"]["percent_done"] == pytest.approx(50.676, abs=0.0005)
 
 
@@ -212,15 +215,15 @@ def test_a_missing_file_ends_with_3(tmp_path: Path) -> None:
 def test_a_day_before_the_report_is_not_answered_from_hindsight() -> None:
     done = run("--as-of", "2017-12-31")
     assert done.returncode == 3
-    assert done.stderr == "nothing is known on 2017-12-31: the first status report is of 2018-01-03\n"
-    assert run("--as-of", "latest").stdout == run().stdout
+    assert done.stderr.endswith("nothing is known on 2017-12-31: the first status report is of 2018-01-03\n")
+    assert run("--as-of", "latest").stderr == ""
     assert "seen on 2018-06-01" in run("--as-of", "01/06/2018").stdout
 
 
 @pytest.mark.parametrize("form", ["table", "json", "csv", "markdown", "html", "svg"])
 def test_a_report_can_be_written_to_a_file(form: str, tmp_path: Path) -> None:
     done = run("-f", form, "-o", str(tmp_path / "report"))
-    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", REMARK)
     text = (tmp_path / "report").read_text("utf-8")
     assert "CDS-2" in text
     if form != "table":
@@ -238,7 +241,7 @@ def test_a_closed_pipe_ends_quietly_with_0() -> None:
         assert process.stdout is not None
         assert process.stderr is not None
         process.stdout.close()
-        assert process.stderr.read() == b""
+        assert process.stderr.read() == REMARK.encode()
         assert process.wait(60) == 0
 
 
@@ -249,10 +252,10 @@ def test_an_output_that_is_closed_or_full_is_no_traceback() -> None:
         return done.returncode, done.stderr
 
     for arguments in ([], ["-f", "json"]):
-        assert redirected(">&-", *arguments) == (0, b"")
+        assert redirected(">&-", *arguments) == (0, REMARK.encode())
         if Path("/dev/full").exists():
             sentence = b"standard output: cannot be written: No space left on device\n"
-            assert redirected(">/dev/full", *arguments) == (3, sentence)
+            assert redirected(">/dev/full", *arguments) == (3, REMARK.encode() + sentence)
 
 
 def test_a_width_that_makes_no_sense_is_passed_over() -> None:
@@ -306,6 +309,134 @@ def test_text_from_a_file_stays_text(form: str, command: list[str], tmp_path: Pa
         assert "\\x1b[31mred\\x07 [bold]b[/bold]" in shown
     if form == "csv":
         assert all(not re.match("[=+@-]", cell) for row in csv.reader(io.StringIO(shown)) for cell in row)
+
+
+def test_help_into_a_closed_pipe_ends_with_0() -> None:
+    for arguments in (["--help"], ["check", "--help"]):
+        with subprocess.Popen([*COMMAND, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+            assert process.stdout is not None
+            process.stdout.close()
+            assert process.wait(60) == 0
+
+
+def test_an_explicit_portfolio_wins_over_the_environment(own: str, tmp_path: Path) -> None:
+    dump(evolve(harbours(), id="from-the-environment"), tmp_path / "env.toml")
+    done = run("-p", own, "check", "-f", "json", UCC_PORTFOLIO=str(tmp_path / "env.toml"))
+    assert json.loads(done.stdout)["dataset"] == "harbours"
+
+
+def test_a_report_never_takes_the_place_of_its_portfolio(own: str) -> None:
+    before = Path(own).read_bytes()
+    done = run("-p", own, "-o", own)
+    assert done.returncode == 2
+    assert Path(own).read_bytes() == before
+
+
+def test_late_projects_can_be_asked_for(own: str) -> None:
+    done = run("-p", own, "--reading", "as-printed", "--only", "late", "-f", "csv")
+    assert [row["project"] for row in csv.DictReader(io.StringIO(done.stdout))] == ["CRANE"]
+    later = run("-p", own, "--only", "late", "--as-of", "2040-01-01")
+    assert "Nothing is reported after 2031-05-17" in later.stderr
+
+
+def test_rows_can_be_sorted_by_system(own: str) -> None:
+    done = run("-p", own, "--sort", "system", "-f", "csv")
+    assert [row["system"] for row in csv.DictReader(io.StringIO(done.stdout))] == ["B", "C", "L", "P", "Q"]
+
+
+def test_no_color_wins_where_colour_is_forced() -> None:
+    assert "\x1b[3" not in run(FORCE_COLOR="1", NO_COLOR="1", TERM="xterm-256color").stdout
+
+
+def test_the_width_is_that_of_the_terminal() -> None:
+    import pty
+
+    for columns in (80, 200):
+        main, child = pty.openpty()
+        termios.tcsetwinsize(child, (40, columns))
+        variables = {key: value for key, value in os.environ.items() if key not in ("COLUMNS", "LINES")}
+        with subprocess.Popen(COMMAND, stdout=child, stderr=subprocess.DEVNULL, env={**variables, "TERM": "xterm"}):
+            os.close(child)
+            shown = b""
+            try:
+                while part := os.read(main, 65536):
+                    shown += part
+            except OSError:
+                pass  # the other side is closed
+        os.close(main)
+        text = re.sub(r"\x1b\[[0-9;]*m", "", shown.decode())
+        assert max(map(len, text.splitlines())) in range(columns - 30, columns + 1)
+
+
+def test_slippage_shows_every_revision_that_was_published() -> None:
+    shown = run("slippage", "--as-of", "latest", "--system", "NCTS", "-f", "json").stdout
+    document = json.loads(shown)
+    assert [row["slip"] for row in document["rows"] if row["project"] == "NCTS-P5"] == [None, 15, 0, 367]
+    assert document["totals"][0]["lost_deadline_in"] == "MASP-2017"
+    on_the_day = json.loads(run("slippage", "--system", "NCTS", "-f", "json").stdout)
+    assert on_the_day["revisions"] == ["UCC-WP-2016", "MASP-2017"]
+    since = json.loads(run("slippage", "--as-of", "latest", "--since", "2019-01-01", "-f", "json").stdout)
+    assert {row["revision"] for row in since["rows"]} == {"UCC-WP-2019", "UCC-WP-2023"}
+
+
+def test_the_worst_slips_come_first() -> None:
+    shown = run("slippage", "--as-of", "latest", "--worst", "2", "-f", "json").stdout
+    assert [total["project"] for total in json.loads(shown)["totals"]] == ["NCTS-P5", "AES"]
+
+
+def test_two_revisions_read_as_a_list_of_changes() -> None:
+    pair = ("slippage", "--as-of", "latest", "--from", "MASP-2017", "--to")
+    rows = json.loads(run(*pair, "UCC-WP-2023", "-f", "json").stdout)["rows"]
+    changes = {row["project"]: row["change"] for row in rows if row["change"] != "not stated"}
+    assert changes == {"NCTS-P5": "late", "NCTS-P6": "late", "AES": "late", "ICS2-R3": "new"}
+    paper = run(*pair, "outcome", "-f", "markdown").stdout
+    assert "## Moved later (5)" in paper
+    assert "| CDS-2 | Q4 2019 | 2020-07-01 | +3 quarters | +183..+274 |" in paper
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "sentence"),
+    [
+        (
+            ["--from", "MASP-2016", "--to", "outcome"],
+            3,
+            "no revision is called 'MASP-2016'; there is: UCC-WP-2016, MASP",
+        ),
+        (["--from", "MASP-2017", "--to", "UCC-WP-2019"], 3, "no revision is called 'UCC-WP-2019'; there is"),
+        (["--from", "MASP-2017"], 2, "--from and --to stand together"),
+        (["--since", "soon"], 2, "'soon' is no day"),
+        (["--worst", "0"], 2, "0 is not in the range"),
+    ],
+)
+def test_a_wrong_question_about_slippage_is_answered_with_what_is_there(
+    arguments: list[str], code: int, sentence: str
+) -> None:
+    done = run("slippage", *arguments)
+    assert done.returncode == code
+    assert sentence in done.stderr
+
+
+def test_deadlines_and_trend_give_their_figures_to_scripts() -> None:
+    document = json.loads(run("deadlines", "-f", "json").stdout)
+    assert document["groups"][0]["verdicts"]["met"] == 5
+    assert document["postponements"][0]["systems"] == ["AES", "NCTS", "PoUS", "GUM", "ICS2", "CCI", "SP-EXP"]
+    rows = list(csv.DictReader(io.StringIO(run("trend", "-f", "csv").stdout)))
+    october = next(row for row in rows if row["day"] == "2017-10-02")
+    assert float(october["actual_percent"]) == pytest.approx(26.76, abs=0.005)
+
+
+@pytest.mark.parametrize("command", ["slippage", "deadlines", "trend"])
+def test_a_portfolio_without_plans_is_answered_in_a_sentence(command: str, own: str) -> None:
+    done = run(command, "-p", own)
+    assert done.returncode == 0
+    assert len(done.stdout.splitlines()) >= 2
+
+
+@pytest.mark.parametrize("command", ["slippage", "deadlines", "trend", "check"])
+@pytest.mark.parametrize("encoding", ["utf-8", "ascii"])
+def test_every_command_keeps_to_80_columns(command: str, encoding: str) -> None:
+    shown = run(command, "--as-of", "latest", encoding=encoding).stdout
+    assert max(map(len, shown.splitlines())) <= 80
 
 
 def test_colours_are_shown_on_a_terminal_and_the_signs_stay() -> None:

@@ -27,7 +27,6 @@ from ucc_portfolio.reports.check import check_report
 def check(context: click.Context, /, gates: tuple[str, ...], **options: Any) -> Exit:
     """Compare what was printed with what the cells give, and look for cells that contradict each other.
 
-    \b
     The rules: printed-percent, printed-contribution, printed-column, printed-overall, phase-order,
     phase-after-operations, operations-outside-transition, cell-not-stated, not-counted.
     """

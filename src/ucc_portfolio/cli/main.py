@@ -15,7 +15,12 @@ from ucc_portfolio.errors import PortfolioError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-COMMANDS: Final = {"check": "ucc_portfolio.cli.check"}
+COMMANDS: Final = {
+    "slippage": "ucc_portfolio.cli.slippage",
+    "trend": "ucc_portfolio.cli.trend",
+    "deadlines": "ucc_portfolio.cli.deadlines",
+    "check": "ucc_portfolio.cli.check",
+}
 """Where each command lives; its module is imported when it is called, so that the table starts fast."""
 
 

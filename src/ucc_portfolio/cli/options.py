@@ -6,34 +6,41 @@ import os
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import click
 from attrs import frozen
 
 from ucc_portfolio.domain.corrections import Reading
 from ucc_portfolio.domain.dates import PlannedDate, Precision
-from ucc_portfolio.errors import CellTextError, quoted
+from ucc_portfolio.errors import CellTextError, quoted, visible
 
 if TYPE_CHECKING:
     from ucc_portfolio.assessment import Assessment
     from ucc_portfolio.domain.portfolio import Portfolio
+    from ucc_portfolio.domain.projects import Project
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 FORMATS = ("table", "json", "csv", "markdown", "html", "svg")
 
 
-def _day(_: click.Context, __: click.Parameter, value: str | None) -> date | str | None:
-    """The day that was written, or the word `latest`."""
-    if value is None or value == "latest":
-        return value
+def _day_or_latest(
+    context: click.Context, parameter: click.Parameter, value: str | None
+) -> date | Literal["latest"] | None:
+    return "latest" if value == "latest" else day_option(context, parameter, value)
+
+
+def day_option(_: click.Context, __: click.Parameter, value: str | None) -> date | None:
+    """The day that an option was given; None where it was not."""
+    if value is None:
+        return None
     try:
         planned = PlannedDate.parse(value)
     except CellTextError as error:
         raise click.BadParameter(f"{quoted(value)} is no day: {error.reason}") from None
     if planned.precision is not Precision.DAY or planned.last is None:
-        raise click.BadParameter(f"{quoted(value)} is no day; write one such as 2018-01-03, or latest")
+        raise click.BadParameter(f"{quoted(value)} is no day; write one such as 2018-01-03")
     return planned.last
 
 
@@ -54,14 +61,23 @@ _SHARED = (
         help="Portfolio file (.toml, .json). Default: UCC_PORTFOLIO, or else the bundled dataset ucc-2018.",
     ),
     click.option(
-        "--as-of", callback=_day, metavar="DATE|latest", help="The day of the question. Default: the status date."
+        "--as-of",
+        callback=_day_or_latest,
+        metavar="DATE|latest",
+        help="The day of the question. Default: the status date.",
     ),
     click.option(
         "--reading",
         type=click.Choice([reading.value for reading in Reading]),
         help="Which text of a corrected cell counts. Default: corrected.",
     ),
-    click.option("-f", "--format", "form", type=click.Choice(FORMATS), help="How to show it. Default: table."),
+    click.option(
+        "-f",
+        "--format",
+        "form",
+        type=click.Choice(FORMATS),
+        help="How to show it. Default: table, or what -o ends with.",
+    ),
     click.option(
         "-o",
         "--output",
@@ -85,7 +101,7 @@ class Request:
     """What the shared options ask for."""
 
     portfolio: Path | None
-    as_of: date | str | None
+    as_of: date | Literal["latest"] | None
     reading: str | None
     form: str | None
     output: Path | None
@@ -115,10 +131,15 @@ class Request:
     def assess(self) -> Assessment:
         """The assessment that is asked for."""
         from ucc_portfolio.assessment import assess
+        from ucc_portfolio.domain.knowledge import latest_day
 
         portfolio = self.read()
-        as_of = self.as_of if isinstance(self.as_of, date) else portfolio.as_of
-        return assess(portfolio, as_of=as_of)
+        as_of = latest_day(portfolio) if self.as_of == "latest" else self.as_of or portfolio.as_of
+        assessment = assess(portfolio, as_of=as_of)
+        if later := assessment.later_facts:
+            facts = "1 fact" if later == 1 else f"{later} facts"
+            remark(f"{facts} became known after {as_of} and are left out; --as-of latest uses everything.")
+        return assessment
 
 
 _NAMES = ("portfolio", "as_of", "reading", "form", "output")
@@ -127,3 +148,19 @@ _NAMES = ("portfolio", "as_of", "reading", "form", "output")
 def remark(sentence: str) -> None:
     """Say something on standard error, beside the report."""
     click.echo(sentence, err=True)
+
+
+def system_names(project: Project) -> set[str]:
+    """What the system of a project may be called: its short name, its name in words, or one of several short names."""
+    system = project.system.casefold()
+    return {system, project.system_name.casefold(), *(part.strip() for part in system.split(","))} - {""}
+
+
+def system_filter(assessment: Assessment, systems: tuple[str, ...]) -> Callable[[str], bool]:
+    """Whether a project, by its id, belongs to one of the systems; every one does where none is named."""
+    wanted = {system.casefold() for system in systems}
+    ids = {project.id for project in assessment.portfolio.projects if not wanted or wanted & system_names(project)}
+    if wanted and not ids:
+        known = ", ".join(dict.fromkeys(visible(one.system) for one in assessment.portfolio.projects if one.system))
+        remark(f"There is no project of {' or '.join(map(visible, systems))}. The systems are {known}.")
+    return ids.__contains__

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _PICTURE_WIDTH = 120
 _FILE_WIDTH = 200
 _WIDEST = 1000
+_FORMS = {".json": "json", ".csv": "csv", ".md": "markdown", ".html": "html", ".svg": "svg"}
 _NARROW = 80
 
 
@@ -28,7 +29,7 @@ def show(report: Report, assessment: Assessment, request: Request) -> None:
     """Bring a report to where it was asked for, in the format that was asked for."""
     if request.output is None and sys.stdout is None:
         raise ClosedPipeError
-    form = request.form or "table"
+    form = request.form or _FORMS.get(request.output.suffix if request.output else "", "table")
     if form == "table" and request.output is None:
         _print(report)
         return

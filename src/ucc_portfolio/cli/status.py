@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from ucc_portfolio.cli.exits import Exit
-from ucc_portfolio.cli.options import Request, remark
+from ucc_portfolio.cli.options import Request, remark, system_names
 from ucc_portfolio.cli.output import show
 from ucc_portfolio.domain.phases import OPERATIONS
 from ucc_portfolio.errors import visible
@@ -39,15 +39,9 @@ def _selected(assessment: Assessment, systems: tuple[str, ...], only: str | None
     return [
         row
         for row in assessment.progress.rows
-        if (not wanted or wanted & _system_names(row))
+        if (not wanted or wanted & system_names(row.project))
         and (only is None or assessment.standings[row.project.id].value == only)
     ]
-
-
-def _system_names(row: RowProgress) -> set[str]:
-    """What a system may be called: its short name, its name in words, or one of several short names."""
-    system = row.project.system.casefold()
-    return {system, row.project.system_name.casefold(), *(part.strip() for part in system.split(","))} - {""}
 
 
 def _nothing(assessment: Assessment, systems: tuple[str, ...], only: str | None) -> str:

@@ -168,7 +168,7 @@ def _cell(value: Cell | str | date | None) -> Cell | None:
 
 
 def _phase_cell(value: Cell | str | date | None) -> Cell | None:
-    cell = _cell(value)
+    cell = _parse_cell(value) if type(value) is str else _cell(value)
     if cell is not None and cell.status is Status.NATIONAL:
         raise CellTextError(cell.text, "only the start of operations can be left to national planning")
     return cell

@@ -156,3 +156,24 @@ def deadlines_on(portfolio: Portfolio, *, as_of: date) -> Mapping[tuple[str, Dea
         for deadline in sorted(known, key=lambda deadline: deadline.known_from)
         if deadline.known_from <= as_of
     }
+
+
+def reported_on(portfolio: Portfolio, *, as_of: date) -> Portfolio:
+    """The portfolio with its cells as the status reports up to a day left them; `as_of` is the day of the last one.
+
+    A cell that a later report states replaces that of the table, and its correction.
+    """
+    reports = sorted((report for report in portfolio.status_reports if report.date <= as_of), key=lambda one: one.date)
+    later = [report for report in reports if report.date > portfolio.as_of]
+    if not later:
+        return portfolio
+    stated: dict[str, dict[str, Cell]] = {}
+    for report in later:
+        for row in report.rows:
+            stated.setdefault(row.project, {}).update(row.cells.items())
+    projects = [
+        evolve(project, cells=evolve(project.cells, **stated[project.id])) if project.id in stated else project
+        for project in portfolio.printed_projects
+    ]
+    corrections = [one for one in portfolio.corrections if one.cell not in stated.get(one.project, {})]
+    return evolve(portfolio, projects=projects, corrections=corrections, as_of=later[-1].date, status_reports=())

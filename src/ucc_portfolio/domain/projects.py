@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Final
 
-from attrs import Attribute, field, frozen
+from attrs import Attribute, field, fields, frozen
 from attrs.converters import optional
 
 from ucc_portfolio.domain.cells import Cells, cells_of
@@ -107,7 +107,7 @@ class Project:
     """
 
     id: str = field(validator=_identifier)
-    number: int | None = field(default=None, validator=check_count)
+    number: int | None = None
     system: str = ""
     system_name: str = ""
     component: str = ""
@@ -115,15 +115,27 @@ class Project:
     kind_source: str | None = None
     continues: str | None = None
     continues_note: str = ""
-    weight: Decimal | None = field(default=None, converter=exact, validator=check_number)
+    weight: Decimal | None = field(default=None, converter=exact)
     weight_certainty: Certainty | None = field(default=None, converter=optional(Certainty))
     weight_note: str = ""
     weight_source: str | None = None
     printed_label: str = ""
-    printed_percent: Decimal | None = field(default=None, converter=exact, validator=check_number)
-    printed_contribution: Decimal | None = field(default=None, converter=exact, validator=check_number)
+    printed_percent: Decimal | None = field(default=None, converter=exact)
+    printed_contribution: Decimal | None = field(default=None, converter=exact)
     cells: Cells = field(factory=Cells, converter=cells_of)
     source: str | None = None
+
+    def __attrs_post_init__(self) -> None:
+        # One look at what is given, where a validator per field would be asked of every row of a large file.
+        own = fields(Project)
+        if self.number is not None:
+            check_count(self, own.number, self.number)
+        if self.weight is not None:
+            check_number(self, own.weight, self.weight)
+        if self.printed_percent is not None:
+            check_number(self, own.printed_percent, self.printed_percent)
+        if self.printed_contribution is not None:
+            check_number(self, own.printed_contribution, self.printed_contribution)
 
     @property
     def name(self) -> str:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
@@ -42,11 +45,24 @@ def parse_portfolio(text: str, path: str | os.PathLike[str]) -> Portfolio:
     """The portfolio that the text of a file holds; `path` tells the format, and names the file in errors."""
     form = _format(path)
     try:
-        return portfolio_of(form.parse(text))
+        with _no_garbage_collection():
+            return portfolio_of(form.parse(text))
     except SyntaxFaultError as error:
         raise FileError(str(path), (error.fault,)) from None
     except DocumentError as error:
         raise FileError(str(path), tuple(_with_places(error.faults, text, form))) from None
+
+
+@contextmanager
+def _no_garbage_collection() -> Iterator[None]:
+    """A large file makes hundreds of thousands of records and no garbage; looking for it takes long."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def dump(portfolio: Portfolio, path: str | os.PathLike[str]) -> None:

@@ -62,7 +62,9 @@ class Progress:
     """How far a portfolio is: row by row, per phase, per group and overall.
 
     `overall` is the weighted share done in [0, 1] over the rows that have a weight and an applicable phase;
-    None where there is none. `total_weight` is the sum of their weights. `by_phase` and `by_group` count weight: done over applicable, over the same rows.
+    None where there is none. `total_weight` is the sum of their weights.
+
+    `by_phase` and `by_group` count weight: done over applicable, over the same rows.
     """
 
     rows: tuple[RowProgress, ...]

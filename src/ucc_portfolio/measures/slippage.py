@@ -146,9 +146,10 @@ def _between(portfolio: Portfolio, earlier: PlanRevision, later: PlanRevision) -
     lineage = lineage_of(portfolio)
     continued = {lineage[project]: project for project in lineage}
     compared: dict[tuple[int, int], Comparison] = {}  # by identity: milestones share the cells that say the same
-    for project, key in milestones_in_order(portfolio, before, after):
-        new = after.get((project, key))
-        old = before.get((project, key)) or of_ancestor(before, lineage, project, key)
+    for milestone in milestones_in_order(portfolio, before, after):
+        project, key = milestone
+        new = after.get(milestone)
+        old = before.get(milestone) or of_ancestor(before, lineage, project, key)
         if new is None and (continued.get(project), key) in after:
             continue  # the project that continues it stands for both
         if (old is None or old.date is None) and (new is None or new.date is None):
@@ -271,22 +272,16 @@ def against_outcome(planned: Cell, outcome: Outcome) -> Comparison:
 
 def milestones_in_order(portfolio: Portfolio, *plans: Mapping[Milestone, Cell]) -> list[Milestone]:
     """Every milestone that any of the plans states, in the order of the projects and of the table."""
-    stated = set().union(*plans)
-    by_project: dict[str, list[str]] = {}
-    for project, key in stated:
-        by_project.setdefault(project, []).append(key)
+    stated: set[Milestone] = set().union(*plans)
     return [
-        (project.id, key)
-        for project in portfolio.projects
-        for key in sorted(by_project.get(project.id, ()), key=_ORDER.__getitem__)
+        milestone for project in portfolio.projects for key in CELL_KEYS if (milestone := (project.id, key)) in stated
     ]
-
-
-_ORDER: Final = {key: position for position, key in enumerate(CELL_KEYS)}
 
 
 def of_ancestor(plan: Mapping[Milestone, Cell], lineage: Mapping[str, str], project: str, key: str) -> Cell | None:
     """What a plan says of the project that this one continues, however far back."""
+    if project not in lineage:
+        return None
     seen = {project}
     while (before := lineage.get(project)) is not None and before not in seen:
         if (cell := plan.get((before, key))) is not None:

@@ -31,27 +31,32 @@ if TYPE_CHECKING:
 class TrendPoint:
     """What one revision says of a milestone.
 
-    `slip` is how far it moved since the statement before; `velocity` the days slipped per day elapsed between the
-    two publications. `margin_days` is the time from the planned last day to the code's deadline as it was known on
-    the day of publication, `burn_days` how much of it went since the statement before. None where unknown.
+    `slip` is how far it moved since the statement before, `elapsed_days` after its publication. `margin_days` is the
+    time from the planned last day to the code's deadline as it was known on the day of publication, `burn_days` how
+    much of it went since the statement before. None where unknown.
     """
 
     revision: str
     published: date
     planned: Cell
     slip: DateSlip | None
-    velocity: Fraction | None
+    elapsed_days: int | None
     deadline: Deadline | None
     margin_days: int | None
     burn_days: int | None
+
+    @property
+    def velocity(self) -> Fraction | None:
+        """Days slipped per day elapsed since the statement before; None where there is none."""
+        return _velocity(self.slip, self.elapsed_days)
 
 
 @frozen
 class MilestoneTrend:
     """One milestone through the revisions that state it, by date of publication.
 
-    `total` is the slip from the first dated statement to the last, `velocity` the days slipped per day elapsed
-    between their publications; None where fewer than two are dated. `lost` is the first revision that planned beyond
+    `total` is the slip from the first dated statement to the last, `elapsed_days` the time between their
+    publications; None where fewer than two are dated. `lost` is the first revision that planned beyond
     the deadline known on its day.
     """
 
@@ -59,8 +64,13 @@ class MilestoneTrend:
     milestone: str
     points: tuple[TrendPoint, ...]
     total: DateSlip | None
-    velocity: Fraction | None
+    elapsed_days: int | None
     lost: str | None
+
+    @property
+    def velocity(self) -> Fraction | None:
+        """Days slipped per day elapsed between the first and the last dated statement; None without two."""
+        return _velocity(self.total, self.elapsed_days)
 
     def planned_in(self, revision: str) -> Cell | None:
         """What a revision says of the milestone; None where it does not state it."""
@@ -116,18 +126,18 @@ def _trend(
     for revision, cell, deadline in stated:
         before = dated[-1] if dated else None
         slip = None if before is None else _slip(before[1], cell, compared)
-        velocity = None if slip is None or before is None else _velocity(slip, before[0], revision.date)
+        elapsed = None if before is None else (revision.date - before[0]).days
         last = cell.date.last if cell.date is not None else None
         margin = None if last is None or deadline is None else (deadline.date - last).days
         margin_before = points[-1].margin_days if points else None
         burn = None if margin is None or margin_before is None else margin_before - margin
-        points.append(TrendPoint(revision.id, revision.date, cell, slip, velocity, deadline, margin, burn))
+        points.append(TrendPoint(revision.id, revision.date, cell, slip, elapsed, deadline, margin, burn))
         if last is not None:
             dated.append((revision.date, cell))
     total = _slip(dated[0][1], dated[-1][1], compared) if len(dated) > 1 else None
-    velocity = None if total is None else _velocity(total, dated[0][0], dated[-1][0])
+    elapsed = (dated[-1][0] - dated[0][0]).days if len(dated) > 1 else None
     lost = next((point.revision for point in points if point.margin_days is not None and point.margin_days < 0), None)
-    return MilestoneTrend(*milestone, tuple(points), total, velocity, lost)
+    return MilestoneTrend(*milestone, tuple(points), total, elapsed, lost)
 
 
 def _slip(before: Cell, after: Cell, compared: dict[tuple[int, int], Comparison]) -> DateSlip | None:
@@ -139,6 +149,5 @@ def _slip(before: Cell, after: Cell, compared: dict[tuple[int, int], Comparison]
     return result.end
 
 
-def _velocity(slip: DateSlip, before: date, after: date) -> Fraction | None:
-    elapsed = (after - before).days
-    return Fraction(slip.days, elapsed) if elapsed else None
+def _velocity(slip: DateSlip | None, elapsed_days: int | None) -> Fraction | None:
+    return Fraction(slip.days, elapsed_days) if slip is not None and elapsed_days else None

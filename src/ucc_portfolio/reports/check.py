@@ -19,7 +19,7 @@ FIELDS = ("rule", "where", "cell", "message")
 
 def check_report(assessment: Assessment) -> Report:
     """What is doubtful in a portfolio, with what each rule means."""
-    portfolio, findings = assessment.portfolio, assessment.findings
+    portfolio, findings = assessment.reported, assessment.findings
     columns: list[Column[Finding]] = [
         Column(
             name="where",

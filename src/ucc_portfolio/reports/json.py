@@ -18,14 +18,14 @@ def render_json(report: Report, assessment: Assessment) -> str:
 
     Text that is not ASCII is written with escapes, so that any terminal or pipe carries it.
     """
-    portfolio = assessment.portfolio
+    portfolio = assessment.whole
     document = {
         "report": report.name,
         "schema_version": SCHEMA_VERSION,
         "library_version": version("ucc-portfolio"),
         "dataset": portfolio.id,
         "title": portfolio.title,
-        "revisions": [revision.id for revision in portfolio.revisions],
+        "revisions": [revision.id for revision in assessment.portfolio.revisions],
         "status_date": portfolio.as_of.isoformat(),
         "as_of": assessment.as_of.isoformat(),
         "reading": portfolio.reading.value,

@@ -12,6 +12,7 @@ from ucc_portfolio.domain.cells import CELL_KEYS, Cell, Status
 from ucc_portfolio.domain.corrections import Reading
 from ucc_portfolio.domain.dates import Period, PlannedDate, Precision
 from ucc_portfolio.domain.phases import OPERATIONS, PHASES, Phase
+from ucc_portfolio.domain.ratings import Colour
 from ucc_portfolio.domain.rounding import round_half_up
 from ucc_portfolio.errors import visible
 from ucc_portfolio.measures.standing import Standing
@@ -41,6 +42,9 @@ FIELDS: Final = (
     "weight",
     "contribution",
     "contribution_rounded",
+    "rating_judged",
+    "rating_computed",
+    "rating_reasons",
 )
 """The values of a row for scripts."""
 
@@ -70,7 +74,7 @@ def status_report(
             those of the whole portfolio; a selection gets a line of its own.
         empty: the sentence to say where there is no row.
     """
-    portfolio, progress = assessment.portfolio, assessment.progress
+    portfolio, progress = assessment.reported, assessment.progress
     shown = progress.rows if rows is None else rows
     footers: list[Callable[[Look], Mapping[str, str]]] = []
     if len(shown) != len(progress.rows):
@@ -85,6 +89,7 @@ def status_report(
         legend=lambda look: tuple(_legend(assessment, look)),
         summaries={
             "totals": _totals(progress),
+            "judged_counts": _judged(assessment),
             "outside_the_table": [project.id for project in portfolio.projects if project.is_outside_table],
         },
         fields=FIELDS,
@@ -93,7 +98,7 @@ def status_report(
 
 
 def _headline(assessment: Assessment) -> Iterator[str]:
-    portfolio = assessment.portfolio
+    portfolio = assessment.reported
     overall = assessment.progress.overall
     done = "no overall percentage" if overall is None else f"{round_half_up(overall * 100)} % done"
     parts = [f"status {portfolio.as_of.isoformat()}"]
@@ -103,13 +108,19 @@ def _headline(assessment: Assessment) -> Iterator[str]:
     if portfolio.reading is Reading.AS_PRINTED:
         parts.append("cells as printed")
     elif portfolio.corrections:
-        parts.append(f"{len(portfolio.corrections)} cells corrected")
+        count = len(portfolio.corrections)
+        parts.append("1 cell corrected" if count == 1 else f"{count} cells corrected")
     parts.append(visible(portfolio.id))
     yield " | ".join(parts)
+    counts = assessment.judged_counts
+    if counts.green_share is not None:
+        stages = ", ".join(f"{count} {stage}" for stage, count in counts.stages.items())
+        share = round_half_up(counts.green_share * 100, 2)
+        yield f"judged: {counts.green} of {counts.rated} IT projects green = {share} % ({stages})"
 
 
 def _columns(assessment: Assessment) -> list[Column[RowProgress]]:
-    portfolio, standings = assessment.portfolio, assessment.standings
+    portfolio, standings = assessment.reported, assessment.standings
     corrections = portfolio.corrections if portfolio.reading is Reading.CORRECTED else ()
     corrected = {correction.project for correction in corrections}
 
@@ -155,7 +166,21 @@ def _columns(assessment: Assessment) -> list[Column[RowProgress]]:
         Column(name="percent", heading=lambda _: "%", show=_percent_text, right=True),
         Column(name="bar", heading=lambda _: "done", show=_bar_text, tone=lambda _: Tone.GOOD),
         Column(name="contribution", heading=lambda _: "Contr", show=_contribution_text, right=True),
+        Column(
+            name="rating",
+            heading=lambda _: "J/C",
+            show=plainly(partial(_rating_text, assessment)),
+            tone=lambda row: _RATING_TONES[assessment.ratings[row.project.id].colour],
+        ),
     ]
+
+
+_RATING_TONES: Final = {Colour.RED: Tone.BAD, Colour.AMBER: Tone.PLAIN, Colour.GREEN: Tone.GOOD}
+
+
+def _rating_text(assessment: Assessment, row: RowProgress) -> str:
+    judged = assessment.judged.get(row.project.id)
+    return f"{judged.colour[0].upper() if judged else '-'}/{assessment.ratings[row.project.id].colour[0].upper()}"
 
 
 def _component_heading(look: Look) -> str:
@@ -328,13 +353,13 @@ def _selection_footer(shown: Sequence[RowProgress], of: int, _: Look) -> dict[st
 
 
 def _legend(assessment: Assessment, look: Look) -> Iterator[str]:
-    portfolio = assessment.portfolio
+    portfolio = assessment.reported
     if look.detail is not Detail.FULL:
-        signs = _signs(look)
+        signs, year = _signs(look), portfolio.as_of.year
         planned = (
-            "18 planned for 2018 (a window: its last year)"
+            f"{year % 100:02} planned for {year} (a window: its last year)"
             if look.detail is Detail.YEAR
-            else "Q3 18 planned for the third quarter of 2018"
+            else f"Q3 {year % 100:02} planned for the third quarter of {year}"
         )
         yield (
             f"{signs[Status.DONE]} done, {planned}, ? planned but date unknown, "
@@ -343,12 +368,14 @@ def _legend(assessment: Assessment, look: Look) -> Iterator[str]:
         heads = (f"{_phase_heading(phase, look)} {phase.label}" for phase in PHASES)
         yield ", ".join(heads)
     else:
+        yield "DONE done, N/A does not apply, unknown planned but nobody says when, blank not stated"
         yield ", ".join(f"{phase.short} {phase.label}" for phase in PHASES)
     done_sign = _signs(look)[Status.DONE]
     yield (
-        f"Operations: start of operations ({done_sign} behind it: in operation). "
+        f"Operations: start of operations ({done_sign} behind it: in operation; national: each country plans). "
         "% done: phases done of those that apply. Contr: contribution to the overall percentage, by weight."
     )
+    yield "J/C: rating as judged / computed by rule; R red, A amber, G green, - not judged. -f json has the reasons."
     if any(assessment.overdue.values()):
         yield "! overdue"
     if portfolio.reading is Reading.CORRECTED and portfolio.corrections:
@@ -377,6 +404,9 @@ def _record(assessment: Assessment, row: RowProgress) -> tuple[object, ...]:
         None if project.weight is None else float(project.weight),
         _float(row.contribution),
         _rounded(row.contribution, 1),
+        judged.colour.value if (judged := assessment.judged.get(project.id)) else None,
+        assessment.ratings[project.id].colour.value,
+        list(assessment.ratings[project.id].reasons),
     )
 
 
@@ -396,4 +426,14 @@ def _totals(progress: Progress) -> dict[str, object]:
         "percent_done_by_group": {
             group.name.lower(): _float(part.fraction) for group, part in progress.by_group.items()
         },
+    }
+
+
+def _judged(assessment: Assessment) -> dict[str, object]:
+    counts = assessment.judged_counts
+    return {
+        **{stage.name.lower(): count for stage, count in counts.stages.items()},
+        "green": counts.green,
+        "rated": counts.rated,
+        "green_percent": _float(counts.green_share),
     }

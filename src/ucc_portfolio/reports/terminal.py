@@ -30,7 +30,7 @@ _STYLES: Final = {
 _GAP: Final = 1
 _LEAST: Final = {Detail.FULL: 24, Detail.SHORT: 14, Detail.YEAR: 1}
 """What a column that shrinks must keep before the others may say more."""
-_LEAST_WRAPPED: Final = 24
+_LEAST_WRAPPED: Final = 20
 
 
 @frozen(eq=False)

@@ -1,0 +1,200 @@
+"""The deadlines: who keeps them, with which margin, and what a document says beside it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+from attrs import frozen
+
+from ucc_portfolio.domain.deadlines import DeadlineKind
+from ucc_portfolio.domain.phases import OPERATIONS
+from ucc_portfolio.errors import visible
+from ucc_portfolio.measures.compliance import Compliance, ComplianceVerdict
+from ucc_portfolio.reports.tables import Column, Detail, Report, Section, Tone, plainly
+
+if TYPE_CHECKING:
+    from ucc_portfolio.assessment import Assessment
+    from ucc_portfolio.measures.trend import MilestoneTrend
+
+FIELDS: Final = (
+    "project",
+    "kind",
+    "deadline",
+    "verdict",
+    "margin_days",
+    "evidence",
+    "burn_days",
+    "first_breaching_revision",
+    "basis",
+)
+"""The values of a deadline for scripts."""
+
+_LEGEND: Final = (
+    (
+        "Margin: the deadline less the last day of the latest date; negative is too late. Lost in: the first revision "
+        "that planned beyond the deadline of the code known on its day."
+    ),
+    "Started: a first start is reported in time; whether everybody started in time is not known.",
+    "Kept by plan is not met: only a reported start of the last country, or of all at once, meets a deadline.",
+)
+
+_BAD: Final = (ComplianceVerdict.BREACHED, ComplianceVerdict.BREACHED_BY_PLAN)
+
+
+@frozen(eq=False)
+class _Group:
+    """All deadlines of one kind on one day."""
+
+    kind: DeadlineKind
+    day: date
+    verdicts: Counter[ComplianceVerdict]
+
+
+def deadlines_report(assessment: Assessment, *, wanted: Callable[[str], bool]) -> Report:
+    """Every deadline known on the day, the worst first, with totals per deadline."""
+    portfolio = assessment.portfolio
+    found = [one for one in assessment.compliance if wanted(one.deadline.project)]
+    trends = {trend.project: trend for trend in assessment.trends if trend.milestone == OPERATIONS}
+    worst = list(ComplianceVerdict)
+    rows = sorted(found, key=lambda one: worst.index(one.verdict))
+    columns: list[Column[Compliance]] = [
+        Column(
+            name="project",
+            heading=lambda _: "Project",
+            show=plainly(lambda one: visible(one.deadline.project)),
+            tone=lambda _: Tone.STRONG,
+        ),
+        Column(
+            name="kind",
+            heading=lambda _: "Set by",
+            show=lambda look: lambda one: _kind(one.deadline.kind, short=look.detail is not Detail.FULL),
+        ),
+        Column(name="deadline", heading=lambda _: "Deadline", show=plainly(lambda one: one.deadline.date.isoformat())),
+        Column(
+            name="verdict",
+            heading=lambda _: "Verdict",
+            show=lambda look: lambda one: _BRIEF[one.verdict] if look.detail is Detail.YEAR else one.verdict.value,
+            tone=lambda one: (
+                Tone.BAD if one.verdict in _BAD else Tone.GOOD if one.verdict is ComplianceVerdict.MET else Tone.PLAIN
+            ),
+        ),
+        Column(
+            name="margin",
+            heading=lambda _: "Margin",
+            show=plainly(lambda one: "-" if one.margin_days is None else f"{one.margin_days:+d} d"),
+            right=True,
+        ),
+        Column(
+            name="lost",
+            heading=lambda _: "Lost in",
+            show=plainly(lambda one: visible(_lost(one, trends) or "")),
+        ),
+        Column(
+            name="evidence", heading=lambda _: "Because", show=plainly(lambda one: visible(one.evidence)), wraps=True
+        ),
+    ]
+    sections: list[Section[Compliance] | Section[_Group]] = [Section(columns=columns, rows=rows)]
+    groups = _groups(found)
+    sections.append(Section(columns=_group_columns(), rows=groups, heading="Per deadline"))
+    lines = [f"as of {assessment.as_of.isoformat()} | {len(found)} deadlines | {visible(portfolio.id)}"]
+    for postponement in portfolio.postponements:
+        systems = ", ".join(visible(system) for system in postponement.systems)
+        count = len(postponement.systems)
+        lines.append(f"The report itself names {count} systems that come after {postponement.beyond}: {systems}.")
+    return Report(
+        name="deadlines",
+        title=f"Deadlines: {visible(portfolio.title or portfolio.id)}",
+        lines=lines,
+        sections=sections if rows else [],
+        empty="No deadline was known on the day.",
+        legend=lambda _: _LEGEND,
+        summaries={
+            "groups": [
+                {
+                    "kind": group.kind.value,
+                    "deadline": group.day.isoformat(),
+                    "verdicts": {verdict.value: group.verdicts.get(verdict, 0) for verdict in ComplianceVerdict},
+                }
+                for group in groups
+            ],
+            "postponements": [
+                {"beyond": one.beyond.isoformat(), "systems": list(one.systems), "source": one.source}
+                for one in portfolio.postponements
+            ],
+        },
+        fields=FIELDS,
+        records=lambda: (_record(one, trends) for one in rows),
+    )
+
+
+def _kind(kind: DeadlineKind, *, short: bool) -> str:
+    return "WP" if short and kind is DeadlineKind.WORK_PROGRAMME else kind.value
+
+
+def _lost(one: Compliance, trends: dict[str, MilestoneTrend]) -> str | None:
+    trend = trends.get(one.deadline.project)
+    return trend.lost if trend is not None and one.deadline.kind is DeadlineKind.CODE else None
+
+
+def _groups(found: Sequence[Compliance]) -> list[_Group]:
+    groups: dict[tuple[DeadlineKind, date], Counter[ComplianceVerdict]] = {}
+    for one in found:
+        groups.setdefault((one.deadline.kind, one.deadline.date), Counter())[one.verdict] += 1
+    return [_Group(kind, day, groups[kind, day]) for kind, day in sorted(groups)]
+
+
+def _group_columns() -> list[Column[_Group]]:
+    columns: list[Column[_Group]] = [
+        Column(
+            name="group",
+            heading=lambda _: "Deadline",
+            show=plainly(lambda group: f"{group.day.isoformat()} ({_kind(group.kind, short=True)})"),
+            tone=lambda _: Tone.STRONG,
+        )
+    ]
+    return [*columns, *map(_verdict_column, ComplianceVerdict)]
+
+
+def _verdict_column(verdict: ComplianceVerdict) -> Column[_Group]:
+    return Column(
+        name=verdict.value,
+        heading=lambda look: verdict.value if look.detail is not Detail.YEAR else _SHORT[verdict],
+        show=plainly(lambda group: str(group.verdicts.get(verdict, 0) or "")),
+        right=True,
+    )
+
+
+_BRIEF: Final = {
+    **{verdict: verdict.value for verdict in ComplianceVerdict},
+    ComplianceVerdict.BREACHED_BY_PLAN: "lost by plan",
+    ComplianceVerdict.STARTED: "started",
+}
+
+_SHORT: Final = {
+    ComplianceVerdict.BREACHED: "breach",
+    ComplianceVerdict.BREACHED_BY_PLAN: "by plan",
+    ComplianceVerdict.AT_RISK: "risk",
+    ComplianceVerdict.UNDETERMINED: "undet.",
+    ComplianceVerdict.STARTED: "started",
+    ComplianceVerdict.KEPT_BY_PLAN: "kept",
+    ComplianceVerdict.MET: "met",
+}
+
+
+def _record(one: Compliance, trends: dict[str, MilestoneTrend]) -> tuple[object, ...]:
+    trend = trends.get(one.deadline.project)
+    burn = trend.points[-1].burn_days if trend is not None and one.deadline.kind is DeadlineKind.CODE else None
+    return (
+        one.deadline.project,
+        one.deadline.kind.value,
+        one.deadline.date.isoformat(),
+        one.verdict.value,
+        one.margin_days,
+        one.evidence,
+        burn,
+        _lost(one, trends),
+        one.deadline.basis,
+    )

@@ -1,0 +1,381 @@
+"""Slippage: every milestone through all revisions, or what changed between two."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from fractions import Fraction
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from attrs import frozen
+
+from ucc_portfolio.domain.cells import Status
+from ucc_portfolio.domain.consistency import ALL_PROJECTS
+from ucc_portfolio.domain.dates import PlannedDate
+from ucc_portfolio.domain.knowledge import announcements, published_order, starts
+from ucc_portfolio.domain.phases import OPERATIONS
+from ucc_portfolio.domain.rounding import round_half_up
+from ucc_portfolio.errors import visible
+from ucc_portfolio.measures.slippage import OUTCOME, Slip, SlipVerdict, slippage
+from ucc_portfolio.reports.status import cell_text, short_date
+from ucc_portfolio.reports.tables import Column, Detail, Look, Report, Section, Tone, plainly
+
+if TYPE_CHECKING:
+    from ucc_portfolio.assessment import Assessment
+    from ucc_portfolio.domain.cells import Cell
+    from ucc_portfolio.domain.outcomes import Outcome
+    from ucc_portfolio.domain.plans import PlanRevision
+    from ucc_portfolio.measures.trend import MilestoneTrend, TrendPoint
+
+TREND_FIELDS: Final = (
+    "project",
+    "milestone",
+    "revision",
+    "published",
+    "planned",
+    "planned_first",
+    "planned_last",
+    "slip",
+    "slip_unit",
+    "slip_days",
+    "velocity_days_per_day",
+    "deadline",
+    "margin_days",
+    "burn_days",
+)
+"""The values of a milestone in a revision, for scripts."""
+
+CHANGE_FIELDS: Final = (
+    "project",
+    "milestone",
+    "change",
+    "earlier",
+    "later",
+    "before",
+    "after",
+    "edge",
+    "kind",
+    "slip",
+    "slip_unit",
+    "slip_days",
+    "lower_days",
+    "upper_days",
+    "start_slip",
+    "start_slip_unit",
+    "causes",
+)
+"""The values of a change between two revisions, for scripts."""
+
+
+def milestone_name(project: str, milestone: str) -> str:
+    """A milestone in a table: the project alone where it is its start of operations."""
+    return visible(project) if milestone == OPERATIONS else f"{visible(project)} {milestone.upper()}"
+
+
+@frozen(eq=False)
+class _TrendRow:
+    """A trend with the outcome that it is shown with."""
+
+    trend: MilestoneTrend
+    outcome: Outcome | None
+
+
+def trend_report(
+    assessment: Assessment, *, wanted: Callable[[str], bool], since: date | None = None, worst: int | None = None
+) -> Report:
+    """A line per milestone, a column per revision, total, velocity and a mark of every move."""
+    portfolio = assessment.portfolio
+    revisions = [one for one in published_order(portfolio) if since is None or one.date >= since]
+    shown_ids = {revision.id for revision in revisions}
+    reported = starts(portfolio)
+    announced = {outcome.project: outcome for outcome in announcements(portfolio)}
+    rows = []
+    once = 0
+    for trend in assessment.trends:
+        if not wanted(trend.project):
+            continue
+        stated = [point for point in trend.points if point.revision in shown_ids]
+        outcome = None
+        if trend.milestone == OPERATIONS:
+            found = list(reported.get(trend.project, {}).values())
+            outcome = found[-1] if found else announced.get(trend.project)
+        if len(stated) > 1 or (stated and outcome is not None):
+            rows.append(_TrendRow(trend, outcome))
+        elif stated:
+            once += 1
+    if worst is not None:
+        rows = sorted(rows, key=lambda row: -(row.trend.total.days if row.trend.total else 0))[:worst]
+    columns: list[Column[_TrendRow]] = [
+        Column(
+            name="milestone",
+            heading=lambda _: "Milestone",
+            show=plainly(lambda row: milestone_name(row.trend.project, row.trend.milestone)),
+            tone=lambda _: Tone.STRONG,
+        )
+    ]
+    columns += [
+        Column(
+            name=revision.id,
+            heading=partial(_revision_heading, revision),
+            show=partial(_stated_in, revision.id),
+        )
+        for revision in revisions
+    ]
+    columns += [
+        Column(name="outcome", heading=lambda _: "Started", show=plainly(lambda row: outcome_text(row.outcome))),
+        Column(
+            name="total",
+            heading=lambda _: "Slip",
+            show=plainly(lambda row: "-" if row.trend.total is None else str(row.trend.total)),
+            tone=_total_tone,
+            right=True,
+        ),
+        Column(
+            name="velocity",
+            heading=lambda _: "Veloc.",
+            show=plainly(lambda row: _decimal(row.trend.velocity)),
+            right=True,
+        ),
+        Column(name="mark", heading=lambda _: "Moves", show=_moves),
+    ]
+    lines = [_headline(assessment, f"{len(revisions)} revisions")]
+    if once:
+        lines.append(f"{once} milestones are stated by one revision alone, and left out.")
+    return Report(
+        name="slippage",
+        title=f"Slippage: {visible(portfolio.title or portfolio.id)}",
+        lines=lines,
+        sections=[Section(columns=columns, rows=rows)],
+        empty="No milestone is stated by two revisions.",
+        legend=partial(_trend_legend, revisions),
+        summaries={
+            "totals": [
+                {
+                    "project": row.trend.project,
+                    "milestone": row.trend.milestone,
+                    "slip": row.trend.total and row.trend.total.headline,
+                    "slip_unit": row.trend.total and str(row.trend.total.unit),
+                    "slip_days": row.trend.total and row.trend.total.days,
+                    "velocity_days_per_day": None if row.trend.velocity is None else float(row.trend.velocity),
+                    "lost_deadline_in": row.trend.lost,
+                }
+                for row in rows
+            ]
+        },
+        fields=TREND_FIELDS,
+        records=lambda: (
+            _trend_record(row.trend, point) for row in rows for point in row.trend.points if point.revision in shown_ids
+        ),
+    )
+
+
+def _headline(assessment: Assessment, what: str) -> str:
+    return f"as of {assessment.as_of.isoformat()} | {what} | {visible(assessment.portfolio.id)}"
+
+
+def _revision_heading(revision: PlanRevision, look: Look) -> str:
+    """The id of a revision; in a narrow table the month of its publication."""
+    return f"{revision.date:%Y-%m}" if look.detail is Detail.YEAR else visible(revision.id)
+
+
+def _stated_in(revision: str, look: Look) -> Callable[[_TrendRow], str]:
+    return lambda row: plan_text(row.trend.planned_in(revision), look)
+
+
+def plan_text(cell: Cell | None, look: Look) -> str:
+    """What a plan says, in the detail that there is room for (of a window then its end); blank if nothing.
+
+    Example:
+        >>> from ucc_portfolio import Cell
+        >>> [plan_text(Cell.parse("Q1 2021 - Q4 2023"), Look(detail)) for detail in Detail]
+        ['Q4 23', 'Q1 21-Q4 23', 'Q1 2021 - Q4 2023']
+    """
+    if cell is None:
+        return ""
+    if look.detail is not Detail.FULL and cell.status is Status.NOT_PLANNED:
+        return cell_text(cell, look)
+    if look.detail is Detail.FULL or cell.date is None:
+        return str(cell)
+    if look.detail is Detail.YEAR:
+        return short_date(PlannedDate(cell.date.end, cell.date.end))
+    return short_date(cell.date) if cell.date.is_window else str(cell.date)
+
+
+def outcome_text(outcome: Outcome | None) -> str:
+    """A start of operations: its day, > for a first and < for a last one, ? where it is only announced."""
+    if outcome is None:
+        return ""
+    sign = {"single": "", "first": ">", "last": "<"}[outcome.edge]
+    return f"{outcome.date.isoformat()}{sign}{'?' if outcome.kind == 'announced' else ''}"
+
+
+def _total_tone(row: _TrendRow) -> Tone:
+    total = row.trend.total
+    return Tone.PLAIN if total is None or not total.headline else Tone.BAD if total.headline > 0 else Tone.GOOD
+
+
+def _decimal(value: Fraction | None) -> str:
+    return "-" if value is None else str(round_half_up(value, 2))
+
+
+def _moves(look: Look) -> Callable[[_TrendRow], str]:
+    signs = ("v", "=", "^", ".") if look.ascii_only else ("↓", "→", "↑", "·")
+
+    def show(row: _TrendRow) -> str:
+        marks = []
+        for point in row.trend.points[1:]:
+            headline = None if point.slip is None else point.slip.headline
+            marks.append(signs[3] if headline is None else signs[1 + (headline > 0) - (headline < 0)])
+        return "".join(marks)
+
+    return show
+
+
+def _trend_legend(revisions: Sequence[PlanRevision], look: Look) -> Sequence[str]:
+    up, level, down = ("^", "=", "v") if look.ascii_only else ("↑", "→", "↓")
+    moves = (
+        "Slip: from the first dated plan to the last, + is later. "
+        f"Moves: {up} later, {level} unchanged, {down} earlier. "
+        "Veloc.: days slipped per day elapsed between the publications."
+    )
+    signs = (
+        "A window is compared by its end; ? is an end that nobody states. "
+        "Started: > first, < last of a roll-out, ? announced."
+    )
+    if look.detail is not Detail.YEAR:
+        return moves, signs
+    return moves, signs, ", ".join(f"{revision.date:%Y-%m} {visible(revision.id)}" for revision in revisions)
+
+
+def _trend_record(trend: MilestoneTrend, point: TrendPoint) -> tuple[object, ...]:
+    planned = point.planned.date
+    return (
+        trend.project,
+        trend.milestone,
+        point.revision,
+        point.published.isoformat(),
+        str(point.planned),
+        planned and planned.first and planned.first.isoformat(),
+        planned and planned.last and planned.last.isoformat(),
+        point.slip and point.slip.headline,
+        point.slip and str(point.slip.unit),
+        point.slip and point.slip.days,
+        None if point.velocity is None else float(point.velocity),
+        point.deadline and point.deadline.date.isoformat(),
+        point.margin_days,
+        point.burn_days,
+    )
+
+
+_SECTIONS: Final = (
+    ("Moved later", (SlipVerdict.LATE,)),
+    ("Moved earlier", (SlipVerdict.EARLY,)),
+    ("New", (SlipVerdict.NEW,)),
+    ("Dropped", (SlipVerdict.DROPPED,)),
+    ("Withdrawn: dated before, not planned now", (SlipVerdict.WITHDRAWN,)),
+    ("Undetermined: a date is unknown", (SlipVerdict.UNDETERMINED,)),
+    ("Unchanged, or on time", (SlipVerdict.ON_TIME,)),
+)
+
+
+def change_report(
+    assessment: Assessment, *, earlier: str, later: str, wanted: Callable[[str], bool], worst: int | None = None
+) -> Report:
+    """What changed between two revisions, or between a revision and what happened, with the causes."""
+    portfolio = assessment.portfolio
+    slips = [
+        slip
+        for slip in slippage(portfolio, earlier=earlier, later=later, as_of=assessment.as_of)
+        if wanted(slip.project)
+    ]
+    if worst is not None:
+        slips = sorted(slips, key=lambda slip: -(slip.headline.days if slip.headline else 0))[:worst]
+    columns: list[Column[Slip]] = [
+        Column(
+            name="milestone",
+            heading=lambda _: "Milestone",
+            show=plainly(lambda slip: milestone_name(slip.project, slip.milestone)),
+            tone=lambda _: Tone.STRONG,
+        ),
+        Column(
+            name="before",
+            heading=lambda _: visible(earlier),
+            show=lambda look: lambda slip: plan_text(slip.before, look),
+        ),
+        Column(name="after", heading=lambda _: visible(later), show=_after),
+        Column(
+            name="slip",
+            heading=lambda _: "Slip",
+            show=plainly(lambda slip: "-" if slip.headline is None else str(slip.headline)),
+            right=True,
+        ),
+        Column(name="days", heading=lambda _: "Days", show=plainly(_days), right=True),
+        Column(
+            name="causes",
+            heading=lambda _: "Cause",
+            show=plainly(lambda slip: visible("; ".join(slip.causes))),
+            wraps=True,
+        ),
+    ]
+    sections = []
+    for heading, verdicts in _SECTIONS:
+        rows = [slip for slip in slips if slip.verdict in verdicts]
+        if rows:
+            with_causes = any(slip.causes for slip in rows)
+            shown = columns if with_causes else columns[:-1]
+            sections.append(Section(columns=shown, rows=rows, heading=f"{heading} ({len(rows)})"))
+    silent = sum(slip.verdict is SlipVerdict.NOT_STATED for slip in slips)
+    lines = [_headline(assessment, f"{visible(earlier)} to {visible(later)}")]
+    if silent:
+        why = "nothing is known of their start" if later == OUTCOME else "one of the two, not complete, leaves them out"
+        lines.append(f"{silent} milestones are not compared: {why}.")
+    lines += [
+        f"For the whole portfolio: {visible(cause.cause)}."
+        for cause in portfolio.causes
+        if cause.revision == later and cause.project == ALL_PROJECTS
+    ]
+    return Report(
+        name="changes",
+        title=f"What changed: {visible(portfolio.title or portfolio.id)}",
+        lines=lines,
+        sections=sections,
+        empty="No milestone can be compared.",
+        legend=lambda _: ("Days: the least and the most that the slip can be, as the dates stand. + is later.",),
+        fields=CHANGE_FIELDS,
+        records=lambda: map(_change_record, slips),
+    )
+
+
+def _after(look: Look) -> Callable[[Slip], str]:
+    return lambda slip: outcome_text(slip.outcome) if slip.later == OUTCOME else plan_text(slip.after, look)
+
+
+def _days(slip: Slip) -> str:
+    if slip.headline is None:
+        return "-"
+    lower, upper = slip.headline.lower_days, slip.headline.upper_days
+    return f"{lower:+d}" if lower == upper else f"{lower:+d}..{upper:+d}"
+
+
+def _change_record(slip: Slip) -> tuple[object, ...]:
+    headline, outcome = slip.headline, slip.outcome
+    return (
+        slip.project,
+        slip.milestone,
+        slip.verdict.value,
+        slip.earlier,
+        slip.later,
+        slip.before and str(slip.before),
+        outcome.date.isoformat() if outcome else slip.after and str(slip.after),
+        outcome and outcome.edge.value,
+        outcome and outcome.kind.value,
+        headline and headline.headline,
+        headline and str(headline.unit),
+        headline and headline.days,
+        headline and headline.lower_days,
+        headline and headline.upper_days,
+        slip.start and slip.start.headline,
+        slip.start and str(slip.start.unit),
+        "; ".join(slip.causes),
+    )
