@@ -9,7 +9,7 @@ from functools import cached_property
 
 from attrs import evolve, field, frozen
 
-from ucc_portfolio.domain.cells import Cell, Status
+from ucc_portfolio.domain.cells import CELL_KEYS, Cell, Status
 from ucc_portfolio.domain.consistency import faults
 from ucc_portfolio.domain.corrections import Correction, Reading
 from ucc_portfolio.domain.deadlines import Deadline, Postponement
@@ -221,6 +221,11 @@ class Portfolio:
             for key, cell in project.cells.items()
             if cell.status not in (Status.DONE, Status.NOT_APPLICABLE)
         }
+
+    @cached_property
+    def milestones(self) -> tuple[Milestone, ...]:
+        """Every milestone that there can be, in the order of the projects and of the table."""
+        return tuple((project.id, key) for project in self._projects for key in CELL_KEYS)
 
     @cached_property
     def _by_id(self) -> dict[str, Project]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from attrs import frozen
 
-from ucc_portfolio.domain.cells import CELL_KEYS, Cell, Status
+from ucc_portfolio.domain.cells import Cell, Status
 from ucc_portfolio.domain.consistency import ALL_PROJECTS
 from ucc_portfolio.domain.dates import Period, PlannedDate, Precision
 from ucc_portfolio.domain.knowledge import announcements, known_on, latest_day, starts
@@ -84,7 +84,16 @@ def date_slip(before: Period, after: Period) -> DateSlip:
     return DateSlip(lower, upper, days, headline, unit)
 
 
-@frozen(kw_only=True)
+class Comparison(NamedTuple):
+    """What becomes of a milestone between two statements: the verdict, and the slips as far as there are any."""
+
+    verdict: SlipVerdict
+    start: DateSlip | None = None
+    end: DateSlip | None = None
+    headline: DateSlip | None = None
+
+
+@frozen
 class Slip:
     """What became of one milestone between two statements.
 
@@ -99,12 +108,29 @@ class Slip:
     later: str
     before: Cell | None
     after: Cell | None
-    verdict: SlipVerdict
-    start: DateSlip | None = None
-    end: DateSlip | None = None
-    headline: DateSlip | None = None
+    comparison: Comparison
     outcome: Outcome | None = None
     causes: tuple[str, ...] = ()
+
+    @property
+    def verdict(self) -> SlipVerdict:
+        """What became of it, in a word."""
+        return self.comparison.verdict
+
+    @property
+    def start(self) -> DateSlip | None:
+        """The slip of the start of a window."""
+        return self.comparison.start
+
+    @property
+    def end(self) -> DateSlip | None:
+        """The slip of the end."""
+        return self.comparison.end
+
+    @property
+    def headline(self) -> DateSlip | None:
+        """The slip that the verdict speaks of; None where nothing can be compared."""
+        return self.comparison.headline
 
 
 def slippage(portfolio: Portfolio, *, earlier: str, later: str, as_of: date | None = None) -> tuple[Slip, ...]:
@@ -158,28 +184,7 @@ def _between(portfolio: Portfolio, earlier: PlanRevision, later: PlanRevision) -
         result = compared.get(identity)
         if result is None:
             result = compared[identity] = compare(old, new, complete=complete)
-        yield Slip(
-            project=project,
-            milestone=key,
-            earlier=earlier.id,
-            later=later.id,
-            before=old,
-            after=new,
-            verdict=result.verdict,
-            start=result.start,
-            end=result.end,
-            headline=result.headline,
-            causes=causes.get(project, ()),
-        )
-
-
-class Comparison(NamedTuple):
-    """What becomes of a milestone between two statements: the verdict, and the slips as far as there are any."""
-
-    verdict: SlipVerdict
-    start: DateSlip | None = None
-    end: DateSlip | None = None
-    headline: DateSlip | None = None
+        yield Slip(project, key, earlier.id, later.id, old, new, result, None, causes.get(project, ()))
 
 
 def compare(old: Cell | None, new: Cell | None, *, complete: tuple[bool, bool] = (True, True)) -> Comparison:
@@ -235,17 +240,7 @@ def _against_outcome(portfolio: Portfolio, earlier: PlanRevision) -> Iterator[Sl
             continue
         for start in found or [None]:
             result = Comparison(SlipVerdict.NOT_STATED) if start is None else against_outcome(old, start)
-            yield Slip(
-                project=project.id,
-                milestone=OPERATIONS,
-                earlier=earlier.id,
-                later=OUTCOME,
-                before=old,
-                after=None,
-                verdict=result.verdict,
-                headline=result.headline,
-                outcome=start,
-            )
+            yield Slip(project.id, OPERATIONS, earlier.id, OUTCOME, old, None, result, start)
 
 
 def against_outcome(planned: Cell, outcome: Outcome) -> Comparison:
@@ -273,9 +268,7 @@ def against_outcome(planned: Cell, outcome: Outcome) -> Comparison:
 def milestones_in_order(portfolio: Portfolio, *plans: Mapping[Milestone, Cell]) -> list[Milestone]:
     """Every milestone that any of the plans states, in the order of the projects and of the table."""
     stated: set[Milestone] = set().union(*plans)
-    return [
-        milestone for project in portfolio.projects for key in CELL_KEYS if (milestone := (project.id, key)) in stated
-    ]
+    return [milestone for milestone in portfolio.milestones if milestone in stated]
 
 
 def of_ancestor(plan: Mapping[Milestone, Cell], lineage: Mapping[str, str], project: str, key: str) -> Cell | None:

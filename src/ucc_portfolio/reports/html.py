@@ -17,7 +17,7 @@ body { font: 0.9rem/1.4 system-ui, sans-serif; margin: 1.5rem; }
 .wide { overflow-x: auto; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 th, td { padding: 0.2rem 0.5rem; border-bottom: 1px solid var(--line); text-align: left; white-space: nowrap; }
-td.wraps { white-space: normal; }
+td.wraps { white-space: normal; min-width: 14rem; }
 th.right, td.right { text-align: right; }
 thead th, tfoot th, tfoot td { font-weight: 600; border-bottom: 2px solid var(--line); }
 .good { color: var(--good); } .bad { color: var(--bad); font-weight: 600; } .faint { color: var(--faint); }
@@ -78,7 +78,7 @@ def _cell(column: Column[Any], text: str, tone: Tone | None) -> str:
 
 
 def _classes(column: Column[Any], tone: Tone | None) -> str:
-    names = [name for name, given in (("right", column.right), ("wraps", column.wraps)) if given]
+    names = [name for name, given in (("right", column.right), ("wraps", column.wraps or column.shrinks)) if given]
     if tone not in (None, Tone.PLAIN):
         names.append(str(tone))
     return f' class="{" ".join(names)}"' if names else ""
