@@ -19,6 +19,7 @@ from ucc_portfolio.measures.standing import Standing, overdue, standing
 if TYPE_CHECKING:
     from ucc_portfolio.domain.findings import Finding
     from ucc_portfolio.domain.knowledge import InForce
+    from ucc_portfolio.domain.outcomes import Edge, Outcome
     from ucc_portfolio.domain.plans import Milestone
     from ucc_portfolio.domain.ratings import Rating
     from ucc_portfolio.measures.compliance import Compliance
@@ -66,10 +67,17 @@ class Assessment:
         return percent_done.progress(self.reported)
 
     @cached_property
+    def starts(self) -> Mapping[str, Mapping[Edge, Outcome]]:
+        """Per project, its reported starts of operations."""
+        return starts(self.portfolio)
+
+    @cached_property
     def standings(self) -> Mapping[str, Standing]:
         """Per project of the table: in operation, late or open."""
         return {
-            project.id: standing(project, as_of=self.as_of, reported=self.reported.as_of)
+            project.id: standing(
+                project, as_of=self.as_of, reported=self.reported.as_of, outcomes=self.starts.get(project.id)
+            )
             for project in self.reported.table
         }
 
@@ -121,10 +129,12 @@ class Assessment:
 
     @cached_property
     def judged_counts(self) -> JudgedCounts:
-        """What the report's own lists count."""
+        """What the report's own lists of the latest day count."""
         from ucc_portfolio.measures.ratings import judged_counts
 
-        return judged_counts([one for one in self.portfolio.listed_projects if one.day <= self.as_of])
+        listed = self.portfolio.listed_projects
+        latest = max((one.day for one in listed), default=None)
+        return judged_counts([one for one in listed if one.day == latest])
 
     @cached_property
     def ratings(self) -> Mapping[str, ComputedRating]:
@@ -132,7 +142,6 @@ class Assessment:
         from ucc_portfolio.measures.ratings import RatingInputs, computed_rating
 
         rule = self.rating_rule or computed_rating
-        reported = starts(self.portfolio)
         compliance: dict[str, list[Compliance]] = {}
         for one in self.compliance:
             compliance.setdefault(one.deadline.project, []).append(one)
@@ -149,7 +158,7 @@ class Assessment:
                     as_of=self.as_of,
                     reported=self.reported.as_of,
                     in_force=plans.get(project.id, {}),
-                    outcomes=reported.get(project.id, {}),
+                    outcomes=self.starts.get(project.id, {}),
                     compliance=compliance.get(project.id, ()),
                     trends=trends.get(project.id, ()),
                 )

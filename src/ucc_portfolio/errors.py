@@ -118,6 +118,16 @@ class UnknownNameError(PortfolioError, LookupError):
         super().__init__(f"no {what} is called {quoted(name)}; there is: {visible(', '.join(known)) or 'none'}")
 
 
+class NotYetKnownError(PortfolioError):
+    """The question names something that became known only after the day of the question."""
+
+    def __init__(self, name: str, *, known_from: str, as_of: str) -> None:
+        self.name = name
+        self.known_from = known_from
+        self.as_of = as_of
+        super().__init__(f"{visible(name)} was published on {known_from}, after {as_of}; ask as of a later day")
+
+
 class NothingKnownError(PortfolioError):
     """The question is about a day before the first status report."""
 

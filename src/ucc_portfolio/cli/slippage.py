@@ -10,6 +10,7 @@ import click
 from ucc_portfolio.cli.exits import Exit
 from ucc_portfolio.cli.options import Request, day_option, shared, system_filter
 from ucc_portfolio.cli.output import show
+from ucc_portfolio.errors import NotYetKnownError, UnknownNameError
 from ucc_portfolio.reports.slippage import change_report, trend_report
 
 
@@ -44,7 +45,10 @@ def slippage(
     assessment = request.assess()
     wanted = system_filter(assessment, systems)
     if earlier is not None and later is not None:
-        report = change_report(assessment, earlier=earlier, later=later, wanted=wanted, worst=worst)
+        try:
+            report = change_report(assessment, earlier=earlier, later=later, wanted=wanted, worst=worst)
+        except (UnknownNameError, NotYetKnownError) as error:
+            raise click.UsageError(str(error)) from None
     else:
         report = trend_report(assessment, wanted=wanted, since=since, worst=worst)
     show(report, assessment, request)

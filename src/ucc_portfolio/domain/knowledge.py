@@ -13,7 +13,7 @@ from ucc_portfolio.domain.dates import PlannedDate
 from ucc_portfolio.domain.deadlines import Deadline, DeadlineKind
 from ucc_portfolio.domain.outcomes import Edge, Outcome, OutcomeKind
 from ucc_portfolio.domain.phases import OPERATIONS
-from ucc_portfolio.domain.plans import Milestone, PlanRevision, RevisionKind
+from ucc_portfolio.domain.plans import ANNOUNCED, Milestone, PlanRevision, RevisionKind
 
 if TYPE_CHECKING:
     from ucc_portfolio.domain.portfolio import Portfolio
@@ -34,6 +34,8 @@ def _facts(portfolio: Portfolio) -> Iterator[tuple[date, object]]:
     yield from ((revision.date, revision) for revision in portfolio.revisions)
     yield from ((report.date, report) for report in portfolio.status_reports)
     yield from ((rating.day, rating) for rating in portfolio.ratings)
+    yield from ((listed.day, listed) for listed in portfolio.listed_projects)
+    yield from ((cause.known_from, cause) for cause in portfolio.causes if cause.known_from is not None)
     for facts in (portfolio.outcomes, portfolio.deadlines, portfolio.postponements):
         yield from ((fact.known_from, fact) for fact in facts)
 
@@ -55,7 +57,12 @@ def known_on(portfolio: Portfolio, as_of: date) -> Portfolio:
         deadlines=[deadline for deadline in portfolio.deadlines if deadline.known_from <= as_of],
         postponements=[postponement for postponement in portfolio.postponements if postponement.known_from <= as_of],
         ratings=[rating for rating in portfolio.ratings if rating.day <= as_of],
-        causes=[cause for cause in portfolio.causes if cause.revision in known],
+        listed_projects=[listed for listed in portfolio.listed_projects if listed.day <= as_of],
+        causes=[
+            cause
+            for cause in portfolio.causes
+            if cause.revision in known and (cause.known_from is None or cause.known_from <= as_of)
+        ],
     )
 
 
@@ -76,9 +83,6 @@ class InForce:
     cell: Cell
 
 
-ANNOUNCED = "announced"
-
-
 def plan_in_force(portfolio: Portfolio, *, as_of: date) -> Mapping[Milestone, InForce]:
     """Per milestone, the latest statement of a plan published on or before a day; a result names its revision.
 
@@ -92,20 +96,29 @@ def plan_in_force(portfolio: Portfolio, *, as_of: date) -> Mapping[Milestone, In
             in_force[milestone] = InForce(revision.id, revision.date, cell)
     for outcome in announcements(known):
         milestone = (outcome.project, OPERATIONS)
-        before = in_force.get(milestone)
-        if before is None or before.published <= outcome.known_from:
-            in_force[milestone] = InForce(ANNOUNCED, outcome.known_from, announced_cell(outcome, before))
+        cell = announced_cell(outcome, in_force.get(milestone))
+        in_force[milestone] = InForce(ANNOUNCED, outcome.known_from, cell)
     return in_force
 
 
 def announcements(portfolio: Portfolio) -> tuple[Outcome, ...]:
-    """The announced starts that no later report confirms, the latest per project and edge, by known-from day."""
-    reported = {
-        (outcome.project, outcome.edge) for outcome in portfolio.outcomes if outcome.kind is OutcomeKind.REPORTED
-    }
+    """The announced starts that count as plans, the latest per project and edge, by known-from day.
+
+    A report of the same start, or of the start of everybody, ends an announcement; so does a later plan.
+    """
+    ended = {(found.project, found.edge) for found in portfolio.outcomes if found.kind is OutcomeKind.REPORTED}
+    complete = {found.project for found in portfolio.outcomes if found.is_complete}
+    planned: dict[str, date] = {}
+    for revision in published_order(portfolio):
+        planned.update((project, revision.date) for project, key in portfolio.plan(revision) if key == OPERATIONS)
     latest: dict[tuple[str, Edge], Outcome] = {}
     for outcome in sorted(portfolio.outcomes, key=lambda outcome: outcome.known_from):
-        if outcome.kind is OutcomeKind.ANNOUNCED and (outcome.project, outcome.edge) not in reported:
+        if (
+            outcome.kind is OutcomeKind.ANNOUNCED
+            and (outcome.project, outcome.edge) not in ended
+            and outcome.project not in complete
+            and planned.get(outcome.project, date.min) <= outcome.known_from
+        ):
             latest[outcome.project, outcome.edge] = outcome
     return tuple(latest.values())
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
+from typing import Final
 
 from attrs import field, frozen
 
@@ -47,6 +48,12 @@ class PlannedMilestone:
             raise CellTextError(self.planned.text, "a plan gives a date; what is done belongs into a status report")
 
 
+OUTCOME: Final = "outcome"
+ANNOUNCED: Final = "announced"
+RESERVED: Final = (OUTCOME, ANNOUNCED)
+"""Names that stand where a revision's id could stand: what happened, and what was announced."""
+
+
 def _milestones(records: Iterable[PlannedMilestone]) -> tuple[PlannedMilestone, ...]:
     return tuple(records)
 
@@ -80,6 +87,8 @@ class PlanRevision:
     milestones: tuple[PlannedMilestone, ...] = field(default=(), converter=_milestones)
 
     def __attrs_post_init__(self) -> None:
+        if self.id in RESERVED:
+            raise FieldError("id", f"{self.id!r} is what happened, and no name for a plan")
         if self.of_table and self.milestones:
             raise FieldError("milestones", "a revision of the table has the dates of the table, and none of its own")
 
@@ -91,9 +100,13 @@ class PlanRevision:
 
 @frozen(kw_only=True)
 class Cause:
-    """Why plans moved with a revision; `project` is an id, or `*` for the whole portfolio."""
+    """Why plans moved with a revision; `project` is an id, or `*` for the whole portfolio.
+
+    It is known from the publication of the revision, or from `known_from` where its source is younger.
+    """
 
     project: str
     revision: str
     cause: str
+    known_from: date | None = None
     source: str | None = None

@@ -199,6 +199,10 @@ class Portfolio:
         """The same portfolio with one more judged rating; the same project, day and author twice is an error."""
         return evolve(self, ratings=(*self.ratings, rating))
 
+    def with_postponement(self, postponement: Postponement) -> Portfolio:
+        """The same portfolio with one more statement of what will be late."""
+        return evolve(self, postponements=(*self.postponements, postponement))
+
     def revision(self, revision_id: str) -> PlanRevision:
         """The plan revision with that id; an unknown one is an error that names those that there are."""
         for revision in self.revisions:
@@ -209,7 +213,7 @@ class Portfolio:
     def plan(self, revision: PlanRevision) -> Mapping[Milestone, Cell]:
         """What a revision says, by project id and milestone; that of the table says what the table's cells do.
 
-        What is done or does not apply is no plan; a start of operations is stated whether or not it happened.
+        What the table shows as done, or as not applicable, is no plan; see `done_in_table`.
         """
         return self._plan_of_table if revision.of_table else revision.cells
 
@@ -221,6 +225,16 @@ class Portfolio:
             for key, cell in project.cells.items()
             if cell.status not in (Status.DONE, Status.NOT_APPLICABLE)
         }
+
+    @cached_property
+    def done_in_table(self) -> frozenset[Milestone]:
+        """The milestones that the table shows as done or not applicable: it plans them no more, and drops none."""
+        return frozenset(
+            (project.id, key)
+            for project in self.projects
+            for key, cell in project.cells.items()
+            if cell.status in (Status.DONE, Status.NOT_APPLICABLE)
+        )
 
     @cached_property
     def milestones(self) -> tuple[Milestone, ...]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import date
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache
 from typing import Any, Final, cast
 
-from attrs import fields
+from attrs import fields, has
 from cattrs import Converter
 from cattrs.errors import (
     AttributeValidationNote,
@@ -126,6 +126,7 @@ _KINDS: Final[tuple[tuple[type | tuple[type, ...], str], ...]] = (
     ((int, float, Decimal), "the number {}"),
     (list, "a list"),
     (dict, "a table"),
+    (datetime, "the moment {}"),
     (date, "the day {}"),
 )
 
@@ -199,10 +200,19 @@ def _list_of(kind: Any, converter: Converter) -> Callable[[object, object], tupl
     """Lists in files are tuples in records; anything that is no list is refused before it is walked through."""
     entries = list[kind.__args__[0]]
     structure = converter.get_structure_hook(entries)
+    of_records = has(kind.__args__[0])
 
     def structure_tuple(value: object, _: object) -> tuple[Any, ...]:
         if not isinstance(value, list):
             raise _ValueFaultError(f"expected a list, not {_kind(value)}")
+        if of_records:
+            no_tables = [position for position, entry in enumerate(value) if not isinstance(entry, dict)]
+            if no_tables:
+                raise DocumentError(
+                    tuple(
+                        Fault(f"expected a table, not {_kind(value[position])}", (position,)) for position in no_tables
+                    )
+                )
         return tuple(structure(value, entries))
 
     return structure_tuple
@@ -236,14 +246,14 @@ def _all_faults(content: Mapping[str, Any]) -> list[Fault]:
     faults: list[Fault] = []
     removed: set[Key] = set()
     required: set[Key] = set()
-    rest = _without(content, removed, required)
+    rest = _Rest(content, removed, required)
     while True:
         found = [
             _with_subject(fault._replace(key=rest.original(fault.key)), content) for fault in _faults_of(rest.content)
         ]
         # A required key that was taken out gets a stand-in; where there is none, its whole record is taken out.
         missing = {fault.key for fault in found if fault.key in removed}
-        orphans = {key[:2] for key in missing if key[-1:] not in _STAND_INS or key in required}
+        orphans = {key[:-1] for key in missing if key[-1:] not in _STAND_INS or key in required}
         new = [fault for fault in found if fault.key not in removed and not _follows(fault, content, removed)]
         faults += new
         taken_out = orphans | {fault.key for fault in new}
@@ -251,19 +261,34 @@ def _all_faults(content: Mapping[str, Any]) -> list[Fault]:
             return faults
         removed |= taken_out
         required |= missing
-        rest = _without(content, removed, required)
+        rest = _Rest(content, removed, required)
 
 
 _STAND_INS: Final[Mapping[Key, Any]] = {
     ("id",): "(stand-in)",
     ("as_of",): "1970-01-01",
-    ("title",): "",
-    ("project",): "",
-    ("cell",): "",
-    ("printed",): "",
+    ("date",): "1970-01-01",
+    ("day",): "1970-01-01",
+    ("beyond",): "1970-01-01",
+    ("known_from",): "2199-12-31",
+    ("planned",): "unknown",
     ("read",): "unknown",
     ("certainty",): Certainty.ASSUMED.value,
-    ("reason",): "",
+    ("colour",): Colour.GREEN.value,
+    **dict.fromkeys(
+        (
+            ("title",),
+            ("project",),
+            ("cell",),
+            ("printed",),
+            ("reason",),
+            ("revision",),
+            ("cause",),
+            ("author",),
+            ("name",),
+        ),
+        "",
+    ),
 }
 
 
@@ -273,6 +298,10 @@ def _follows(fault: Fault, content: Mapping[str, Any], removed: set[Key]) -> boo
         field = str(fault.key[-1])
         there = _raw_ids(content, {"source": "sources", "revision": "revisions"}.get(field, "projects"))
         return fault.mentions in there or fault.key in removed
+    if fault.key[-1:] == ("known_from",) or isinstance(fault.key[-1], int):
+        # It compares values of one record, or records of one list, of which some only stand in.
+        compared = fault.key[:-1]
+        return any(key[: len(compared)] == compared and key != compared for key in removed)
     match fault.key:
         case ("corrections", position, "printed"):
             if {("corrections", position, "project"), ("corrections", position, "cell")} & removed:
@@ -322,7 +351,7 @@ def _unfold(error: BaseException, key: Key) -> Iterator[Fault]:
         case _ValueFaultError() | CellTextError():
             yield Fault(str(error), key)
         case _:
-            yield Fault(f"expected a table, or a value of another kind ({error})", key)
+            yield Fault("expected a table", key)
 
 
 def _step(error: BaseException) -> Key:
@@ -345,65 +374,65 @@ def _with_subject(fault: Fault, content: Mapping[str, Any]) -> Fault:
     return fault
 
 
-class _Rest:
-    """What is left of a document, and where its list entries stood in the whole one."""
-
-    def __init__(self, content: dict[str, Any], kept: dict[str, list[int]]) -> None:
-        self.content = content
-        self.kept = kept
-
-    def original(self, key: Key) -> Key:
-        match key:
-            case (str(name), int(position), *more) if name in self.kept:
-                return (name, self.kept[name][position], *more)
-        return key
-
-    def stand_in(self, key: Key) -> None:
-        """Put a value that means nothing in the place of one that was taken out, so that the record can be read."""
-        match key:
-            case (str(name), int(position), str(field)) if position in self.kept.get(name, ()):
-                record = self.content[name][self.kept[name].index(position)]
-                # No two stand-ins for an id are the same, and nobody writes such an id.
-                record[field] = f"(stand-in {position})" if field == "id" else _STAND_INS[field,]
-            case (str(field),):
-                self.content[field] = _STAND_INS[field,]
-
-
 _Tree = dict[str | int, "_Tree | None"]
 
 
-def _without(content: Mapping[str, Any], keys: set[Key], required: set[Key]) -> _Rest:
-    """The document without the values at these keys, in one walk however many there are; required ones stood in for."""
-    tree: _Tree = {}
-    for key in sorted(keys, key=len):
-        branch: _Tree | None = tree
-        for part in key[:-1]:
-            branch = branch.setdefault(part, {}) if branch is not None else None
-        if branch is not None and key:
-            branch[key[-1]] = None
-    kept = {}
-    for name, value in content.items():
+class _Rest:
+    """What is left of a document without the values at some keys, and where its list entries stood in the whole one.
+
+    `removed` are the keys; at those of them that are `required` something stands in, so that the record can be read.
+    """
+
+    def __init__(self, content: Mapping[str, Any], removed: set[Key], required: set[Key]) -> None:
+        self.kept: dict[Key, list[int]] = {}
+        tree: _Tree = {}
+        for key in sorted(removed, key=len):
+            branch: _Tree | None = tree
+            for part in key[:-1]:
+                branch = branch.setdefault(part, {}) if branch is not None else None
+            if branch is not None and key:
+                branch[key[-1]] = None
+        self.content = self._pruned(content, tree, ())
+        for key in required:
+            if key[-1:] in _STAND_INS:
+                self._stand_in(key)
+
+    def original(self, key: Key) -> Key:
+        """The key in the whole document of a key in the rest."""
+        whole: Key = ()
+        for part in key:
+            positions = self.kept.get(whole)
+            known = positions is not None and isinstance(part, int) and part < len(positions)
+            whole = (*whole, positions[part] if known and positions is not None and isinstance(part, int) else part)
+        return whole
+
+    def _pruned(self, value: Any, tree: _Tree, key: Key) -> Any:
+        """The value without the leaves of the tree, which are None."""
+        if isinstance(value, Mapping):
+            return {
+                name: self._pruned(inner, branch, (*key, name)) if branch else inner
+                for name, inner in value.items()
+                if (branch := tree.get(name, {})) is not None
+            }
         if isinstance(value, list):
-            gone = tree.get(name) or {}
-            kept[name] = [position for position in range(len(value)) if gone.get(position, {}) is not None]
-    rest = _Rest(_pruned(content, tree), kept)
-    for key in required - {key for key in required if key[:2] in keys}:
-        if key[-1:] in _STAND_INS:
-            rest.stand_in(key)
-    return rest
+            self.kept[key] = [position for position in range(len(value)) if tree.get(position, {}) is not None]
+            return [
+                self._pruned(value[position], branch, (*key, position))
+                if (branch := tree.get(position))
+                else value[position]
+                for position in self.kept[key]
+            ]
+        return value
 
-
-def _pruned(value: Any, tree: _Tree) -> Any:
-    """The value without the leaves of the tree, which are None."""
-
-    def keep(pairs: Iterable[tuple[Any, Any]]) -> Iterator[tuple[Any, Any]]:
-        for key, inner in pairs:
-            branch = tree.get(key, {})
-            if branch is not None:
-                yield key, _pruned(inner, branch) if branch else inner
-
-    if isinstance(value, Mapping):
-        return dict(keep(value.items()))
-    if isinstance(value, list):
-        return [inner for _, inner in keep(enumerate(value))]
-    return value
+    def _stand_in(self, key: Key) -> None:
+        """Put a value that means nothing in the place of one that was taken out."""
+        record: Any = self.content
+        whole: Key = ()
+        for part in key[:-1]:
+            positions = self.kept.get(whole)
+            if positions is not None and part not in positions:
+                return  # its record was taken out altogether
+            record = record[positions.index(int(part)) if positions is not None else part]
+            whole = (*whole, part)
+        # No two stand-ins for an id are the same, and nobody writes such an id.
+        record[key[-1]] = f"(stand-in {key[-2]})" if key[-1] == "id" and len(key) > 1 else _STAND_INS[key[-1:]]

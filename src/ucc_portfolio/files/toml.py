@@ -94,10 +94,9 @@ def locate(text: str, keys: Iterable[Key]) -> dict[Key, Place]:
 
 def _key_lines(text: str) -> dict[Key, int]:
     lines: dict[Key, int] = {}
-    counts: dict[str, int] = {}
+    counts: dict[Key, int] = {}
     table: Key = ()
-    inside_list: Key | None = None  # the list of one entry a line that we are in
-    entries = -1
+    entries: _Entries | None = None  # of the list over several lines that we are in
     quote = ""  # the mark that ends the many-line string that we are in
     for number, whole_line in enumerate(text.split("\n"), start=1):
         line = whole_line
@@ -105,23 +104,45 @@ def _key_lines(text: str) -> dict[Key, int]:
             _, closed, line = line.partition(quote)
             quote = quote if not closed else _opened(line)
             continue
-        if inside_list is not None:
-            stripped = line.lstrip()
-            if stripped.startswith("{"):
-                entries += 1
-                lines.setdefault((*inside_list, entries), number)
-            if stripped.startswith("]"):
-                inside_list = None
-        elif header := _HEADER.match(line):
-            table = _table(header["open"] == "[[", header["name"], counts)
-            lines.setdefault(table, number)
-        elif entry := _ENTRY.match(line):
-            key = (*table, *_names(entry["name"]))
-            lines.setdefault(key, number)
-            if line.rstrip().endswith("["):
-                inside_list, entries = key, -1
+        if entries is None:
+            if header := _HEADER.match(line):
+                table = _table(header["open"] == "[[", header["name"], counts)
+                lines.setdefault(table, number)
+            elif entry := _ENTRY.match(line):
+                key = (*table, *_names(entry["name"]))
+                lines.setdefault(key, number)
+                value = line[entry.end() :].lstrip()
+                if value.startswith("["):
+                    entries, line = _Entries(key), value[1:]
+        if entries is not None:
+            for key in entries.starting(line):
+                lines.setdefault(key, number)
+            if entries.closed:
+                entries = None
         quote = _opened(line)
     return lines
+
+
+class _Entries:
+    """The entries of a list of inline tables, as its lines go by."""
+
+    def __init__(self, key: Key) -> None:
+        self.key = key
+        self.count = 0
+        self.depth = 0
+        self.closed = False
+
+    def starting(self, line: str) -> Iterable[Key]:
+        """The keys of the entries that start on the line."""
+        for sign in re.sub(_STRING, "", line):
+            if sign == "{" and not self.depth:
+                yield (*self.key, self.count)
+                self.count += 1
+            if sign in "{[":
+                self.depth += 1
+            elif sign in "}]":
+                self.closed |= not self.depth
+                self.depth -= 1
 
 
 def _opened(line: str) -> str:
@@ -144,14 +165,13 @@ def _names(dotted: str) -> tuple[str, ...]:
     return tuple(part.strip().strip("\"'") for part in dotted.split("."))
 
 
-def _table(is_list: bool, dotted: str, counts: dict[str, int]) -> Key:
+def _table(is_list: bool, dotted: str, counts: dict[Key, int]) -> Key:
     key: Key = ()
     names = _names(dotted)
     for depth, name in enumerate(names, start=1):
         key = (*key, name)
-        path = ".".join(names[:depth])
         if is_list and depth == len(names):
-            counts[path] = counts.get(path, -1) + 1
-        if path in counts:
-            key = (*key, counts[path])
+            counts[key] = counts.get(key, -1) + 1
+        if key in counts:
+            key = (*key, counts[key])
     return key

@@ -31,7 +31,7 @@ class ComplianceVerdict(StrEnum):
     AT_RISK = "at risk"
     """The plan in force may end after it."""
     UNDETERMINED = "undetermined"
-    """Nothing is dated."""
+    """Nothing is dated, or the deadline is past and no start is reported."""
     STARTED = "started, undetermined"
     """The first country started in time; whether the last one did is not known."""
     KEPT_BY_PLAN = "kept by plan"
@@ -84,42 +84,58 @@ def compliance(portfolio: Portfolio, *, as_of: date) -> tuple[Compliance, ...]:
     reported = starts(known)
     order = {project.id: position for position, project in enumerate(known.projects)}
     return tuple(
-        _judged(deadline, reported.get(deadline.project, {}), in_force)
+        _judged(deadline, reported.get(deadline.project, {}), in_force, as_of)
         for _, deadline in sorted(deadlines.items(), key=lambda item: (order[item[0][0]], item[0][1]))
     )
 
 
-def _judged(deadline: Deadline, reported: Mapping[Edge, Outcome], in_force: Mapping[Milestone, InForce]) -> Compliance:
+def _judged(
+    deadline: Deadline, reported: Mapping[Edge, Outcome], in_force: Mapping[Milestone, InForce], as_of: date
+) -> Compliance:
     complete = reported.get(Edge.LAST) or reported.get(Edge.SINGLE)
     outcome = complete or reported.get(Edge.FIRST)
-    if outcome is not None:
-        margin = (deadline.date - outcome.date).days
-        evidence = f"{outcome.edge} start reported for {outcome.date}"
-        if margin < 0:
-            return Compliance(deadline, ComplianceVerdict.BREACHED, margin, evidence)
-        verdict = ComplianceVerdict.MET if complete is not None else ComplianceVerdict.STARTED
-        return Compliance(deadline, verdict, margin, evidence)
-    return _by_plan(deadline, in_force)
+    if outcome is None:
+        return _by_plan(deadline, in_force, as_of)
+    margin = (deadline.date - outcome.date).days
+    evidence = f"{outcome.edge} start reported for {outcome.date}"
+    if margin < 0:
+        return Compliance(deadline, ComplianceVerdict.BREACHED, margin, evidence)
+    if complete is not None:
+        return Compliance(deadline, ComplianceVerdict.MET, margin, evidence)
+    planned = in_force.get((deadline.project, OPERATIONS))
+    if planned is not None and planned.cell.date is not None and planned.cell.date.is_window:
+        rest = _by_plan(deadline, in_force, as_of)  # the first one started; the plan says when the last one will
+        if rest.verdict in (ComplianceVerdict.BREACHED_BY_PLAN, ComplianceVerdict.AT_RISK):
+            return rest
+    return Compliance(deadline, ComplianceVerdict.STARTED, margin, evidence)
 
 
-def _by_plan(deadline: Deadline, in_force: Mapping[Milestone, InForce]) -> Compliance:
+def _by_plan(deadline: Deadline, in_force: Mapping[Milestone, InForce], as_of: date) -> Compliance:
     plan = in_force.get((deadline.project, OPERATIONS))
     planned = plan.cell.date if plan is not None else None
-    if plan is not None and planned is not None and planned.end is not None:
-        margin = (deadline.date - planned.end.last).days
+    if plan is not None and planned is not None:
         evidence = f"{plan.revision} plans {planned}"
-        if margin >= 0:
-            return Compliance(deadline, ComplianceVerdict.KEPT_BY_PLAN, margin, evidence)
-        certain = planned.end.first > deadline.date
-        verdict = ComplianceVerdict.BREACHED_BY_PLAN if certain else ComplianceVerdict.AT_RISK
-        return Compliance(deadline, verdict, margin, evidence)
+        if planned.end is not None:
+            margin = (deadline.date - planned.end.last).days
+            if margin < 0:
+                certain = planned.end.first > deadline.date
+                verdict = ComplianceVerdict.BREACHED_BY_PLAN if certain else ComplianceVerdict.AT_RISK
+                return Compliance(deadline, verdict, margin, evidence)
+            if as_of <= deadline.date:
+                return Compliance(deadline, ComplianceVerdict.KEPT_BY_PLAN, margin, evidence)
+            evidence += ", and no start is reported"
+            return Compliance(deadline, ComplianceVerdict.UNDETERMINED, margin, evidence)
+        if planned.start is not None and planned.start.first > deadline.date:
+            margin = (deadline.date - planned.start.last).days
+            return Compliance(deadline, ComplianceVerdict.BREACHED_BY_PLAN, margin, evidence)
     for phase in reversed(PHASES):  # the last of them says the most
         stated = in_force.get((deadline.project, phase.value))
-        if phase is Phase.TRA or stated is None or stated.cell.date is None or stated.cell.date.first is None:
+        dated = stated.cell.date if stated is not None else None
+        if phase is Phase.TRA or stated is None or dated is None or dated.first is None:
             continue  # the transition runs beside the operations
-        if stated.cell.date.first > deadline.date:
-            margin = (deadline.date - stated.cell.date.first).days
-            evidence = f"{stated.revision} plans {phase.label} for {stated.cell.date}"
+        if dated.first > deadline.date:
+            margin = (deadline.date - (dated.last or dated.first)).days
+            evidence = f"{stated.revision} plans {phase.label} for {dated}"
             return Compliance(deadline, ComplianceVerdict.BREACHED_BY_PLAN, margin, evidence)
     evidence = "no plan states its start of operations" if plan is None else f"{plan.revision} says: {plan.cell}"
     return Compliance(deadline, ComplianceVerdict.UNDETERMINED, None, evidence)

@@ -14,7 +14,7 @@ from attrs import frozen
 
 from ucc_portfolio.domain.cells import Status
 from ucc_portfolio.domain.knowledge import InForce, known_on, latest_day, plan_in_force, reported_on, starts
-from ucc_portfolio.domain.outcomes import Edge
+from ucc_portfolio.domain.outcomes import Edge, OutcomeKind
 from ucc_portfolio.domain.phases import OPERATIONS
 from ucc_portfolio.measures.percent_done import progress
 
@@ -98,7 +98,8 @@ def progress_trend(
     steps = (_milestone_steps if by is TrendBy.MILESTONES else _phase_steps)(known, in_force, day)
     if not steps.total:
         return ProgressTrend(by, day, steps.total, None, ())
-    silent = {known.as_of, *(stated.published for stated in in_force.values())}
+    own = [revision for revision in known.revisions if revision.of_table]
+    silent = {known.as_of, *(revision.date for revision in own)} if own else set()
     reported = _last_report(known, day)
     earned_on = list(accumulate(weight for _, weight in steps.planned))
     planned_days = [planned for planned, _ in steps.planned]
@@ -166,6 +167,7 @@ def _milestone_steps(portfolio: Portfolio, in_force: Mapping[Milestone, InForce]
 def _phase_steps(portfolio: Portfolio, in_force: Mapping[Milestone, InForce], day: date) -> _Steps:
     total = before = Fraction(0)
     planned: list[tuple[date, Fraction]] = []
+    is_reported = portfolio.as_of <= day
     for project in portfolio.table:
         cells = [(phase, cell) for phase, cell in project.cells.phases() if cell.is_applicable]
         if project.weight is None or not cells:
@@ -176,7 +178,7 @@ def _phase_steps(portfolio: Portfolio, in_force: Mapping[Milestone, InForce], da
             plan = in_force.get((project.id, phase.value))
             if plan is not None and plan.cell.date is not None and plan.cell.date.last is not None:
                 planned.append((plan.cell.date.last, part))
-            elif cell.status is Status.DONE:
+            elif cell.status is Status.DONE and is_reported:
                 before += part
     days = {portfolio.as_of, *(report.date for report in portfolio.status_reports)}
     actual = {
@@ -190,5 +192,5 @@ def _phase_steps(portfolio: Portfolio, in_force: Mapping[Milestone, InForce], da
 def _last_report(portfolio: Portfolio, day: date) -> date:
     """The last day up to which anything is reported: a status report, or a start of operations."""
     reports = [portfolio.as_of, *(report.date for report in portfolio.status_reports)]
-    reports += [outcome.known_from for outcome in portfolio.outcomes]
+    reports += [outcome.known_from for outcome in portfolio.outcomes if outcome.kind is OutcomeKind.REPORTED]
     return max((known for known in reports if known <= day), default=date.min)

@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import frozen
 
+from ucc_portfolio.domain.cells import Status
+from ucc_portfolio.domain.dates import PlannedDate
 from ucc_portfolio.domain.deadlines import DeadlineKind
 from ucc_portfolio.domain.knowledge import InForce
 from ucc_portfolio.domain.outcomes import Edge, Outcome
 from ucc_portfolio.domain.phases import OPERATIONS
+from ucc_portfolio.domain.plans import ANNOUNCED
 from ucc_portfolio.domain.ratings import Colour, ListedProject, Stage
 from ucc_portfolio.measures.compliance import Compliance, ComplianceVerdict
-from ucc_portfolio.measures.slippage import SlipVerdict, against_outcome
-from ucc_portfolio.measures.standing import overdue
+from ucc_portfolio.measures.slippage import SlipVerdict, against_outcome, compare
 
 if TYPE_CHECKING:
     from ucc_portfolio.domain.plans import Milestone
@@ -82,12 +84,21 @@ def _overdue(inputs: RatingInputs, *, long: bool) -> list[str]:
     if inputs.outcomes:
         return []  # it started, whatever an older report says
     found = []
-    for key in overdue(inputs.project, as_of=inputs.as_of, reported=inputs.reported):
+    for key, planned in _dated(inputs):
         cell = inputs.project.cells[key]
-        last = cell.date.last if cell is not None and cell.date is not None else None
-        if last is not None and (inputs.as_of - last > LONG_OVERDUE) is long:
+        last = planned.last
+        is_open = cell is None or cell.status in (Status.PLANNED, Status.NOT_PLANNED)
+        is_past = last is not None and last < inputs.as_of and last <= inputs.reported
+        if is_open and is_past and last is not None and (inputs.as_of - last > LONG_OVERDUE) is long:
             found.append(f"{key} overdue since {last}")
     return found
+
+
+def _dated(inputs: RatingInputs) -> list[tuple[str, PlannedDate]]:
+    """What is planned of the project: by the plan in force, and where there is none by the table."""
+    table = {key: cell.date for key, cell in inputs.project.cells.items() if cell.date is not None}
+    plans = {key: stated.cell.date for (_, key), stated in inputs.in_force.items()}
+    return [(key, planned) for key, planned in {**table, **plans}.items() if planned is not None]
 
 
 def _late(inputs: RatingInputs) -> list[str]:
@@ -98,6 +109,11 @@ def _late(inputs: RatingInputs) -> list[str]:
             continue
         if trend.total is not None and trend.total.headline > 0:
             found.append(f"{trend.milestone} slipped {trend.total} since {baseline.revision}")
+        plan = inputs.in_force.get((inputs.project.id, trend.milestone))
+        if plan is not None and plan.revision == ANNOUNCED:
+            result = compare(baseline.planned, plan.cell)
+            if result.verdict is SlipVerdict.LATE:
+                found.append(f"start announced for {plan.cell}, {result.headline} against {baseline.revision}")
         if trend.milestone == OPERATIONS:
             found += [
                 f"{outcome.edge} start on {outcome.date}, {result.headline} against {baseline.revision}"
@@ -115,7 +131,7 @@ def _unknown(inputs: RatingInputs) -> list[str]:
     due = [one.deadline.date for one in inputs.compliance if one.deadline.kind is DeadlineKind.CODE]
     if plan is not None and plan.cell.date is not None and plan.cell.date.first is not None:
         due.append(plan.cell.date.first)
-    if not any(inputs.as_of <= day <= inputs.as_of + DUE_SOON for day in due):
+    if not any(day <= inputs.as_of + DUE_SOON for day in due):
         return []
     return [
         f"{key} has no date, and the start is due within a year"
@@ -128,12 +144,9 @@ def _unreported(inputs: RatingInputs) -> list[str]:
     if inputs.outcomes:
         return []
     return [
-        f"{key} was planned for {stated.cell.date}, and nothing is reported since"
-        for (project, key), stated in inputs.in_force.items()
-        if project == inputs.project.id
-        and stated.cell.date is not None
-        and stated.cell.date.last is not None
-        and inputs.reported < stated.cell.date.last < inputs.as_of
+        f"{key} was planned for {planned}, and nothing is reported since"
+        for key, planned in _dated(inputs)
+        if planned.last is not None and inputs.reported < planned.last < inputs.as_of
     ]
 
 

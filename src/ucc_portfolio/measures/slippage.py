@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from attrs import frozen
 
@@ -15,13 +15,12 @@ from ucc_portfolio.domain.dates import Period, PlannedDate, Precision
 from ucc_portfolio.domain.knowledge import announcements, known_on, latest_day, starts
 from ucc_portfolio.domain.outcomes import Edge, Outcome
 from ucc_portfolio.domain.phases import OPERATIONS
+from ucc_portfolio.domain.plans import OUTCOME
+from ucc_portfolio.errors import NotYetKnownError
 
 if TYPE_CHECKING:
     from ucc_portfolio.domain.plans import Milestone, PlanRevision
     from ucc_portfolio.domain.portfolio import Portfolio
-
-OUTCOME: Final = "outcome"
-"""What `later` is called when the slip is against what happened."""
 
 
 class SlipVerdict(StrEnum):
@@ -147,7 +146,8 @@ def slippage(portfolio: Portfolio, *, earlier: str, later: str, as_of: date | No
         the outcome, one per known edge. Empty where nothing is dated.
 
     Raises:
-        UnknownNameError: no such revision was known on the day; the error lists those that were.
+        UnknownNameError: there is no such revision; the error lists those that there are.
+        NotYetKnownError: the revision was published after the day.
 
     Source:
         Conventions of this library, see "Slippage" in its explanation; dates of the plans named in the dataset.
@@ -158,7 +158,11 @@ def slippage(portfolio: Portfolio, *, earlier: str, later: str, as_of: date | No
         >>> [str(slip.headline) for slip in slips if slip.project in ("REX", "CDS-2")]
         ['0', '+3 quarters']
     """
-    known = known_on(portfolio, latest_day(portfolio) if as_of is None else as_of)
+    day = latest_day(portfolio) if as_of is None else as_of
+    known = known_on(portfolio, day)
+    for name in (earlier, later):
+        if name != OUTCOME and portfolio.revision(name).date > day:
+            raise NotYetKnownError(name, known_from=portfolio.revision(name).date.isoformat(), as_of=day.isoformat())
     before = known.revision(earlier)
     if later == OUTCOME:
         return tuple(_against_outcome(known, before))
@@ -168,16 +172,19 @@ def slippage(portfolio: Portfolio, *, earlier: str, later: str, as_of: date | No
 def _between(portfolio: Portfolio, earlier: PlanRevision, later: PlanRevision) -> Iterator[Slip]:
     before, after = portfolio.plan(earlier), portfolio.plan(later)
     complete = (earlier.complete, later.complete)
-    causes = _causes(portfolio, later.id)
+    causes = _causes(portfolio, earlier, later)
     lineage = lineage_of(portfolio)
-    continued = {lineage[project]: project for project in lineage}
+    represented = {(older, key) for project, key in after for older in ancestors(lineage, project)}
+    done: frozenset[Milestone] = portfolio.done_in_table if earlier.of_table or later.of_table else frozenset()
     compared: dict[tuple[int, int], Comparison] = {}  # by identity: milestones share the cells that say the same
     for milestone in milestones_in_order(portfolio, before, after):
         project, key = milestone
         new = after.get(milestone)
         old = before.get(milestone) or of_ancestor(before, lineage, project, key)
-        if new is None and (continued.get(project), key) in after:
+        if new is None and milestone in represented:
             continue  # the project that continues it stands for both
+        if (old is None or new is None) and milestone in done:
+            continue  # the table plans it no more: it was done
         if (old is None or old.date is None) and (new is None or new.date is None):
             continue
         identity = (id(old), id(new))
@@ -236,10 +243,15 @@ def _against_outcome(portfolio: Portfolio, earlier: PlanRevision) -> Iterator[Sl
     for project in portfolio.projects:
         old = before.get((project.id, OPERATIONS)) or of_ancestor(before, lineage, project.id, OPERATIONS)
         found: list[Outcome | None] = [*reported.get(project.id, {}).values(), *announced.get(project.id, ())]
-        if old is None or (old.date is None and not found):
-            continue
+        if not found and (old is None or old.date is None or project.id in lineage.values()):
+            continue  # nothing was planned, or the project that continues it stands for both
         for start in found or [None]:
-            result = Comparison(SlipVerdict.NOT_STATED) if start is None else against_outcome(old, start)
+            if start is None:
+                result = Comparison(SlipVerdict.NOT_STATED)
+            elif old is None:
+                result = Comparison(SlipVerdict.NEW if earlier.complete else SlipVerdict.NOT_STATED)
+            else:
+                result = against_outcome(old, start)
             yield Slip(project.id, OPERATIONS, earlier.id, OUTCOME, old, None, result, start)
 
 
@@ -260,8 +272,10 @@ def against_outcome(planned: Cell, outcome: Outcome) -> Comparison:
     elif window.first is not None and day < window.first:
         verdict = SlipVerdict.EARLY
     else:
-        inside = window.first is not None and window.last is not None
-        verdict = SlipVerdict.ON_TIME if inside else SlipVerdict.UNDETERMINED
+        # Of a window with one end unknown, a day within the period of the end that counts is on time.
+        inside = held_against is not None and held_against.first <= day <= held_against.last
+        bounded = window.first is not None and window.last is not None
+        verdict = SlipVerdict.ON_TIME if inside or bounded else SlipVerdict.UNDETERMINED
     return Comparison(verdict, headline=headline)
 
 
@@ -273,15 +287,17 @@ def milestones_in_order(portfolio: Portfolio, *plans: Mapping[Milestone, Cell]) 
 
 def of_ancestor(plan: Mapping[Milestone, Cell], lineage: Mapping[str, str], project: str, key: str) -> Cell | None:
     """What a plan says of the project that this one continues, however far back."""
-    if project not in lineage:
-        return None
+    stated = (plan.get((before, key)) for before in ancestors(lineage, project))
+    return next((cell for cell in stated if cell is not None), None)
+
+
+def ancestors(lineage: Mapping[str, str], project: str) -> Iterator[str]:
+    """The projects that a project continues, the nearest first."""
     seen = {project}
     while (before := lineage.get(project)) is not None and before not in seen:
-        if (cell := plan.get((before, key))) is not None:
-            return cell
+        yield before
         seen.add(before)
         project = before
-    return None
 
 
 def lineage_of(portfolio: Portfolio) -> Mapping[str, str]:
@@ -289,10 +305,12 @@ def lineage_of(portfolio: Portfolio) -> Mapping[str, str]:
     return {project.id: project.continues for project in portfolio.projects if project.continues is not None}
 
 
-def _causes(portfolio: Portfolio, revision: str) -> Mapping[str, tuple[str, ...]]:
-    """The causes of the moves with a revision, by project; those of the whole portfolio are left to the reader."""
+def _causes(portfolio: Portfolio, earlier: PlanRevision, later: PlanRevision) -> Mapping[str, tuple[str, ...]]:
+    """The causes of the moves after one revision and up to the other, by project; those of all are for the reader."""
+    since, until = sorted((earlier.date, later.date))
+    between = {revision.id for revision in portfolio.revisions if since < revision.date <= until}
     causes: dict[str, list[str]] = {}
     for cause in portfolio.causes:
-        if cause.revision == revision and cause.project != ALL_PROJECTS:
+        if cause.revision in between and cause.project != ALL_PROJECTS:
             causes.setdefault(cause.project, []).append(cause.cause)
     return {project: tuple(texts) for project, texts in causes.items()}

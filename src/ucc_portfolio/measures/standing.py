@@ -10,7 +10,10 @@ from ucc_portfolio.domain.cells import Status
 from ucc_portfolio.domain.phases import OPERATIONS
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ucc_portfolio.domain.dates import PlannedDate
+    from ucc_portfolio.domain.outcomes import Edge, Outcome
     from ucc_portfolio.domain.projects import Project
 
 
@@ -25,13 +28,17 @@ class Standing(StrEnum):
     """Neither."""
 
 
-def standing(project: Project, *, as_of: date, reported: date) -> Standing:
-    """Whether a project is in operation, late, or open, as far as the status report says.
+def standing(
+    project: Project, *, as_of: date, reported: date, outcomes: Mapping[Edge, Outcome] | None = None
+) -> Standing:
+    """Whether a project is in operation, late, or open, as far as the status report and the known outcomes say.
 
     Args:
         project: its cells as read in the status report.
         as_of: the day that the question is about.
         reported: the day of the status report; what was due later is not known to be late.
+        outcomes: its reported starts that were known on the day. A first start alone is not in operation
+            everywhere, but nothing before it is overdue any more.
 
     Example:
         >>> from ucc_portfolio import Project
@@ -41,8 +48,10 @@ def standing(project: Project, *, as_of: date, reported: date) -> Standing:
         >>> standing(row, as_of=date(2018, 1, 3), reported=date(2017, 9, 1)).value
         'open'
     """
-    if is_in_operation(project, reported=reported):
+    if is_in_operation(project, reported=reported) or any(one.is_complete for one in (outcomes or {}).values()):
         return Standing.DONE
+    if outcomes:
+        return Standing.OPEN
     return Standing.LATE if overdue(project, as_of=as_of, reported=reported) else Standing.OPEN
 
 

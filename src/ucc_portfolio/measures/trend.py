@@ -129,7 +129,7 @@ def _trend(
         elapsed = None if before is None else (revision.date - before[0]).days
         last = cell.date.last if cell.date is not None else None
         margin = None if last is None or deadline is None else (deadline.date - last).days
-        margin_before = points[-1].margin_days if points else None
+        margin_before = next((one.margin_days for one in reversed(points) if one.margin_days is not None), None)
         burn = None if margin is None or margin_before is None else margin_before - margin
         points.append(TrendPoint(revision.id, revision.date, cell, slip, elapsed, deadline, margin, burn))
         if last is not None:

@@ -49,7 +49,7 @@ def _page(report: Report) -> Iterator[str]:
 
 
 def _section(section: Section[Any]) -> Iterator[str]:
-    columns = [column for column in section.columns if column.name != "bar"]
+    columns = [column for column in section.columns if not column.drawing]
     if section.heading:
         yield f"<h2>{escape(section.heading)}</h2>"
     yield '<div class="wide"><table>\n<thead><tr>'

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 _LOOK = Look()
 _SPECIAL = re.compile(
-    r"([\\`*_{}\[\]#|~$!]|^[+-](?=\s)|(?<=^\d)[.)](?=\s)|(?<=^\d\d)[.)](?=\s)|(?<=https):|(?<=http):|(?<=www)\.)"
+    r"([\\`*_{}\[\]#|~$!]|^[+-](?=\s)|(?<=^\d)[.)](?=\s)|(?<=^\d\d)[.)](?=\s)|(?<=https):|(?<=http):|(?<=ftp):|(?<=www)\.|@)",
+    re.IGNORECASE,
 )
 
 
@@ -49,7 +50,7 @@ def _blocks(report: Report) -> Iterator[str]:
 
 
 def _table(section: Section[Any]) -> Iterator[str]:
-    columns = [column for column in section.columns if column.name != "bar"]
+    columns = [column for column in section.columns if not column.drawing]
     yield _line([column.heading(_LOOK) for column in columns])
     yield "|" + "|".join(" ---: " if column.right else " --- " for column in columns) + "|"
     for texts in zip(*(map(column.show(_LOOK), section.rows) for column in columns), strict=True):

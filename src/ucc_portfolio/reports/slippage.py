@@ -8,16 +8,18 @@ from fractions import Fraction
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from ucc_portfolio.domain.cells import Status
 from ucc_portfolio.domain.consistency import ALL_PROJECTS
 from ucc_portfolio.domain.dates import PlannedDate
 from ucc_portfolio.domain.knowledge import announcements, published_order, starts
 from ucc_portfolio.domain.phases import OPERATIONS
+from ucc_portfolio.domain.plans import OUTCOME
 from ucc_portfolio.domain.rounding import round_half_up
 from ucc_portfolio.errors import visible
-from ucc_portfolio.measures.slippage import OUTCOME, Slip, SlipVerdict, slippage
+from ucc_portfolio.measures.slippage import Slip, SlipVerdict, slippage
+from ucc_portfolio.measures.trend import milestone_trend
 from ucc_portfolio.reports.status import cell_text, short_date
 from ucc_portfolio.reports.tables import Column, Detail, Look, Report, Section, Tone, plainly
 
@@ -87,15 +89,17 @@ def trend_report(
     """A line per milestone, a column per revision, total, velocity and a mark of every move."""
     portfolio = assessment.portfolio
     revisions = [one for one in published_order(portfolio) if since is None or one.date >= since]
-    shown_ids = {revision.id for revision in revisions}
+    trends = assessment.trends
+    if since is not None:
+        trends = milestone_trend(evolve(portfolio, revisions=revisions, causes=()), as_of=assessment.as_of)
     reported = starts(portfolio)
     announced = {outcome.project: outcome for outcome in announcements(portfolio)}
     rows = []
     once = 0
-    for trend in assessment.trends:
+    for trend in trends:
         if not wanted(trend.project):
             continue
-        stated = [point for point in trend.points if point.revision in shown_ids]
+        stated = trend.points
         outcome = None
         if trend.milestone == OPERATIONS:
             found = list(reported.get(trend.project, {}).values())
@@ -164,9 +168,7 @@ def trend_report(
             ]
         },
         fields=TREND_FIELDS,
-        records=lambda: (
-            _trend_record(row.trend, point) for row in rows for point in row.trend.points if point.revision in shown_ids
-        ),
+        records=lambda: (_trend_record(row.trend, point) for row in rows for point in row.trend.points),
     )
 
 
@@ -286,7 +288,7 @@ def change_report(
     portfolio = assessment.portfolio
     slips = [
         slip
-        for slip in slippage(portfolio, earlier=earlier, later=later, as_of=assessment.as_of)
+        for slip in slippage(assessment.whole, earlier=earlier, later=later, as_of=assessment.as_of)
         if wanted(slip.project)
     ]
     if worst is not None:
@@ -325,11 +327,10 @@ def change_report(
             with_causes = any(slip.causes for slip in rows)
             shown = columns if with_causes else columns[:-1]
             sections.append(Section(columns=shown, rows=rows, heading=f"{heading} ({len(rows)})"))
-    silent = sum(slip.verdict is SlipVerdict.NOT_STATED for slip in slips)
     lines = [_headline(assessment, f"{visible(earlier)} to {visible(later)}")]
+    silent = [slip for slip in slips if slip.verdict is SlipVerdict.NOT_STATED]
     if silent:
-        why = "nothing is known of their start" if later == OUTCOME else "one of the two, not complete, leaves them out"
-        lines.append(f"{silent} milestones are not compared: {why}.")
+        lines.append(_not_stated(silent, later))
     lines += [
         f"For the whole portfolio: {visible(cause.cause)}."
         for cause in portfolio.causes
@@ -345,6 +346,19 @@ def change_report(
         fields=CHANGE_FIELDS,
         records=lambda: map(_change_record, slips),
     )
+
+
+def _not_stated(silent: Sequence[Slip], later: str) -> str:
+    """The milestones that cannot be compared, by name: the starts of operations, and the phases by number."""
+    starts_of = ", ".join(visible(slip.project) for slip in silent if slip.milestone == OPERATIONS)
+    phases = sum(slip.milestone != OPERATIONS for slip in silent)
+    why = (
+        "of which nothing is known to have started" if later == OUTCOME else "in one of the two, which is not complete"
+    )
+    text = f"Not stated ({len(silent)}), {why}"
+    if starts_of:
+        text += f": the start of operations of {starts_of}"
+    return text + (f"; {phases} phases." if phases else ".")
 
 
 def _after(look: Look) -> Callable[[Slip], str]:

@@ -164,7 +164,7 @@ def _columns(assessment: Assessment) -> list[Column[RowProgress]]:
             tone=lambda row: Tone.GOOD if in_operation(row) else Tone.BAD if row.project.id in late else Tone.PLAIN,
         ),
         Column(name="percent", heading=lambda _: "%", show=_percent_text, right=True),
-        Column(name="bar", heading=lambda _: "done", show=_bar_text, tone=lambda _: Tone.GOOD),
+        Column(name="bar", heading=lambda _: "done", show=_bar_text, tone=lambda _: Tone.GOOD, drawing=True),
         Column(name="contribution", heading=lambda _: "Contr", show=_contribution_text, right=True),
         Column(
             name="rating",

@@ -45,7 +45,7 @@ class Column(Generic[Row]):
 
     `heading` gives its head and `show` the text of a row; both are asked once for the look, which leaves `show`
     free to write each distinct value only once. `tone` says what a row's text means. A column that `shrinks` is
-    cut where the line is too narrow, one that `wraps` goes on below.
+    cut where the line is too narrow, one that `wraps` goes on below, and a `drawing` repeats a figure for the eye.
     """
 
     name: str
@@ -55,6 +55,7 @@ class Column(Generic[Row]):
     right: bool = False
     shrinks: bool = False
     wraps: bool = False
+    drawing: bool = False
 
 
 def plainly(show: Callable[[Row], str]) -> Callable[[Look], Callable[[Row], str]]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from itertools import pairwise
+from typing import Any
 
 import pytest
 from attrs import evolve
@@ -13,11 +15,14 @@ from hypothesis import strategies as st
 from ucc_portfolio import (
     Cause,
     Deadline,
+    Edge,
+    ListedProject,
     Outcome,
     OutcomeKind,
     PlannedMilestone,
     PlanRevision,
     Portfolio,
+    Postponement,
     Project,
     Rating,
     ReportedRow,
@@ -27,6 +32,7 @@ from ucc_portfolio import (
     datasets,
     milestone_trend,
     progress_trend,
+    slippage,
 )
 from ucc_portfolio.domain.knowledge import known_on, latest_day, plan_in_force
 from ucc_portfolio.errors import CellTextError, FieldError, InconsistentPortfolioError, UnknownNameError
@@ -162,13 +168,158 @@ WHOLE = datasets.load("ucc-2018")
 some_days = st.dates(date(2013, 1, 1), date(2026, 1, 1))
 
 
-@given(some_days, some_days)
-def test_a_fact_known_later_never_changes_an_earlier_answer(one: date, two: date) -> None:
-    asked, cut = sorted((one, two))
-    cut_off = known_on(WHOLE, cut)  # without all that became known after the later day
-    assert compliance(cut_off, as_of=asked) == compliance(WHOLE, as_of=asked)
-    assert milestone_trend(cut_off, as_of=asked) == milestone_trend(WHOLE, as_of=asked)
-    assert progress_trend(cut_off, as_of=asked) == progress_trend(WHOLE, as_of=asked)
+def _answers(portfolio: Portfolio, asked: date) -> tuple[object, ...]:
+    """Everything that is said of a day."""
+    assessment = assess(portfolio, as_of=asked)
+    known = known_on(portfolio, asked)
+    pairs = [(one.id, two.id) for one, two in pairwise(known.revisions)]
+    return (
+        compliance(portfolio, as_of=asked),
+        milestone_trend(portfolio, as_of=asked),
+        progress_trend(portfolio, as_of=asked),
+        progress_trend(portfolio, by="phases", as_of=asked),
+        [slippage(portfolio, earlier=one, later=two, as_of=asked) for one, two in pairs],
+        [slippage(portfolio, earlier=one.id, later="outcome", as_of=asked) for one in known.revisions],
+        dict(assessment.judged),
+        assessment.judged_counts,
+        known.causes,
+        known.postponements,
+        assessment.ratings if asked >= portfolio.as_of else None,
+        assessment.standings if asked >= portfolio.as_of else None,
+    )
+
+
+@given(some_days, st.integers(1, 4000), st.sampled_from(range(9)))
+def test_a_fact_known_later_never_changes_an_earlier_answer(asked: date, later: int, kind: int) -> None:
+    day = asked + timedelta(days=later)
+    about: Any = {"project": "AES", "known_from": day}
+    more: list[Callable[[], Portfolio]] = [
+        lambda: WHOLE.with_revision(
+            PlanRevision(id="new", date=day, milestones=[PlannedMilestone(project="AES", planned="2040")])
+        ),
+        lambda: WHOLE.with_outcome(Outcome(date=day, **about)),
+        lambda: WHOLE.with_outcome(Outcome(date=day + timedelta(days=9), kind=OutcomeKind.ANNOUNCED, **about)),
+        lambda: WHOLE.with_deadline(Deadline(date=day, **about)),
+        lambda: WHOLE.with_rating(Rating(project="AES", colour="red", day=day, author="somebody")),
+        lambda: WHOLE.with_status_report(
+            StatusReport(id="new", date=day, rows=[ReportedRow(project="AES", cells={"bc": "DONE"})])
+        ),
+        lambda: WHOLE.with_cause(Cause(project="AES", revision="UCC-WP-2016", cause="storm", known_from=day)),
+        lambda: WHOLE.with_postponement(Postponement(beyond=day, systems=["AES"], known_from=day)),
+        lambda: evolve(
+            WHOLE, listed_projects=[*WHOLE.listed_projects, ListedProject(name="new", day=day, colour="red")]
+        ),
+    ]
+    assert _answers(more[kind](), asked) == _answers(WHOLE, asked)
+
+
+def test_the_line_by_phases_knows_nothing_before_the_report() -> None:
+    line = progress_trend(WHOLE, by="phases", as_of=date(2016, 6, 1))
+    assert all(point.planned == 0 and point.actual is None for point in line.points)
+
+
+def test_the_lists_of_the_latest_day_count() -> None:
+    lists = [
+        ListedProject(name="A", day=DAY, colour="green"),
+        ListedProject(name="A", day=date(2032, 1, 1), colour="red"),
+    ]
+    counts = assess(evolve(_portfolio(), listed_projects=lists), as_of=date(2033, 1, 1)).judged_counts
+    assert (counts.green, counts.rated) == (0, 1)
+
+
+DUE = Deadline(project="A", date=date(2035, 12, 31), known_from=DAY)
+
+
+@pytest.mark.parametrize(
+    ("planned", "edge", "verdict", "margin"),
+    [
+        ("Q4 2035", None, "kept by plan", 0),
+        ("2036", None, "breached by plan", -366),
+        ("Q4 2035 - 2036", None, "breached by plan", -366),
+        ("H2 2035 - Q1 2036", None, "breached by plan", -91),
+        ("Q1 2036 - ?", None, "breached by plan", -91),
+        ("? - Q4 2035", None, "kept by plan", 0),
+        ("unknown", None, "undetermined", None),
+        ("not planned", None, "undetermined", None),
+        ("2030 - 2037", Edge.FIRST, "breached by plan", -731),
+        ("2030 - 2034", Edge.FIRST, "started, undetermined", 1794),
+        ("2030 - 2037", Edge.LAST, "met", 1794),
+    ],
+)
+def test_every_verdict_on_a_deadline(planned: str, edge: Edge | None, verdict: str, margin: int | None) -> None:
+    revision = PlanRevision(id="one", date=DAY, milestones=[PlannedMilestone(project="A", planned=planned)])
+    portfolio = _portfolio().with_revision(revision).with_deadline(DUE)
+    started = date(2031, 2, 1)
+    if edge is not None:
+        portfolio = portfolio.with_outcome(Outcome(project="A", edge=edge, date=started, known_from=started))
+    (one,) = compliance(portfolio, as_of=date(2031, 6, 1))
+    assert (one.verdict, one.margin_days) == (verdict, margin)
+
+
+def test_a_plan_that_may_end_after_the_deadline_is_at_risk() -> None:
+    revision = PlanRevision(id="one", date=DAY, milestones=[PlannedMilestone(project="A", planned="2035")])
+    due = evolve(DUE, date=date(2035, 6, 30))
+    (one,) = compliance(_portfolio().with_revision(revision).with_deadline(due), as_of=DAY)
+    assert (one.verdict, one.margin_days) == ("at risk", -184)
+
+
+def test_a_start_after_the_deadline_breaches_it_and_a_past_deadline_without_a_report_is_open() -> None:
+    revision = PlanRevision(id="one", date=DAY, milestones=[PlannedMilestone(project="A", planned="2034")])
+    portfolio = _portfolio().with_revision(revision).with_deadline(DUE)
+    (silent,) = compliance(portfolio, as_of=date(2036, 6, 1))
+    assert silent.verdict == "undetermined"
+    late = date(2036, 1, 1)
+    (one,) = compliance(
+        portfolio.with_outcome(Outcome(project="A", edge=Edge.FIRST, date=late, known_from=late)), as_of=late
+    )
+    assert (one.verdict, one.margin_days) == ("breached", -1)
+
+
+def test_an_announcement_ends_with_a_later_plan_and_with_a_report_of_everybodys_start() -> None:
+    announced = Outcome(
+        project="A", edge=Edge.FIRST, date=date(2031, 9, 1), kind="announced", known_from=date(2031, 3, 1)
+    )
+    portfolio = _portfolio().with_revision(REVISION).with_outcome(announced)
+
+    def in_force(whole: Portfolio) -> str:
+        return plan_in_force(whole, as_of=date(2032, 1, 1))["A", "operations"].revision
+
+    assert in_force(portfolio) == "announced"
+    assert in_force(portfolio.with_revision(evolve(REVISION, id="two", date=date(2031, 5, 1)))) == "two"
+    started = Outcome(project="A", date=date(2031, 9, 9), known_from=date(2031, 9, 9))
+    assert in_force(portfolio.with_outcome(started)) == "one"
+
+
+def test_a_late_announcement_makes_amber() -> None:
+    revision = PlanRevision(id="one", date=DAY, milestones=[PlannedMilestone(project="A", planned="Q2 2031")])
+    announced = Outcome(project="A", date=date(2031, 11, 1), kind="announced", known_from=date(2031, 3, 1))
+    rating = assess(_portfolio().with_revision(revision).with_outcome(announced), as_of=date(2031, 3, 2)).ratings["A"]
+    assert rating.colour == "amber"
+    assert rating.reasons == ("start announced for 2031-11-01, +2 quarters against one",)
+
+
+def test_an_unknown_start_stays_amber_after_its_deadline_has_passed() -> None:
+    revision = PlanRevision(id="one", date=DAY, milestones=[PlannedMilestone(project="A", planned="unknown")])
+    due = evolve(DUE, date=date(2031, 12, 31))
+    portfolio = evolve(_portfolio(), projects=[Project(id="A", weight=1, cells={"bc": "DONE"})])
+    for day in (date(2031, 12, 31), date(2032, 1, 1)):
+        assert assess(portfolio.with_revision(revision).with_deadline(due), as_of=day).ratings["A"].colour == "amber"
+
+
+def test_what_is_overdue_follows_the_plan_in_force() -> None:
+    later = PlanRevision(
+        id="two", date=DAY, milestones=[PlannedMilestone(project="A", milestone="tss", planned="Q4 2032")]
+    )
+    report = StatusReport(id="late", date=date(2031, 12, 1))
+    assessment = assess(_portfolio().with_revision(later).with_status_report(report), as_of=report.date)
+    assert assessment.ratings["A"].colour == "green"
+
+
+def test_a_reported_start_counts_as_in_operation() -> None:
+    started = Outcome(project="A", date=date(2031, 2, 1), known_from=date(2031, 2, 1))
+    portfolio = _portfolio().with_outcome(started)
+    assert assess(portfolio, as_of=DAY).standings["A"] == "open"
+    assert assess(portfolio, as_of=date(2031, 2, 1)).standings["A"] == "done"
 
 
 def test_on_the_latest_day_everything_is_known() -> None:

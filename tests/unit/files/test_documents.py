@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from pathlib import Path
 
@@ -229,7 +230,7 @@ def test_a_fault_in_json_names_line_and_column(tmp_path: Path) -> None:
         ("a.json", b" \n ", "the file is empty"),
         ("a.toml", b"id = 5\nid = 6\n", "line 2 column 7: no TOML: Cannot overwrite a value"),
         ("a.toml", b'id = "a', "no TOML: Unterminated string at the end of the file"),
-        ("a.json", b'{"id": 5,}', "line 1 column 10: no JSON: "),
+        ("a.json", b'{"id": 5,}', "line 1 column "),
         ("a.toml", b'id = "caf\xe9"', "line 1: the file is not UTF-8: it has the byte 0xe9"),
         ("a.json", b"[" * 100_000, "lists or objects are nested too deeply"),
         ("a.toml", b"a = " + b"[" * 100_000, "lists or tables are nested too deeply"),
@@ -336,6 +337,96 @@ reason = ""
         "line 23, corrections[1].printed, project B",
         "line 31, corrections[2].read, project B",
     ]
+
+
+PLANS = """
+[[projects]]
+id = "A"
+
+[[revisions]]
+id = "r1"
+date = 2017-01-01
+{milestones}
+[[outcomes]]
+project = "ZZ"
+date = 2018-02-01
+known_from = 2018-01-01
+source = "no"
+
+[[ratings]]
+project = "ZZ"
+colour = "pink"
+day = 2018-01-01
+author = "x"
+source = "no"
+"""
+
+
+GOOD_AND_BAD = '{ project = "A", planned = "x" }', '{ project = "ZZ", planned = "2019", source = "no" }'
+SUB_TABLES = """
+[[revisions.milestones]]
+project = "A"
+planned = "x"
+[[revisions.milestones]]
+project = "ZZ"
+planned = "2019"
+source = "no"
+"""
+
+
+@pytest.mark.parametrize(
+    ("milestones", "lines"),
+    [
+        ("milestones = [\n  {},\n  {},\n]\n".format(*GOOD_AND_BAD), [12, 13, 13]),
+        ("milestones = [{}, # a {{ comment\n{}]\n".format(*GOOD_AND_BAD), [11, 12, 12]),
+        (SUB_TABLES, [14, 16, 18]),
+    ],
+)
+def test_faults_in_plans_and_facts_do_not_hide_each_other(milestones: str, lines: list[int], tmp_path: Path) -> None:
+    faults = _faults(HEAD + PLANS.format(milestones=milestones), tmp_path)
+    assert [fault.split(",")[0] for fault in faults[:3]] == [f"line {line}" for line in lines]
+    assert [re.sub("line [0-9]+, ", "", fault).split(":")[0].split(",")[0] for fault in faults] == [
+        "revisions[1].milestones[1].planned",
+        "revisions[1].milestones[2].project",
+        "revisions[1].milestones[2].source",
+        "outcomes[1].project",
+        "outcomes[1].known_from",
+        "outcomes[1].source",
+        "ratings[1].project",
+        "ratings[1].colour",
+        "ratings[1].source",
+    ]
+
+
+def test_milestones_of_several_revisions_are_told_apart(tmp_path: Path) -> None:
+    text = HEAD + '[[projects]]\nid = "A"\n'
+    for name in ("r1", "r2"):
+        text += f'[[revisions]]\nid = "{name}"\ndate = 2017-01-01\n'
+        text += f'[[revisions.milestones]]\nproject = "{name}"\nplanned = "?"\n'
+    assert [fault.split(":")[0] for fault in _faults(text, tmp_path)] == [
+        "line 10, revisions[1].milestones[1].project, project r1",
+        "line 16, revisions[2].milestones[1].project, project r2",
+    ]
+
+
+def test_an_entry_that_is_no_table_is_named_and_the_others_keep_their_places(tmp_path: Path) -> None:
+    milestones = [5, {"project": "A", "planned": "2019"}, {"project": "ZZ", "planned": "2019"}]
+    document = {"schema_version": 1, "id": "m", "as_of": "2018-01-03", "projects": [{"id": "A"}]}
+    document["revisions"] = [{"id": "r", "date": "2017-01-01", "milestones": milestones}]
+    faults = _faults(json.dumps(document), tmp_path, "a.json")
+    assert [fault.split(", ", 1)[1] for fault in faults] == [
+        "revisions[1].milestones[1]: expected a table, not the number 5",
+        "revisions[1].milestones[3].project, project ZZ: 'ZZ' is no project of this portfolio",
+    ]
+
+
+@pytest.mark.parametrize("change", [{"kind": "anounced"}, {"edge": "frist"}])
+def test_a_faulty_word_brings_no_fault_that_only_follows_from_it(change: dict[str, str], tmp_path: Path) -> None:
+    first = {"project": "A", "date": "2018-02-01", "known_from": "2018-02-02"}
+    second = {"project": "A", "date": "2018-03-01", "known_from": "2018-02-02", "kind": "announced", **change}
+    document = {"schema_version": 1, "id": "m", "as_of": "2018-01-03", "projects": [{"id": "A"}]}
+    (fault,) = _faults(json.dumps({**document, "outcomes": [first, second]}), tmp_path, "a.json")
+    assert f"outcomes[2].{next(iter(change))}: expected one of" in fault
 
 
 def test_lines_are_counted_as_editors_count_them(tmp_path: Path) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from attrs import evolve
 from dateutil.relativedelta import relativedelta
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from ucc_portfolio import (
+    Cause,
     Cell,
     Edge,
     Outcome,
@@ -24,7 +26,7 @@ from ucc_portfolio import (
     slippage,
 )
 from ucc_portfolio.domain.cells import Status
-from ucc_portfolio.errors import UnknownNameError
+from ucc_portfolio.errors import FieldError, NotYetKnownError, UnknownNameError
 from ucc_portfolio.measures.slippage import SlipVerdict, against_outcome, compare, compare_dates, date_slip
 
 PERIODS = [Precision.DAY, Precision.MONTH, Precision.QUARTER, Precision.HALF_YEAR, Precision.YEAR]
@@ -173,9 +175,8 @@ def test_revisions_and_outcomes_that_were_not_yet_known_do_not_count() -> None:
     portfolio = _portfolio(one={"A": "2031"}, two={"A": "2032"}).with_outcome(
         Outcome(project="A", date=date(2031, 7, 1), kind=OutcomeKind.ANNOUNCED, known_from=date(2031, 6, 1))
     )
-    with pytest.raises(UnknownNameError) as caught:
+    with pytest.raises(NotYetKnownError, match="two was published on 2031-01-01, after 2030-12-31"):
         slippage(portfolio, earlier="one", later="two", as_of=date(2030, 12, 31))
-    assert caught.value.known == ("one",)
     (before,) = slippage(portfolio, earlier="one", later="outcome", as_of=date(2031, 5, 31))
     (after,) = slippage(portfolio, earlier="one", later="outcome", as_of=date(2031, 6, 1))
     assert (before.verdict, after.verdict) == (SlipVerdict.NOT_STATED, SlipVerdict.ON_TIME)
@@ -184,3 +185,74 @@ def test_revisions_and_outcomes_that_were_not_yet_known_do_not_count() -> None:
 def test_an_unknown_revision_names_those_that_there_are() -> None:
     with pytest.raises(UnknownNameError, match="no revision is called 'three'; there is: one, two"):
         slippage(_portfolio(one={"A": "2031"}, two={}), earlier="three", later="two")
+
+
+def test_what_the_table_shows_as_done_is_not_dropped() -> None:
+    projects = [Project(id="A", cells={"tss": "DONE", "con": "2032", "operations": "2033"})]
+    early = PlanRevision(
+        id="early",
+        date=date(2030, 1, 1),
+        milestones=[
+            PlannedMilestone(project="A", milestone=key, planned="2031") for key in ("tss", "con", "operations")
+        ],
+    )
+    table = PlanRevision(id="table", date=date(2031, 12, 1), of_table=True)
+    portfolio = Portfolio(id="p", as_of=date(2031, 12, 31), projects=projects, revisions=[early, table])
+    verdicts = {slip.milestone: slip.verdict for slip in slippage(portfolio, earlier="early", later="table")}
+    assert verdicts == {"con": "late", "operations": "late"}
+
+
+def test_a_chain_of_projects_that_continue_each_other_is_one_line() -> None:
+    portfolio = _portfolio(one={"A": "2031"}, two={"C": "2033"})
+    chain = evolve(
+        portfolio, projects=[Project(id="A"), Project(id="B", continues="A"), Project(id="C", continues="B")]
+    )
+    (slip,) = slippage(chain, earlier="one", later="two")
+    assert (slip.project, slip.verdict, str(slip.headline)) == ("C", "late", "+731 days")
+    (against,) = slippage(chain, earlier="one", later="outcome")
+    assert (against.project, against.verdict) == ("C", "not stated")
+
+
+@pytest.mark.parametrize(
+    ("window", "edge", "day", "verdict"),
+    [
+        ("? - 2024-12-02", Edge.LAST, "2024-12-02", "on time"),
+        ("? - 2024-12-02", Edge.LAST, "2024-12-03", "late"),
+        ("? - 2024-12-02", Edge.LAST, "2024-12-01", "undetermined"),
+        ("2024-06-03 - ?", Edge.FIRST, "2024-06-03", "on time"),
+        ("2024-06-03 - ?", Edge.FIRST, "2024-06-02", "early"),
+    ],
+)
+def test_of_a_window_with_one_end_the_day_of_that_end_is_on_time(
+    window: str, edge: Edge, day: str, verdict: str
+) -> None:
+    when = date.fromisoformat(day)
+    outcome = Outcome(project="A", edge=edge, date=when, known_from=when)
+    assert against_outcome(Cell.parse(window), outcome).verdict == verdict
+
+
+def test_a_start_that_no_plan_states_is_new_to_a_complete_plan_alone() -> None:
+    portfolio = _portfolio(one={"A": "2031"}, sparse={"A": "2031"})
+    started = evolve(portfolio, projects=[Project(id="A"), Project(id="B")]).with_outcome(
+        Outcome(project="B", date=date(2031, 1, 1), known_from=date(2031, 1, 1))
+    )
+    for earlier, verdict in (("one", "new"), ("sparse", "not stated")):
+        slips = slippage(started, earlier=earlier, later="outcome")
+        assert [slip.verdict for slip in slips if slip.project == "B"] == [verdict]
+
+
+def test_the_causes_of_every_revision_in_between_are_told() -> None:
+    portfolio = _portfolio(one={"A": "2031"}, two={"A": "2032"}, three={"A": "2033"})
+    caused = portfolio.with_cause(Cause(project="A", revision="two", cause="storm")).with_cause(
+        Cause(project="A", revision="three", cause="flood")
+    )
+    (slip,) = slippage(caused, earlier="one", later="three")
+    assert slip.causes == ("storm", "flood")
+    (slip,) = slippage(caused, earlier="two", later="three")
+    assert slip.causes == ("flood",)
+
+
+@pytest.mark.parametrize("name", ["outcome", "announced"])
+def test_a_revision_cannot_be_called_what_happened(name: str) -> None:
+    with pytest.raises(FieldError):
+        PlanRevision(id=name, date=date(2030, 1, 1))
