@@ -51,6 +51,8 @@ class ComputedRating:
     reasons: tuple[str, ...]
 
 
+Dated = list[tuple[str, PlannedDate]]
+
 RatingRule = Callable[[RatingInputs], ComputedRating]
 
 
@@ -61,8 +63,10 @@ def computed_rating(inputs: RatingInputs) -> ComputedRating:
     than 90 days. Amber: any milestone is overdue, slipped late against its first plan, has an unknown date where
     one is due within a year, or a planned day that went by with no report since. Green otherwise.
     """
-    red = [*_breaches(inputs), *_overdue(inputs, long=True)]
-    amber = [*_overdue(inputs, long=False), *_late(inputs), *_unknown(inputs), *_unreported(inputs)]
+    dated = [] if inputs.outcomes else _dated(inputs)  # once it started, older reports and plans make nothing overdue
+    long_overdue, overdue = _overdue(inputs, dated)
+    red = [*_breaches(inputs), *long_overdue]
+    amber = [*overdue, *_late(inputs), *_unknown(inputs), *_unreported(inputs, dated)]
     colour = Colour.RED if red else Colour.AMBER if amber else Colour.GREEN
     return ComputedRating(inputs.project.id, colour, tuple(red + amber))
 
@@ -80,21 +84,22 @@ def _breaches(inputs: RatingInputs) -> list[str]:
     ]
 
 
-def _overdue(inputs: RatingInputs, *, long: bool) -> list[str]:
-    if inputs.outcomes:
-        return []  # it started, whatever an older report says
-    found = []
-    for key, planned in _dated(inputs):
-        cell = inputs.project.cells[key]
+def _overdue(inputs: RatingInputs, dated: Dated) -> tuple[list[str], list[str]]:
+    """What is overdue by more than 90 days, and by less."""
+    long_overdue: list[str] = []
+    overdue: list[str] = []
+    for key, planned in dated:
         last = planned.last
-        is_open = cell is None or cell.status in (Status.PLANNED, Status.NOT_PLANNED)
-        is_past = last is not None and last < inputs.as_of and last <= inputs.reported
-        if is_open and is_past and last is not None and (inputs.as_of - last > LONG_OVERDUE) is long:
+        if last is None or last >= inputs.as_of or last > inputs.reported:
+            continue
+        cell = inputs.project.cells[key]
+        if cell is None or cell.status in (Status.PLANNED, Status.NOT_PLANNED):
+            found = long_overdue if inputs.as_of - last > LONG_OVERDUE else overdue
             found.append(f"{key} overdue since {last}")
-    return found
+    return long_overdue, overdue
 
 
-def _dated(inputs: RatingInputs) -> list[tuple[str, PlannedDate]]:
+def _dated(inputs: RatingInputs) -> Dated:
     """What is planned of the project: by the plan in force, and where there is none by the table."""
     table = {key: cell.date for key, cell in inputs.project.cells.items() if cell.date is not None}
     plans = {key: stated.cell.date for (_, key), stated in inputs.in_force.items()}
@@ -140,12 +145,10 @@ def _unknown(inputs: RatingInputs) -> list[str]:
     ]
 
 
-def _unreported(inputs: RatingInputs) -> list[str]:
-    if inputs.outcomes:
-        return []
+def _unreported(inputs: RatingInputs, dated: Dated) -> list[str]:
     return [
         f"{key} was planned for {planned}, and nothing is reported since"
-        for key, planned in _dated(inputs)
+        for key, planned in dated
         if planned.last is not None and inputs.reported < planned.last < inputs.as_of
     ]
 

@@ -13,11 +13,11 @@ from ucc_portfolio.domain.deadlines import DeadlineKind
 from ucc_portfolio.domain.phases import OPERATIONS
 from ucc_portfolio.errors import visible
 from ucc_portfolio.measures.compliance import Compliance, ComplianceVerdict
-from ucc_portfolio.reports.tables import Column, Detail, Report, Section, Tone, plainly
+from ucc_portfolio.reports.tables import Column, Detail, Look, Report, Section, Tone, plainly
 
 if TYPE_CHECKING:
     from ucc_portfolio.assessment import Assessment
-    from ucc_portfolio.measures.trend import MilestoneTrend
+    from ucc_portfolio.measures.trend import MilestoneTrend, TrendPoint
 
 FIELDS: Final = (
     "project",
@@ -28,6 +28,7 @@ FIELDS: Final = (
     "evidence",
     "burn_days",
     "first_breaching_revision",
+    "first_breached_deadline",
     "basis",
 )
 """The values of a deadline for scripts."""
@@ -35,7 +36,7 @@ FIELDS: Final = (
 _LEGEND: Final = (
     (
         "Margin: the deadline less the last day of the latest date; negative is too late. Lost in: the first revision "
-        "that planned beyond the deadline of the code known on its day."
+        "that planned beyond the deadline of the code known on its day, or the month of its publication."
     ),
     "Started: a first start is reported in time; whether everybody started in time is not known.",
     "Kept by plan is not met: only a reported start of the last country, or of all at once, meets a deadline.",
@@ -90,7 +91,7 @@ def deadlines_report(assessment: Assessment, *, wanted: Callable[[str], bool]) -
         Column(
             name="lost",
             heading=lambda _: "Lost in",
-            show=plainly(lambda one: visible(_lost(one, trends) or "")),
+            show=lambda look: lambda one: _lost_text(one, trends, look),
         ),
         Column(
             name="evidence", heading=lambda _: "Because", show=plainly(lambda one: visible(one.evidence)), wraps=True
@@ -120,6 +121,20 @@ def deadlines_report(assessment: Assessment, *, wanted: Callable[[str], bool]) -
                 }
                 for group in groups
             ],
+            "margins": [
+                {
+                    "project": trend.project,
+                    "revision": point.revision,
+                    "published": point.published.isoformat(),
+                    "deadline": point.deadline and point.deadline.date.isoformat(),
+                    "margin_days": point.margin_days,
+                    "burn_days": point.burn_days,
+                }
+                for trend in trends.values()
+                if wanted(trend.project)
+                for point in trend.points
+                if point.margin_days is not None
+            ],
             "postponements": [
                 {"beyond": one.beyond.isoformat(), "systems": list(one.systems), "source": one.source}
                 for one in portfolio.postponements
@@ -134,9 +149,22 @@ def _kind(kind: DeadlineKind, *, short: bool) -> str:
     return "WP" if short and kind is DeadlineKind.WORK_PROGRAMME else kind.value
 
 
-def _lost(one: Compliance, trends: dict[str, MilestoneTrend]) -> str | None:
+def _lost(one: Compliance, trends: dict[str, MilestoneTrend]) -> TrendPoint | None:
+    """What the first revision said that planned beyond the deadline of the code known on its day."""
     trend = trends.get(one.deadline.project)
-    return trend.lost if trend is not None and one.deadline.kind is DeadlineKind.CODE else None
+    if trend is None or one.deadline.kind is not DeadlineKind.CODE:
+        return None
+    return next((point for point in trend.points if point.revision == trend.lost), None)
+
+
+def _lost_text(one: Compliance, trends: dict[str, MilestoneTrend], look: Look) -> str:
+    point = _lost(one, trends)
+    if point is None or point.deadline is None:
+        return ""
+    if look.detail is Detail.YEAR:
+        return f"{point.published:%Y-%m}"
+    another = "" if point.deadline.date == one.deadline.date else f" ({point.deadline.date.year})"
+    return visible(point.revision) + another
 
 
 def _groups(found: Sequence[Compliance]) -> list[_Group]:
@@ -186,6 +214,7 @@ _SHORT: Final = {
 
 def _record(one: Compliance, trends: dict[str, MilestoneTrend]) -> tuple[object, ...]:
     trend = trends.get(one.deadline.project)
+    lost = _lost(one, trends)
     burn = trend.points[-1].burn_days if trend is not None and one.deadline.kind is DeadlineKind.CODE else None
     return (
         one.deadline.project,
@@ -195,6 +224,7 @@ def _record(one: Compliance, trends: dict[str, MilestoneTrend]) -> tuple[object,
         one.margin_days,
         one.evidence,
         burn,
-        _lost(one, trends),
+        lost and lost.revision,
+        lost and lost.deadline and lost.deadline.date.isoformat(),
         one.deadline.basis,
     )
