@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
@@ -211,6 +212,38 @@ def test_a_fact_known_later_never_changes_an_earlier_answer(asked: date, later: 
         ),
     ]
     assert _answers(more[kind](), asked) == _answers(WHOLE, asked)
+
+
+@pytest.mark.parametrize(("planned", "earned"), [("2030 - 2032", 0), ("Q1 2031", 1)])
+def test_a_first_start_earns_only_where_the_plan_has_no_window(planned: str, earned: int) -> None:
+    revision = PlanRevision(id="one", date=DAY, milestones=[PlannedMilestone(project="A", planned=planned)])
+    started = Outcome(project="A", edge=Edge.FIRST, date=date(2031, 2, 1), known_from=date(2031, 2, 1))
+    line = progress_trend(_portfolio().with_revision(revision).with_outcome(started), as_of=date(2031, 2, 1))
+    point = line.on(date(2031, 2, 1))
+    assert point is not None
+    assert point.actual == earned
+
+
+def test_the_schedule_earned_is_told_where_the_plan_is_not_the_tables_own() -> None:
+    # planned 100 days after the line's start, done 200 days after it: half as fast as planned
+    projects = [Project(id=name, weight=1, cells={"bc": "DONE"}) for name in ("A", "B")]
+    plan = [
+        PlannedMilestone(project="A", planned="2031-01-01"),
+        PlannedMilestone(project="B", planned="2031-04-11"),
+    ]
+    portfolio = Portfolio(
+        id="p",
+        as_of=date(2031, 7, 20),
+        projects=projects,
+        revisions=[PlanRevision(id="one", date=date(2030, 1, 1), milestones=plan)],
+        outcomes=[Outcome(project=name, date=day, known_from=day) for name, day in zip("AB", SPI_DAYS, strict=True)],
+    )
+    point = progress_trend(portfolio, as_of=date(2031, 7, 20)).on(date(2031, 7, 20))
+    assert point is not None
+    assert (point.earned, point.spi) == (date(2031, 4, 11), Fraction(100, 200))
+
+
+SPI_DAYS = (date(2031, 1, 1), date(2031, 7, 20))
 
 
 def test_the_line_by_phases_knows_nothing_before_the_report() -> None:

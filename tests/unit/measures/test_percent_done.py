@@ -55,6 +55,15 @@ def test_phases_may_be_given_weights() -> None:
     assert completion(harbours()["QUAY"], phase_weights={"bc": 0, "fss": 0}).fraction is None
 
 
+def test_the_weights_of_phases_count_in_groups_too() -> None:
+    row = Project(id="A", weight=2, cells={"bc": "DONE", "bpm": "not planned"})
+    portfolio = evolve(harbours(), projects=[row], corrections=())
+    done = progress(portfolio, phase_weights={"bc": 0})
+    assert done.overall == 0
+    assert done.by_phase[Phase.BC].fraction is None
+    assert done.by_group[PhaseGroup.BUSINESS_ANALYSIS] == Completion(0, 2)
+
+
 @pytest.mark.parametrize("weights", [{"qa": 1}, {"bc": -1}])
 def test_a_phase_weight_that_cannot_be_is_refused(weights: dict[str, int]) -> None:
     with pytest.raises(FieldError):
