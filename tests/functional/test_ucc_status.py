@@ -17,6 +17,7 @@ from attrs import evolve
 
 from portfolios import harbours
 from ucc_portfolio import dump
+from ucc_portfolio.checks.rules import RULES
 
 REMARK = "30 facts became known after 2018-01-03 and are left out; --as-of latest uses everything.\n"
 COMMAND = [sys.executable, "-m", "ucc_portfolio"]
@@ -204,6 +205,20 @@ def test_bad_data_ends_with_3_one_error_and_every_fault(tmp_path: Path) -> None:
         "  line 7, projects[1].cells.qa, project A",
         "  line 9, projects[2].id, project A",
     ]
+
+
+@pytest.mark.parametrize("name", ["there.html", "n" * 300, "folder/missing.html"])
+def test_a_missing_file_ends_with_3_wherever_the_report_should_go(name: str, tmp_path: Path) -> None:
+    (tmp_path / "there.html").write_text("kept", "utf-8")
+    done = run("-p", str(tmp_path / "none.toml"), "-f", "html", "-o", str(tmp_path / name))
+    assert done.returncode == 3
+    assert done.stderr == f"{tmp_path}/none.toml: cannot be read: No such file or directory\n"
+    assert (tmp_path / "there.html").read_text("utf-8") == "kept"
+
+
+def test_the_help_of_check_names_every_rule() -> None:
+    shown = "".join(run("check", "--help").stdout.split())  # lines break at hyphens
+    assert all(rule.name in shown for rule in RULES)
 
 
 def test_a_missing_file_ends_with_3(tmp_path: Path) -> None:

@@ -124,7 +124,7 @@ class Request:
             return datasets.load(reading=self.reading or Reading.CORRECTED)
         from ucc_portfolio.files.documents import load
 
-        if self.output is not None and self.output.exists() and self.output.samefile(path):
+        if self.output is not None and _is_same(self.output, path):
             raise click.UsageError("the report would take the place of the portfolio file")
         return load(path, reading=self.reading)
 
@@ -140,6 +140,14 @@ class Request:
             facts = "1 fact" if later == 1 else f"{later} facts"
             remark(f"{facts} became known after {as_of} and are left out; --as-of latest uses everything.")
         return assessment
+
+
+def _is_same(one: Path, other: Path | str) -> bool:
+    """Whether two names mean one file; a name that means none is for the reader or the writer to complain of."""
+    try:
+        return one.samefile(other)
+    except OSError:
+        return False
 
 
 _NAMES = ("portfolio", "as_of", "reading", "form", "output")

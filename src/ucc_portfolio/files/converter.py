@@ -298,7 +298,7 @@ def _follows(fault: Fault, content: Mapping[str, Any], removed: set[Key]) -> boo
         field = str(fault.key[-1])
         there = _raw_ids(content, {"source": "sources", "revision": "revisions"}.get(field, "projects"))
         return fault.mentions in there or fault.key in removed
-    if fault.key[-1:] == ("known_from",) or isinstance(fault.key[-1], int):
+    if fault.key and (fault.key[-1] == "known_from" or isinstance(fault.key[-1], int)):
         # It compares values of one record, or records of one list, of which some only stand in.
         compared = fault.key[:-1]
         return any(key[: len(compared)] == compared and key != compared for key in removed)

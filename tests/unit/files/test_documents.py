@@ -247,6 +247,11 @@ def test_a_file_that_is_no_portfolio_is_refused(name: str, content: bytes, expec
     assert fault.startswith(expected)
 
 
+@pytest.mark.parametrize("content", [{}, {"projects": 5}, {"printed": 5}, {"printed": [1]}, {"as_of": None, "id": []}])
+def test_a_document_of_wrong_kinds_throughout_is_one_error(content: dict[str, object], tmp_path: Path) -> None:
+    assert _faults(json.dumps({"schema_version": 1, **content}), tmp_path, "a.json")
+
+
 def test_a_file_that_cannot_be_opened_is_refused(tmp_path: Path) -> None:
     for path in (tmp_path / "missing.toml", tmp_path / "folder.toml"):
         (tmp_path / "folder.toml").mkdir(exist_ok=True)
