@@ -1,10 +1,10 @@
-"""Portfolios that tests share: an invented one that is unlike Annex 1 in every respect."""
+"""Portfolios that tests share: invented ones, unlike Annex 1 in every respect."""
 
 from __future__ import annotations
 
 from datetime import date
 
-from ucc_portfolio import Correction, Portfolio, Project
+from ucc_portfolio import Correction, Deadline, Dependency, DependencyKind, Outcome, Portfolio, Project
 from ucc_portfolio.domain.corrections import Certainty
 
 
@@ -50,5 +50,44 @@ def harbours() -> Portfolio:
                 certainty=Certainty.DOCUMENTED,
                 reason="the harbour master says so",
             )
+        ],
+    )
+
+
+DAM_DAY = date(2031, 5, 17)
+
+
+def dams() -> Portfolio:
+    """Dams of a country that does not exist: what waits for what, in every precision.
+
+    SURVEY (started on 1 March 2031) -> WALL (a window from Q1 2033) -> POWER (15 March 2034, 90 days after the wall)
+    WALL -> LOCK (Q2 2033);  WALL's specifications -> WALL, 400 days;  GATE (unknown) -> LOCK;
+    FERRY (Q2 2033) and LOCK are tied by an interface either way; POOL stands alone.
+    """
+    return Portfolio(
+        id="dams",
+        as_of=DAM_DAY,
+        projects=[
+            Project(id="SURVEY", cells={"bc": "DONE", "operations": "2031-03-01"}),
+            Project(id="WALL", cells={"bc": "DONE", "tss": "03/2032", "operations": "Q1 2033 - 2035"}),
+            Project(id="POWER", cells={"tss": "2032", "operations": "2034-03-15"}),
+            Project(id="LOCK", cells={"operations": "Q2 2033"}),
+            Project(id="GATE", cells={"operations": "unknown"}),
+            Project(id="FERRY", cells={"operations": "Q2 2033"}),
+            Project(id="POOL", cells={"operations": "2033"}),
+        ],
+        outcomes=[Outcome(project="SURVEY", date=date(2031, 3, 1), known_from=date(2031, 3, 1))],
+        deadlines=[
+            Deadline(project="LOCK", date=date(2033, 9, 30), known_from=date(2020, 1, 1)),
+            Deadline(project="POWER", date=date(2035, 12, 31), known_from=date(2020, 1, 1)),
+        ],
+        dependencies=[
+            Dependency(predecessor="SURVEY", successor="WALL"),
+            Dependency(predecessor="WALL", successor="POWER", min_lag=90, why="the lake fills"),
+            Dependency(predecessor="WALL", successor="LOCK"),
+            Dependency(predecessor="WALL", predecessor_milestone="tss", successor="WALL", min_lag=400),
+            Dependency(predecessor="GATE", successor="LOCK"),
+            Dependency(predecessor="FERRY", successor="LOCK", kind=DependencyKind.INTERFACE),
+            Dependency(predecessor="LOCK", successor="FERRY", kind=DependencyKind.INTERFACE),
         ],
     )

@@ -7,7 +7,8 @@ from decimal import Decimal
 
 from hypothesis import strategies as st
 
-from ucc_portfolio import Cells, Correction, Kind, Portfolio, Project, Source
+from ucc_portfolio import Cells, Correction, Dependency, Kind, Portfolio, Project, Source
+from ucc_portfolio.domain.cells import CELL_KEYS
 from ucc_portfolio.domain.corrections import Certainty, Reading
 from ucc_portfolio.domain.phases import PHASES
 from ucc_portfolio.domain.portfolio import PrintedTotals
@@ -64,7 +65,27 @@ def projects(draw: st.DrawFn, name: str | None = None) -> Project:
         printed_percent=draw(st.none() | st.integers(0, 100).map(Decimal)),
         printed_contribution=draw(st.none() | st.decimals(0, 100, places=1)),
         cells=draw(rows()),
+        durations=draw(st.dictionaries(st.sampled_from([phase.value for phase in PHASES]), weights, max_size=3)),
     )
+
+
+@st.composite
+def dependencies(draw: st.DrawFn, names: list[str]) -> list[Dependency]:
+    """Links between the projects of those names, each stated once; they may lead in circles."""
+    milestones = st.tuples(st.sampled_from(names), st.sampled_from(CELL_KEYS))
+    pairs = draw(st.lists(st.tuples(milestones, milestones), unique=True, max_size=6))
+    return [
+        Dependency(
+            predecessor=before,
+            predecessor_milestone=key,
+            successor=after,
+            successor_milestone=other,
+            min_lag=draw(st.integers(0, 999)),
+            why=draw(texts),
+        )
+        for (before, key), (after, other) in pairs
+        if (before, key) != (after, other)
+    ]
 
 
 @st.composite
@@ -103,4 +124,5 @@ def portfolios(draw: st.DrawFn) -> Portfolio:
         sources=[Source(id=name, title=draw(texts), url=draw(texts)) for name in source_ids],
         projects=drawn,
         corrections=corrections,
+        dependencies=draw(dependencies(names)) if names else (),
     )

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from ucc_portfolio.domain.deadlines import Deadline as Deadline
     from ucc_portfolio.domain.deadlines import DeadlineKind as DeadlineKind
     from ucc_portfolio.domain.deadlines import Postponement as Postponement
+    from ucc_portfolio.domain.dependencies import Dependency as Dependency
+    from ucc_portfolio.domain.dependencies import DependencyKind as DependencyKind
     from ucc_portfolio.domain.findings import Finding as Finding
     from ucc_portfolio.domain.outcomes import Edge as Edge
     from ucc_portfolio.domain.outcomes import Outcome as Outcome
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from ucc_portfolio.domain.plans import RevisionKind as RevisionKind
     from ucc_portfolio.domain.portfolio import Portfolio as Portfolio
     from ucc_portfolio.domain.portfolio import PrintedTotals as PrintedTotals
+    from ucc_portfolio.domain.projects import Durations as Durations
     from ucc_portfolio.domain.projects import Kind as Kind
     from ucc_portfolio.domain.projects import Project as Project
     from ucc_portfolio.domain.ratings import Colour as Colour
@@ -44,6 +47,24 @@ if TYPE_CHECKING:
     from ucc_portfolio.files import datasets as datasets
     from ucc_portfolio.files.documents import dump as dump
     from ucc_portfolio.files.documents import load as load
+    from ucc_portfolio.graph.activities import ActivityNetwork as ActivityNetwork
+    from ucc_portfolio.graph.activities import activity_network as activity_network
+    from ucc_portfolio.graph.critical_path import Schedule as Schedule
+    from ucc_portfolio.graph.critical_path import ScheduledActivity as ScheduledActivity
+    from ucc_portfolio.graph.critical_path import schedule as schedule
+    from ucc_portfolio.graph.drivers import Drivers as Drivers
+    from ucc_portfolio.graph.drivers import drivers as drivers
+    from ucc_portfolio.graph.impact import BrokenDeadline as BrokenDeadline
+    from ucc_portfolio.graph.impact import Effect as Effect
+    from ucc_portfolio.graph.impact import Impact as Impact
+    from ucc_portfolio.graph.impact import LinkEffect as LinkEffect
+    from ucc_portfolio.graph.impact import MovedMilestone as MovedMilestone
+    from ucc_portfolio.graph.impact import impact as impact
+    from ucc_portfolio.graph.links import LinkFloat as LinkFloat
+    from ucc_portfolio.graph.links import LinkVerdict as LinkVerdict
+    from ucc_portfolio.graph.links import MilestoneDate as MilestoneDate
+    from ucc_portfolio.graph.links import link_floats as link_floats
+    from ucc_portfolio.graph.order import dependency_graph as dependency_graph
     from ucc_portfolio.measures.compliance import Compliance as Compliance
     from ucc_portfolio.measures.compliance import ComplianceVerdict as ComplianceVerdict
     from ucc_portfolio.measures.compliance import compliance as compliance
@@ -70,7 +91,9 @@ if TYPE_CHECKING:
     from ucc_portfolio.measures.weights import recover_weights as recover_weights
 
 _ROOMS = {
+    "ActivityNetwork": "graph.activities",
     "Assessment": "assessment",
+    "BrokenDeadline": "graph.impact",
     "Cause": "domain.plans",
     "Cell": "domain.cells",
     "Cells": "domain.cells",
@@ -83,11 +106,22 @@ _ROOMS = {
     "Correction": "domain.corrections",
     "Deadline": "domain.deadlines",
     "DeadlineKind": "domain.deadlines",
+    "Dependency": "domain.dependencies",
+    "DependencyKind": "domain.dependencies",
+    "Drivers": "graph.drivers",
+    "Durations": "domain.projects",
     "Edge": "domain.outcomes",
+    "Effect": "graph.impact",
     "Finding": "domain.findings",
+    "Impact": "graph.impact",
     "Kind": "domain.projects",
+    "LinkEffect": "graph.impact",
+    "LinkFloat": "graph.links",
+    "LinkVerdict": "graph.links",
     "ListedProject": "domain.ratings",
+    "MilestoneDate": "graph.links",
     "MilestoneTrend": "measures.trend",
+    "MovedMilestone": "graph.impact",
     "Outcome": "domain.outcomes",
     "OutcomeKind": "domain.outcomes",
     "Period": "domain.dates",
@@ -111,6 +145,8 @@ _ROOMS = {
     "ReportedRow": "domain.outcomes",
     "RevisionKind": "domain.plans",
     "RowProgress": "measures.percent_done",
+    "Schedule": "graph.critical_path",
+    "ScheduledActivity": "graph.critical_path",
     "Slip": "measures.slippage",
     "SlipVerdict": "measures.slippage",
     "Source": "domain.sources",
@@ -119,17 +155,23 @@ _ROOMS = {
     "StatusReport": "domain.outcomes",
     "WeightFit": "measures.weights",
     "WeightRecovery": "measures.weights",
+    "activity_network": "graph.activities",
     "assess": "assessment",
     "compliance": "measures.compliance",
     "computed_rating": "measures.ratings",
     "datasets": "files.datasets",
+    "dependency_graph": "graph.order",
+    "drivers": "graph.drivers",
     "dump": "files.documents",
+    "impact": "graph.impact",
+    "link_floats": "graph.links",
     "load": "files.documents",
     "milestone_trend": "measures.trend",
     "percent_done": "measures.percent_done",
     "progress": "measures.percent_done",
     "progress_trend": "measures.progress_trend",
     "recover_weights": "measures.weights",
+    "schedule": "graph.critical_path",
     "slippage": "measures.slippage",
     "weighted_percent_done": "measures.percent_done",
 }

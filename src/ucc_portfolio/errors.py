@@ -135,3 +135,49 @@ class NothingKnownError(PortfolioError):
         self.as_of = as_of
         self.first_report = first_report
         super().__init__(f"nothing is known on {as_of}: the first status report is of {first_report}")
+
+
+class DependencyCycleError(PortfolioError, ValueError):
+    """The projects cannot be ordered: one of them waits, in the end, for itself."""
+
+    def __init__(self, cycle: tuple[str, ...]) -> None:
+        self.cycle = cycle  # in waiting order: each waits for the next, the last for the first, which is not repeated
+        names = [visible(name) for name in (*cycle, cycle[0])]
+        shown = names if len(names) <= _LONGEST_CYCLE else [*names[:_LONGEST_CYCLE], f"... ({len(cycle)} in all)"]
+        super().__init__("they wait for each other, so that none can come first: " + " -> ".join(shown))
+
+
+_LONGEST_CYCLE = 20
+"""Names of a cycle that a message repeats."""
+
+
+class DelayError(PortfolioError, ValueError):
+    """A milestone cannot be delayed as asked: it has happened, has no date, or the delay is none."""
+
+    def __init__(self, milestone: str, reason: str) -> None:
+        self.milestone = milestone
+        self.reason = reason
+        super().__init__(f"{visible(milestone)}: {reason}")
+
+
+class NetworkError(PortfolioError, ValueError):
+    """A network of activities holds something that cannot be scheduled; the error names the node or the edge."""
+
+    def __init__(self, reason: str, *, node: object = None, edge: tuple[object, object] | None = None) -> None:
+        self.reason = reason
+        self.node = node
+        self.edge = edge
+        if edge is not None:
+            super().__init__(f"link {quoted(edge[0])} -> {quoted(edge[1])}: {reason}")
+        else:
+            super().__init__(f"activity {quoted(node)}: {reason}" if node is not None else reason)
+
+
+class UnknownActivityError(PortfolioError, KeyError):
+    """An activity was asked for that the network does not have."""
+
+    def __init__(self, node: object) -> None:
+        self.node = node
+        super().__init__(f"no activity of the network is called {quoted(node)}")
+
+    __str__ = Exception.__str__  # a KeyError would put its message in quotes

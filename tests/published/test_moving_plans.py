@@ -220,6 +220,7 @@ def test_the_dataset_names_a_source_for_every_fact_and_uses_every_source() -> No
         *(fact.source for fact in PORTFOLIO.deadlines),
         *(fact.source for fact in PORTFOLIO.postponements),
         *(fact.source for fact in PORTFOLIO.causes),
+        *(fact.source for fact in PORTFOLIO.dependencies),
         *(fact.source for fact in PORTFOLIO.ratings),
         *(fact.source for fact in PORTFOLIO.listed_projects),
     ]

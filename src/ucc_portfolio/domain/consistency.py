@@ -28,6 +28,7 @@ def faults(portfolio: Portfolio) -> Iterator[Fault]:
     yield from _repeated("status_reports", portfolio.status_reports, _id)
     yield from _repeated("outcomes", portfolio.outcomes, lambda fact: (fact.project, fact.edge, fact.known_from))
     yield from _repeated("deadlines", portfolio.deadlines, lambda fact: (fact.project, fact.kind, fact.known_from))
+    yield from _repeated("dependencies", portfolio.dependencies, lambda link: (link.kind, link.before, link.after))
     yield from _repeated("ratings", portfolio.ratings, lambda fact: (fact.project, fact.day, fact.author))
     if portfolio.source is not None and portfolio.source not in sources:
         yield Fault(f"no source is called {quoted(portfolio.source)}", ("source",), mentions=portfolio.source)
@@ -42,6 +43,8 @@ def faults(portfolio: Portfolio) -> Iterator[Fault]:
     yield from _causes_and_lists(portfolio, projects)
     for name in ("outcomes", "deadlines", "ratings"):
         yield from _unknown_projects((name,), getattr(portfolio, name), projects)
+    for end in ("successor", "predecessor"):
+        yield from _unknown_projects(("dependencies",), portfolio.dependencies, projects, field=end)
     for name in _WITH_SOURCE:
         yield from _unknown_sources((name,), getattr(portfolio, name), sources)
 
@@ -80,6 +83,7 @@ _WITH_SOURCE = (
     "deadlines",
     "postponements",
     "causes",
+    "dependencies",
     "ratings",
     "listed_projects",
     "corrections",
@@ -110,12 +114,13 @@ def _subject(key: str | tuple[str | int, ...], name: str) -> str | None:
 
 
 def _unknown_projects(
-    key: tuple[str | int, ...], records: Sequence[Any], projects: Mapping[str, object]
+    key: tuple[str | int, ...], records: Sequence[Any], projects: Mapping[str, object], *, field: str = "project"
 ) -> Iterator[Fault]:
     for position, record in enumerate(records):
-        if record.project not in projects:
-            message = f"{quoted(record.project)} is no project of this portfolio"
-            yield Fault(message, (*key, position, "project"), record.project, mentions=record.project)
+        name = getattr(record, field)
+        if name not in projects:
+            message = f"{quoted(name)} is no project of this portfolio"
+            yield Fault(message, (*key, position, field), name, mentions=name)
 
 
 def _unknown_sources(key: tuple[str | int, ...], records: Sequence[Any], sources: set[str]) -> Iterator[Fault]:

@@ -17,6 +17,7 @@ from ucc_portfolio.domain.plans import ANNOUNCED, Milestone, PlanRevision, Revis
 
 if TYPE_CHECKING:
     from ucc_portfolio.domain.portfolio import Portfolio
+    from ucc_portfolio.domain.projects import Project
 
 
 def latest_day(portfolio: Portfolio) -> date:
@@ -133,6 +134,20 @@ def announced_cell(outcome: Outcome, before: InForce | None) -> Cell:
         if outcome.edge is Edge.LAST and (window.first is None or window.first <= outcome.date):
             return Cell(Status.PLANNED, PlannedDate(window.start, day.end, is_window=True))
     return Cell(Status.PLANNED, day)
+
+
+def is_in_operation(project: Project, *, reported: date) -> bool:
+    """Whether the report shows the start of operations: marked done, or its day reached with the transition done.
+
+    A row whose transition is N/A does not show whether it started.
+    """
+    operations, transition = project.cells.operations, project.cells.tra
+    if operations is None:
+        return False
+    if operations.status is Status.DONE:
+        return True
+    reached = operations.date is not None and operations.date.last is not None and operations.date.last <= reported
+    return reached and transition is not None and transition.status is Status.DONE
 
 
 def starts(portfolio: Portfolio) -> Mapping[str, Mapping[Edge, Outcome]]:

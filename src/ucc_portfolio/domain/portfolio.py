@@ -13,6 +13,7 @@ from ucc_portfolio.domain.cells import CELL_KEYS, Cell, Status
 from ucc_portfolio.domain.consistency import faults
 from ucc_portfolio.domain.corrections import Correction, Reading
 from ucc_portfolio.domain.deadlines import Deadline, Postponement
+from ucc_portfolio.domain.dependencies import Dependency
 from ucc_portfolio.domain.outcomes import Outcome, StatusReport
 from ucc_portfolio.domain.plans import Cause, Milestone, PlanRevision
 from ucc_portfolio.domain.projects import Project, check_count, check_day, check_number, exact
@@ -78,6 +79,10 @@ def _causes_in_order(records: Iterable[Cause]) -> tuple[Cause, ...]:
     return tuple(records)
 
 
+def _dependencies_in_order(records: Iterable[Dependency]) -> tuple[Dependency, ...]:
+    return tuple(records)
+
+
 def _ratings_in_order(records: Iterable[Rating]) -> tuple[Rating, ...]:
     return tuple(records)
 
@@ -128,6 +133,7 @@ class Portfolio:
     deadlines: tuple[Deadline, ...] = field(default=(), converter=_deadlines_in_order)
     postponements: tuple[Postponement, ...] = field(default=(), converter=_postponements_in_order)
     causes: tuple[Cause, ...] = field(default=(), converter=_causes_in_order)
+    dependencies: tuple[Dependency, ...] = field(default=(), converter=_dependencies_in_order)
     ratings: tuple[Rating, ...] = field(default=(), converter=_ratings_in_order)
     listed_projects: tuple[ListedProject, ...] = field(default=(), converter=_listed_projects_in_order)
 
@@ -194,6 +200,10 @@ class Portfolio:
     def with_cause(self, cause: Cause) -> Portfolio:
         """The same portfolio with one more cause of a move."""
         return evolve(self, causes=(*self.causes, cause))
+
+    def with_dependency(self, dependency: Dependency) -> Portfolio:
+        """The same portfolio with one more dependency; the same link twice is an error."""
+        return evolve(self, dependencies=(*self.dependencies, dependency))
 
     def with_rating(self, rating: Rating) -> Portfolio:
         """The same portfolio with one more judged rating; the same project, day and author twice is an error."""

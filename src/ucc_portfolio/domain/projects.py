@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -12,6 +13,7 @@ from attrs.converters import optional
 
 from ucc_portfolio.domain.cells import Cells, cells_of
 from ucc_portfolio.domain.corrections import Certainty
+from ucc_portfolio.domain.phases import PHASES
 from ucc_portfolio.errors import FieldError, quoted
 
 MOST_DIGITS: Final = 30
@@ -90,13 +92,55 @@ def check_number(_: object, attribute: Attribute[Any], value: object) -> None:
 
 
 @frozen(kw_only=True)
+class Durations:
+    """How long the work of each phase takes, in calendar days; None where nobody says.
+
+    Example:
+        >>> durations_of({"tss": 120}).tss
+        Decimal('120')
+    """
+
+    bc: Decimal | None = field(default=None, converter=exact, validator=check_number)
+    bpm: Decimal | None = field(default=None, converter=exact, validator=check_number)
+    pi: Decimal | None = field(default=None, converter=exact, validator=check_number)
+    vd: Decimal | None = field(default=None, converter=exact, validator=check_number)
+    fss: Decimal | None = field(default=None, converter=exact, validator=check_number)
+    tss: Decimal | None = field(default=None, converter=exact, validator=check_number)
+    con: Decimal | None = field(default=None, converter=exact, validator=check_number)
+    tra: Decimal | None = field(default=None, converter=exact, validator=check_number)
+
+    def __getitem__(self, key: str) -> Decimal | None:
+        if key not in PHASES:
+            raise KeyError(key)
+        duration: Decimal | None = getattr(self, key)
+        return duration
+
+
+def durations_of(durations: Durations | Mapping[str, float | Decimal]) -> Durations:
+    """The durations of a mapping from phase key to days.
+
+    Raises:
+        FieldError: a key that is no phase, or a duration that is no number from 0.
+    """
+    if isinstance(durations, Durations):
+        return durations
+    for key in durations:
+        if key not in PHASES:
+            raise FieldError(str(key), f"no such phase; there is {', '.join(PHASES)}")
+    return Durations(**durations)
+
+
+NO_DURATIONS: Final = Durations()
+
+
+@frozen(kw_only=True)
 class Project:
     """One component of one system.
 
     `number` is the row number that the table prints, shared by the components of one system. `weight` is its
     share in the overall figure relative to the others, in any unit. `continues` names the project that it
-    takes over from. `printed_percent` and `printed_contribution` are what the table itself says, with the
-    decimals that it prints.
+    takes over from. `durations` say how long the work of its phases takes. `printed_percent` and
+    `printed_contribution` are what the table itself says, with the decimals that it prints.
 
     Example:
         >>> project = Project(id="CDS-2", weight=4, cells={"bc": "DONE", "tss": "Q3 2018", "operations": "Q4 2019"})
@@ -123,6 +167,7 @@ class Project:
     printed_percent: Decimal | None = field(default=None, converter=exact)
     printed_contribution: Decimal | None = field(default=None, converter=exact)
     cells: Cells = field(factory=Cells, converter=cells_of)
+    durations: Durations = field(default=NO_DURATIONS, converter=durations_of)
     source: str | None = None
 
     def __attrs_post_init__(self) -> None:

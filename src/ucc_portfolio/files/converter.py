@@ -22,6 +22,7 @@ from cattrs.errors import (
 from ucc_portfolio.domain.cells import Cell, Cells, cells_of
 from ucc_portfolio.domain.corrections import Certainty, Reading
 from ucc_portfolio.domain.deadlines import DeadlineKind
+from ucc_portfolio.domain.dependencies import DependencyKind
 from ucc_portfolio.domain.outcomes import Edge, OutcomeKind
 from ucc_portfolio.domain.plans import RevisionKind
 from ucc_portfolio.domain.portfolio import Portfolio
@@ -32,7 +33,7 @@ from ucc_portfolio.files.format import Key
 
 SCHEMA_VERSION: Final = 1
 
-_ENUMS: Final = (Certainty, Colour, DeadlineKind, Edge, Kind, OutcomeKind, Reading, RevisionKind, Stage)
+_ENUMS: Final = (Certainty, Colour, DeadlineKind, DependencyKind, Edge, Kind, OutcomeKind, Reading, RevisionKind, Stage)
 _LONGEST_TEXT: Final = 100_000
 
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from ucc_portfolio.domain.cells import Status
+from ucc_portfolio.domain.knowledge import is_in_operation
 from ucc_portfolio.domain.phases import OPERATIONS
 
 if TYPE_CHECKING:
@@ -53,20 +54,6 @@ def standing(
     if outcomes:
         return Standing.OPEN
     return Standing.LATE if overdue(project, as_of=as_of, reported=reported) else Standing.OPEN
-
-
-def is_in_operation(project: Project, *, reported: date) -> bool:
-    """Whether the report shows the start of operations: marked done, or its day reached with the transition done.
-
-    A row whose transition is N/A does not show whether it started.
-    """
-    operations, transition = project.cells.operations, project.cells.tra
-    if operations is None:
-        return False
-    if operations.status is Status.DONE:
-        return True
-    reached = operations.date is not None and operations.date.last is not None and operations.date.last <= reported
-    return reached and transition is not None and transition.status is Status.DONE
 
 
 def overdue(project: Project, *, as_of: date, reported: date) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ import pytest
 from attrs import asdict
 from hypothesis import given, settings
 
-from portfolios import harbours
+from portfolios import dams, harbours
 from strategies import portfolios
 from ucc_portfolio import Portfolio, PortfolioError, datasets, dump, load
 from ucc_portfolio.errors import FileError
@@ -29,7 +29,7 @@ def _texts(portfolio: Portfolio) -> list[tuple[str, str, str]]:
 
 
 @pytest.mark.parametrize("ending", FORMATS)
-@pytest.mark.parametrize("portfolio", [datasets.load(), harbours()], ids=lambda portfolio: portfolio.id)
+@pytest.mark.parametrize("portfolio", [datasets.load(), harbours(), dams()], ids=lambda portfolio: portfolio.id)
 def test_a_portfolio_survives_its_file(portfolio: Portfolio, ending: str, tmp_path: Path) -> None:
     path = tmp_path / f"portfolio{ending}"
     dump(portfolio, path)
