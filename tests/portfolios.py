@@ -91,3 +91,25 @@ def dams() -> Portfolio:
             Dependency(predecessor="LOCK", successor="FERRY", kind=DependencyKind.INTERFACE),
         ],
     )
+
+
+def works() -> Portfolio:
+    """A: BC done, FSS 10 days of which 40 % are done, TSS 20, TRA 7. B: TSS 5, CON 30, after A's TSS and A's start."""
+    return Portfolio(
+        id="works",
+        as_of=DAM_DAY,
+        projects=[
+            Project(
+                id="A",
+                cells={"bc": "DONE", "fss": "2032, 40 % done", "tss": "2033", "con": "N/A", "tra": "2034"},
+                durations={"bc": 99, "fss": 10, "tss": 20, "tra": 7},
+            ),
+            Project(id="B", cells={"tss": "2033", "con": "2034"}, durations={"tss": 5, "con": 30.5}),
+            Project(id="C", cells={"tss": "2033"}),
+        ],
+        dependencies=[
+            Dependency(predecessor="A", successor="B", min_lag=4),
+            Dependency(predecessor="A", predecessor_milestone="tss", successor="B", successor_milestone="tss"),
+            Dependency(predecessor="C", successor="B"),
+        ],
+    )

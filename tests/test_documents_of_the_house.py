@@ -30,7 +30,7 @@ from ucc_portfolio import (
     load,
 )
 from ucc_portfolio.checks.rules import RULES
-from ucc_portfolio.reports import check, deadlines, slippage, status, trend
+from ucc_portfolio.reports import check, critical, deadlines, impact, links, slippage, status, trend
 
 DOCS = Path(__file__).parents[1] / "docs"
 
@@ -52,6 +52,9 @@ def _named_in_tables(page: str, heading: str) -> list[str]:
         ("Changes between two revisions", slippage.CHANGE_FIELDS),
         ("Deadlines", deadlines.FIELDS),
         ("Trend line", trend.FIELDS),
+        ("Dependencies", links.FIELDS),
+        ("Impact", impact.FIELDS),
+        ("Critical path", critical.FIELDS),
     ],
 )
 def test_the_columns_for_scripts_are_documented_in_order(heading: str, names: tuple[str, ...]) -> None:

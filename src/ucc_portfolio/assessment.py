@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from ucc_portfolio.domain.knowledge import known_on, later_facts, plan_in_force,
 from ucc_portfolio.domain.portfolio import Portfolio
 from ucc_portfolio.domain.projects import check_day
 from ucc_portfolio.errors import NothingKnownError
+from ucc_portfolio.graph.links import LinkFloat, MilestoneDates, link_float
 from ucc_portfolio.measures import percent_done
 from ucc_portfolio.measures.standing import Standing, overdue, standing
 
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from ucc_portfolio.domain.plans import Milestone
     from ucc_portfolio.domain.ratings import Rating
     from ucc_portfolio.measures.compliance import Compliance
+    from ucc_portfolio.measures.execution import BaselineExecution
     from ucc_portfolio.measures.progress_trend import ProgressTrend
     from ucc_portfolio.measures.ratings import ComputedRating, JudgedCounts, RatingRule
     from ucc_portfolio.measures.trend import MilestoneTrend
@@ -33,12 +36,13 @@ class Assessment:
     """What is known of a portfolio on a day; commands and reports read it.
 
     `whole` has every fact, `portfolio` only those known on the day. `rating_rule` replaces our rule of the computed
-    rating.
+    rating, `thresholds` what the rules of `check` let pass.
     """
 
     whole: Portfolio
     as_of: date = field(validator=check_day)
     rating_rule: RatingRule | None = None
+    thresholds: Mapping[str, float | Decimal | str] = field(factory=dict)
 
     @cached_property
     def portfolio(self) -> Portfolio:
@@ -91,11 +95,43 @@ class Assessment:
         }
 
     @cached_property
+    def dates(self) -> MilestoneDates:
+        """Of every milestone, when it was or is planned."""
+        reported = self.reported if self.as_of >= self.whole.as_of else None
+        return MilestoneDates(self.plan_in_force, self.starts, reported)
+
+    @cached_property
+    def links(self) -> tuple[LinkFloat, ...]:
+        """The float of every precedence."""
+        return tuple(link_float(one, self.dates) for one in self.portfolio.dependencies if one.is_precedence)
+
+    @cached_property
+    def execution(self) -> BaselineExecution:
+        """What the baseline had due, and what became of it."""
+        from ucc_portfolio.measures.execution import baseline_execution
+
+        return baseline_execution(self.trends, self.reported, self.starts, self.plan_in_force, as_of=self.as_of)
+
+    @cached_property
     def findings(self) -> tuple[Finding, ...]:
         """What is doubtful, rule by rule."""
-        from ucc_portfolio.checks.rules import findings  # the table is shown without them
+        from ucc_portfolio.checks.evidence import Evidence  # the table is shown without them
+        from ucc_portfolio.checks.rules import findings, thresholds
 
-        return findings(self.reported, self.progress)
+        return findings(
+            Evidence(
+                as_of=self.as_of,
+                known=self.portfolio,
+                reported=self.reported,
+                progress=self.progress,
+                in_force=self.plan_in_force,
+                starts=self.starts,
+                links=self.links,
+                compliance=self.compliance,
+                execution=self.execution,
+                thresholds=thresholds(self.thresholds),
+            )
+        )
 
     @cached_property
     def plan_in_force(self) -> Mapping[Milestone, InForce]:
@@ -148,6 +184,9 @@ class Assessment:
         trends: dict[str, list[MilestoneTrend]] = {}
         for trend in self.trends:
             trends.setdefault(trend.project, []).append(trend)
+        links: dict[str, list[LinkFloat]] = {}
+        for link in self.links:
+            links.setdefault(link.dependency.successor, []).append(link)
         plans: dict[str, dict[Milestone, InForce]] = {}
         for milestone, stated in self.plan_in_force.items():
             plans.setdefault(milestone[0], {})[milestone] = stated
@@ -161,19 +200,28 @@ class Assessment:
                     outcomes=self.starts.get(project.id, {}),
                     compliance=compliance.get(project.id, ()),
                     trends=trends.get(project.id, ()),
+                    links=links.get(project.id, ()),
                 )
             )
             for project in self.reported.table
         }
 
 
-def assess(portfolio: Portfolio, *, as_of: date, rating_rule: RatingRule | None = None) -> Assessment:
+def assess(
+    portfolio: Portfolio,
+    *,
+    as_of: date,
+    rating_rule: RatingRule | None = None,
+    thresholds: Mapping[str, float | Decimal | str] | None = None,
+) -> Assessment:
     """What is known of a portfolio on a day: progress, standings, findings, trends, deadlines, ratings.
 
     Args:
         portfolio: in the reading that the answers are wanted in.
         as_of: the day; what became known later is not used.
         rating_rule: replaces the rule of the computed rating.
+        thresholds: what rules of `check` let pass, by name of the rule, in the unit of its documentation; the others
+            keep their defaults. An unknown name is an error of the findings.
 
     Returns:
         A frozen record whose parts are computed at first use. Progress, standings and findings raise
@@ -187,4 +235,4 @@ def assess(portfolio: Portfolio, *, as_of: date, rating_rule: RatingRule | None 
         >>> [finding.where for finding in assessment.findings if finding.rule == "printed-column"]
         ['BPM', 'CON']
     """
-    return Assessment(portfolio, as_of, rating_rule)
+    return Assessment(portfolio, as_of, rating_rule, thresholds or {})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import json
 import os
 import re
@@ -15,8 +16,8 @@ from pathlib import Path
 import pytest
 from attrs import evolve
 
-from portfolios import harbours
-from ucc_portfolio import dump
+from portfolios import harbours, works
+from ucc_portfolio import Dependency, Portfolio, Project, dump
 from ucc_portfolio.checks.rules import RULES
 
 REMARK = "30 facts became known after 2018-01-03 and are left out; --as-of latest uses everything.\n"
@@ -451,11 +452,132 @@ def test_a_portfolio_without_plans_is_answered_in_a_sentence(command: str, own: 
     assert len(done.stdout.splitlines()) >= 2
 
 
-@pytest.mark.parametrize("command", ["slippage", "deadlines", "trend", "check"])
+@pytest.mark.parametrize(
+    "command",
+    [
+        "slippage",
+        "deadlines",
+        "trend",
+        "check",
+        "depends",
+        "depends CCI-P2",
+        "depends --why NCTS-P6",
+        "impact NCTS-P6 9Q CCI-P2 90D",
+        "critical",
+    ],
+)
 @pytest.mark.parametrize("encoding", ["utf-8", "ascii"])
 def test_every_command_keeps_to_80_columns(command: str, encoding: str) -> None:
-    shown = run(command, "--as-of", "latest", encoding=encoding).stdout
-    assert max(map(len, shown.splitlines())) <= 80
+    done = run(*command.split(), "--as-of", "latest", encoding=encoding)
+    assert done.returncode == 0
+    assert max(map(len, done.stdout.splitlines())) <= 80
+
+
+def test_dependencies_are_shown_as_floors_trees_and_chains() -> None:
+    document = json.loads(run("depends", "-f", "json").stdout)
+    assert [len(floor) for floor in document["floors"]] == [12, 4, 10, 3]
+    assert len(document["dependencies"]) == 36
+    of_one = json.loads(run("depends", "NCTS-P6", "-f", "json").stdout)["dependencies"]
+    assert {link["predecessor"] for link in of_one} == {"NCTS-P5", "ICS2-1A", "CDS-1", "UUMDS", "CCN2"}
+    why = json.loads(run("depends", "--why", "CCI-P2", "--as-of", "latest", "-f", "json").stdout)
+    assert (why["is_critical"], why["float_days"], why["chain"][0]["verdict"]) == (True, -274, "contradicted")
+    drawn = run("depends", "-f", "mermaid").stdout
+    assert drawn.startswith("flowchart LR\n")
+    assert drawn.count("-->") + drawn.count("-.->") == 30
+    rows = run("depends", "--system", "NCTS", "-f", "csv").stdout
+    assert {row["successor"] for row in csv.DictReader(io.StringIO(rows))} == {"NCTS-P5", "NCTS-P6", "AES"}
+
+
+def test_the_impact_of_a_delay_is_given_to_scripts() -> None:
+    document = json.loads(run("impact", "AEO-P1", "12Q", "CDS-2", "5q", "-f", "json").stdout)
+    assert {row["project"]: row["days"] for row in document["moved"] if row["reached_by"]} == {
+        "AEO-P2": 521,
+        "CCI-P1": 63,
+    }
+    assert document["delays"] == {"AEO-P1.operations": "12Q", "CDS-2.operations": "5Q"}
+    broken = [(one["project"], one["margin_days"]) for one in document["broken_deadlines"]]
+    assert broken == [("CDS-2", -90), ("AEO-P1", -64), ("AEO-P2", -64)]
+    assert [one["project"] for one in document["lost_before"]] == ["CCI-P1"]
+    rows = list(csv.DictReader(io.StringIO(run("impact", "CCI-P1", "12Q", "-f", "csv").stdout)))
+    assert rows[1]["path"] == "CCI-P1.operations CCI-P2.operations"
+
+
+def test_the_critical_path_needs_durations(tmp_path: Path) -> None:
+    done = run("critical", "-f", "csv")
+    assert done.returncode == 0
+    assert len(done.stdout.splitlines()) == 1
+    assert "there is nothing to schedule" in done.stderr
+    path = tmp_path / "works.toml"
+    dump(works(), path)
+    document = json.loads(run("critical", "-p", str(path), "-f", "json").stdout)
+    assert document["critical_path"] == ["A.fss", "A.tss", "B.tss", "B.con", "B.operations"]
+    assert document["finish"] == 56.5
+    assert run("critical", "-p", str(path), "--to", "A.TSS").stdout.splitlines()[2].endswith("by: A FSS > A TSS.")
+    loose = json.loads(run("critical", "-p", str(path), "--float", "30.5", "-f", "json").stdout)["activities"]
+    assert all(one["is_critical"] for one in loose if not one["is_completed"])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "sentence"),
+    [
+        (["depends", "NCTS-P7"], 2, "no project is called 'NCTS-P7'; there is: REX"),
+        (["depends", "--why"], 2, "--why asks about one project; name its ID"),
+        (["depends", "AES", "--system", "AES"], 2, "there is nothing to choose"),
+        (["check", "-f", "mermaid"], 2, "it belongs to the command depends"),
+        (["impact"], 2, "Missing argument"),
+        (["impact", "CCI-P1"], 2, "each ID has its DELAY, such as: impact CCI-P1 12Q"),
+        (["impact", "CCI-P1", "12Q", "CCI-P1", "1Q"], 2, "CCI-P1 is delayed twice"),
+        (["impact", "CCI-P1", "CCI-P1.operations"], 2, "CCI-P1: 'CCI-P1.operations' is no delay"),
+        (["impact", "CCI-P1", "soon"], 2, "expected a delay such as 2Q (quarters), 18M (months) or 90D (days)"),
+        (["impact", "CDS-1", "1Q"], 2, "CDS-1: it has happened (single start on 2017-10-02)"),
+        (["impact", "POUS", "1Q"], 2, "POUS: it has no date that could move"),
+        (["critical", "--to", "AES"], 2, "'AES' takes no part in the schedule"),
+        (["critical", "--float", "-1"], 2, "Invalid value for '--float'"),
+        (["critical", "--as-of", "2017-01-01"], 3, "nothing is known on 2017-01-01"),
+        (["check", "--threshold", "lead"], 2, "lead: '' is no number"),
+        (["check", "--threshold", "open-end=1"], 2, "no rule with a threshold is called 'open-end'"),
+    ],
+)
+def test_a_wrong_question_about_dependencies_is_answered_with_what_is_there(
+    arguments: list[str], code: int, sentence: str
+) -> None:
+    done = run(*arguments)
+    assert (done.returncode, done.stdout) == (code, "")
+    assert sentence in re.sub(r"\s+", " ", done.stderr)
+
+
+def test_a_cycle_in_a_file_is_named_where_an_order_is_asked_for_and_only_there(tmp_path: Path) -> None:
+    path = tmp_path / "circle.toml"
+    links = [Dependency(predecessor=a, successor=b) for a, b in ("QP", "PQ")]
+    rows = [Project(id=name, cells={"operations": "2033"}) for name in "PQ"]
+    dump(Portfolio(id="c", as_of=harbours().as_of, projects=rows, dependencies=links), path)
+    for arguments in (["depends"], ["impact", "P", "1Q"]):
+        done = run(*arguments, "-p", str(path))
+        assert (done.returncode, done.stdout) == (3, "")
+        assert done.stderr == "they wait for each other, so that none can come first: P -> Q -> P\n"
+    assert run("-p", str(path)).returncode == 0
+
+
+def test_thresholds_loosen_a_gate() -> None:
+    assert run("check", "--fail-on", "lead").returncode == 1
+    assert run("check", "--fail-on", "lead", "--threshold", "lead=821").returncode == 0
+    document = json.loads(run("check", "--threshold", "lead=821", "-f", "json").stdout)
+    assert document["thresholds"]["lead"] == 821
+    assert document["thresholds"]["baseline-execution-index"] == 0.95
+
+
+def test_hostile_names_stay_text_in_a_flowchart(tmp_path: Path) -> None:
+    path = tmp_path / "hostile.toml"
+    names = ['a"];click a "javascript:x"', "[red]b[/red]<img src=x>", "end"]
+    links = [Dependency(predecessor=a, successor=b, why=names[0]) for a, b in itertools.pairwise(names)]
+    rows = [Project(id=name) for name in names]
+    dump(Portfolio(id="h", as_of=harbours().as_of, projects=rows, dependencies=links), path)
+    drawn = run("depends", "-p", str(path), "-f", "mermaid").stdout
+    assert '    p0["a#34;#93;#59;click a #34;javascript:x#34;"]' in drawn
+    assert '["#91;red#93;b#91;/red#93;#60;img src#61;x#62;"]' in drawn
+    shown = run("depends", names[1], "-p", str(path)).stdout
+    assert "[red]b[/red]<img src=x>" in shown
+    assert "<img" not in run("depends", "-p", str(path), "-f", "html").stdout
 
 
 def test_colours_are_shown_on_a_terminal_and_the_signs_stay() -> None:

@@ -10,14 +10,17 @@ import pytest
 from pytest_regressions.file_regression import FileRegressionFixture
 from rich.console import Console
 
-from portfolios import harbours
-from ucc_portfolio import assess, datasets
+from portfolios import dams, harbours, works
+from ucc_portfolio import activity_network, assess, datasets, impact, schedule
 from ucc_portfolio.assessment import Assessment
 from ucc_portfolio.domain.knowledge import latest_day
 from ucc_portfolio.reports.check import check_report
+from ucc_portfolio.reports.critical import critical_report
 from ucc_portfolio.reports.csv import render_csv
 from ucc_portfolio.reports.deadlines import deadlines_report
+from ucc_portfolio.reports.depends import drivers_report, floors_report, tree_report
 from ucc_portfolio.reports.html import render_html
+from ucc_portfolio.reports.impact import impact_report
 from ucc_portfolio.reports.json import render_json
 from ucc_portfolio.reports.markdown import render_markdown
 from ucc_portfolio.reports.slippage import change_report, trend_report
@@ -117,3 +120,45 @@ def test_the_deadlines(day: str, file_regression: FileRegressionFixture) -> None
 @pytest.mark.parametrize("by", ["milestones", "phases"])
 def test_the_trend_line(by: str, file_regression: FileRegressionFixture) -> None:
     file_regression.check(_on_ascii_terminal(progress_trend_report(_annex1(), by=by), 80), encoding="utf-8")
+
+
+@pytest.mark.parametrize("width", [80, 200])
+def test_the_portfolio_by_floors(width: int, file_regression: FileRegressionFixture) -> None:
+    report = floors_report(_annex1(), wanted=lambda _: True)
+    file_regression.check(render_text(report, width=width), encoding="utf-8")
+
+
+def test_what_a_project_waits_for_and_what_waits_for_it(file_regression: FileRegressionFixture) -> None:
+    file_regression.check(render_text(tree_report(_annex1(), "NCTS-P6"), width=80), encoding="utf-8")
+
+
+def test_the_trees_of_a_project_on_an_ascii_terminal(file_regression: FileRegressionFixture) -> None:
+    file_regression.check(_on_ascii_terminal(tree_report(_annex1(), "CDS-1"), 100), encoding="utf-8")
+
+
+def test_the_dependencies_as_a_flowchart(file_regression: FileRegressionFixture) -> None:
+    report = floors_report(_latest(), wanted=lambda _: True)
+    assert report.mermaid is not None
+    file_regression.check(report.mermaid(), encoding="utf-8", extension=".mmd")
+
+
+@pytest.mark.parametrize("project", ["CCI-P2", "WALL", "LOCK"])
+def test_what_sets_a_date(project: str, file_regression: FileRegressionFixture) -> None:
+    assessment = _latest() if project == "CCI-P2" else assess(dams(), as_of=dams().as_of)
+    file_regression.check(render_text(drivers_report(assessment, project), width=80), encoding="utf-8")
+
+
+def test_the_impact_of_delays(file_regression: FileRegressionFixture) -> None:
+    assessment = assess(dams(), as_of=dams().as_of)
+    found = impact(dams(), {"WALL": "40M", "POOL": "1Q"}, as_of=dams().as_of)
+    file_regression.check(render_text(impact_report(assessment, found), width=80), encoding="utf-8")
+
+
+@pytest.mark.parametrize("to", [None, ("A", "operations")])
+def test_the_critical_path_of_the_work_that_is_left(
+    to: tuple[str, str] | None, file_regression: FileRegressionFixture
+) -> None:
+    assessment = assess(works(), as_of=works().as_of)
+    network = activity_network(works(), as_of=works().as_of)
+    report = critical_report(assessment, network, schedule(network.graph), to=to, wanted=lambda _: True)
+    file_regression.check(render_text(report, width=80), encoding="utf-8")

@@ -7,22 +7,23 @@ from typing import TYPE_CHECKING, Final
 from ucc_portfolio.domain.cells import Status
 from ucc_portfolio.domain.findings import Finding
 from ucc_portfolio.domain.phases import OPERATIONS, PHASES, Phase
+from ucc_portfolio.measures.due import planned_dates
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ucc_portfolio.domain.portfolio import Portfolio
-    from ucc_portfolio.measures.percent_done import Progress
+    from ucc_portfolio.checks.evidence import Evidence
 
 PHASE_ORDER: Final = "phase-order"
+PHASE_DATES: Final = "phase-dates"
 PHASE_AFTER_OPERATIONS: Final = "phase-after-operations"
 OPERATIONS_OUTSIDE_TRANSITION: Final = "operations-outside-transition"
 CELL_NOT_STATED: Final = "cell-not-stated"
 
 
-def phase_order(portfolio: Portfolio, _: Progress) -> Iterator[Finding]:
+def phase_order(evidence: Evidence) -> Iterator[Finding]:
     """Rows in which a later phase is done while an earlier one is not."""
-    for project in portfolio.table:
+    for project in evidence.reported.table:
         cells = [(phase, cell) for phase, cell in project.cells.phases() if cell.is_applicable]
         done = [position for position, (_, cell) in enumerate(cells) if cell.status is Status.DONE]
         last = cells[done[-1]][0].label if done else ""
@@ -37,12 +38,27 @@ def phase_order(portfolio: Portfolio, _: Progress) -> Iterator[Finding]:
             yield Finding(PHASE_ORDER, project.id, message, cell=skipped[0][0].value)
 
 
-def phase_after_operations(portfolio: Portfolio, _: Progress) -> Iterator[Finding]:
+def phase_dates(evidence: Evidence) -> Iterator[Finding]:
+    """Phases planned before one that comes earlier in the table, certainly and by more than the threshold in days."""
+    for known in evidence.projects:
+        planned = planned_dates(known)
+        dated = [(phase, planned[phase]) for phase in PHASES if phase in planned]
+        for position, (phase, date) in enumerate(dated):
+            for before, earlier in dated[:position]:
+                if date.last is None or earlier.first is None:
+                    continue
+                if (earlier.first - date.last).days > evidence.thresholds[PHASE_DATES]:
+                    message = f"{phase.label} is planned for {date}, before {before.label} ({earlier})"
+                    yield Finding(PHASE_DATES, known.project.id, message, cell=phase.value)
+                    break
+
+
+def phase_after_operations(evidence: Evidence) -> Iterator[Finding]:
     """Phases that cannot be complete by the start of operations; a window starts with its first period.
 
     The transition is left out: it runs beside the operations, and has a rule of its own.
     """
-    for project in portfolio.table:
+    for project in evidence.reported.table:
         operations = project.cells.operations
         if operations is None or operations.date is None:
             continue
@@ -57,9 +73,9 @@ def phase_after_operations(portfolio: Portfolio, _: Progress) -> Iterator[Findin
                 yield Finding(PHASE_AFTER_OPERATIONS, project.id, message, cell=phase.value)
 
 
-def operations_outside_transition(portfolio: Portfolio, _: Progress) -> Iterator[Finding]:
+def operations_outside_transition(evidence: Evidence) -> Iterator[Finding]:
     """Rows whose start of operations and transition have no day in common."""
-    for project in portfolio.table:
+    for project in evidence.reported.table:
         operations, transition = project.cells.operations, project.cells.tra
         if operations is None or transition is None or operations.date is None or transition.date is None:
             continue
@@ -71,9 +87,9 @@ def operations_outside_transition(portfolio: Portfolio, _: Progress) -> Iterator
             yield Finding(OPERATIONS_OUTSIDE_TRANSITION, project.id, message, cell=OPERATIONS)
 
 
-def cell_not_stated(portfolio: Portfolio, _: Progress) -> Iterator[Finding]:
+def cell_not_stated(evidence: Evidence) -> Iterator[Finding]:
     """Rows that leave out a phase; a phase that does not apply is N/A."""
-    for project in portfolio.table:
+    for project in evidence.reported.table:
         missing = [phase for phase in PHASES if project.cells[phase] is None]
         if missing:
             named = ", ".join(phase.label for phase in missing)

@@ -14,8 +14,7 @@ from ucc_portfolio.domain.rounding import round_half_up
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ucc_portfolio.domain.portfolio import Portfolio
-    from ucc_portfolio.measures.percent_done import Progress
+    from ucc_portfolio.checks.evidence import Evidence
 
 PRINTED_PERCENT: Final = "printed-percent"
 PRINTED_CONTRIBUTION: Final = "printed-contribution"
@@ -27,9 +26,9 @@ OVERALL: Final = "overall"
 """Where a finding is that concerns the whole portfolio."""
 
 
-def printed_percent(_: Portfolio, progress: Progress) -> Iterator[Finding]:
+def printed_percent(evidence: Evidence) -> Iterator[Finding]:
     """Rows whose printed percentage is not done over applicable, rounded half up."""
-    for row in progress.rows:
+    for row in evidence.progress.rows:
         printed = row.project.printed_percent
         if printed is None:
             continue
@@ -42,23 +41,24 @@ def printed_percent(_: Portfolio, progress: Progress) -> Iterator[Finding]:
             yield Finding(PRINTED_PERCENT, row.project.id, message)
 
 
-def printed_contribution(_: Portfolio, progress: Progress) -> Iterator[Finding]:
+def printed_contribution(evidence: Evidence) -> Iterator[Finding]:
     """Rows whose printed contribution is not weight over total weight times share done."""
-    for row in progress.rows:
+    for row in evidence.progress.rows:
         printed = row.project.printed_contribution
         if printed is None or row.contribution is None:
             continue
         if (given := _as_printed(row.contribution * 100, printed)) != printed:
-            share = f"weight {row.project.weight} of {_number(progress.total_weight)} x {row.fraction}"
+            share = f"weight {row.project.weight} of {_number(evidence.progress.total_weight)} x {row.fraction}"
             yield Finding(PRINTED_CONTRIBUTION, row.project.id, f"prints {printed}; {share} gives {given}")
 
 
-def printed_column(portfolio: Portfolio, progress: Progress) -> Iterator[Finding]:
+def printed_column(evidence: Evidence) -> Iterator[Finding]:
     """Columns whose printed total is not what their cells give.
 
     Where the portfolio says over how many rows the print counted, the total is a plain count of DONE cells over
     that number; otherwise it is the weighted share done.
     """
+    portfolio, progress = evidence.reported, evidence.progress
     rows = portfolio.printed.column_rows
     for phase in Phase:
         printed: Decimal | None = getattr(portfolio.printed, phase)
@@ -78,9 +78,9 @@ def printed_column(portfolio: Portfolio, progress: Progress) -> Iterator[Finding
         yield Finding(PRINTED_COLUMN, phase.short, message, cell=phase.value)
 
 
-def printed_overall(portfolio: Portfolio, progress: Progress) -> Iterator[Finding]:
+def printed_overall(evidence: Evidence) -> Iterator[Finding]:
     """The printed overall percentage, where the weighted sum of the rows is another."""
-    printed = portfolio.printed.overall
+    printed, progress = evidence.reported.printed.overall, evidence.progress
     if printed is None:
         return
     if progress.overall is None:
@@ -90,9 +90,9 @@ def printed_overall(portfolio: Portfolio, progress: Progress) -> Iterator[Findin
         yield Finding(PRINTED_OVERALL, OVERALL, f"prints {printed} %; the cells give {given} % ({exact} %)")
 
 
-def not_counted(_: Portfolio, progress: Progress) -> Iterator[Finding]:
+def not_counted(evidence: Evidence) -> Iterator[Finding]:
     """Rows that take no part in the overall percentage."""
-    for row in progress.rows:
+    for row in evidence.progress.rows:
         if row.fraction is None:
             yield Finding(NOT_COUNTED, row.project.id, "no phase is applicable")
         elif row.project.weight is None:

@@ -1,27 +1,43 @@
-"""The rules that look for doubts, by name, and what each of them looks for."""
+"""The rules that look for doubts, by name: what each of them looks for, and how much it lets pass."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
+from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
 from attrs import frozen
 
-from ucc_portfolio.checks import contradictions, reconciliation
+from ucc_portfolio.checks import contradictions, execution, precedences, reconciliation
+from ucc_portfolio.domain.projects import MOST
+from ucc_portfolio.errors import FieldError, UnknownNameError, quoted
 
 if TYPE_CHECKING:
+    from ucc_portfolio.checks.evidence import Evidence
     from ucc_portfolio.domain.findings import Finding
-    from ucc_portfolio.domain.portfolio import Portfolio
-    from ucc_portfolio.measures.percent_done import Progress
+
+
+@frozen
+class Threshold:
+    """What a rule lets pass: a number, and what it counts in words that follow it."""
+
+    default: Fraction
+    unit: str
 
 
 @frozen
 class Rule:
-    """A rule: its name, what a finding of it means, and the function that finds."""
+    """A rule: its name, what a finding of it means, the function that finds, and what it lets pass."""
 
     name: str
     meaning: str
-    find: Callable[[Portfolio, Progress], Iterator[Finding]]
+    find: Callable[[Evidence], Iterator[Finding]]
+    threshold: Threshold | None = None
+
+
+def _days(default: int) -> Threshold:
+    return Threshold(Fraction(default), "days")
 
 
 RULES: Final = (
@@ -51,6 +67,12 @@ RULES: Final = (
         contradictions.phase_order,
     ),
     Rule(
+        contradictions.PHASE_DATES,
+        "A later phase is planned before an earlier one of the same row.",
+        contradictions.phase_dates,
+        _days(0),
+    ),
+    Rule(
         contradictions.PHASE_AFTER_OPERATIONS,
         "A phase is dated after the start of operations.",
         contradictions.phase_after_operations,
@@ -70,9 +92,93 @@ RULES: Final = (
         "A row is left out of the overall percentage: it has no weight, or no applicable phase.",
         reconciliation.not_counted,
     ),
+    Rule(
+        precedences.NEGATIVE_FLOAT,
+        "A plan contradicts a precedence: the successor comes before its predecessor allows it.",
+        precedences.negative_float,
+        _days(0),
+    ),
+    Rule(
+        precedences.UNDECIDED_LINK,
+        "The dates do not say whether a precedence is kept.",
+        precedences.undecided_link,
+    ),
+    Rule(
+        precedences.LEAD,
+        "A successor starts before the window of its predecessor closes.",
+        precedences.lead,
+        _days(0),
+    ),
+    Rule(
+        precedences.OPEN_END,
+        "A project waits for nothing, and nothing waits for it.",
+        precedences.open_end,
+    ),
+    Rule(
+        precedences.MISSING_LOGIC,
+        "Many projects have no predecessor, or no successor.",
+        precedences.missing_logic,
+        Threshold(Fraction(5), "%"),
+    ),
+    Rule(
+        execution.OVERDUE,
+        "A milestone is overdue: a report of its planned last day or later shows it open.",
+        execution.overdue,
+        _days(0),
+    ),
+    Rule(
+        execution.INVALID_DATE,
+        "A milestone is planned for days that are past, and nothing is reported since.",
+        execution.invalid_date,
+        _days(0),
+    ),
+    Rule(
+        execution.DONE_IN_THE_FUTURE,
+        "A milestone is reported as done, and a later plan puts it after the report.",
+        execution.done_in_the_future,
+    ),
+    Rule(
+        execution.DATE_MISSING,
+        "A milestone has no date, and its project starts, or has to start, soon.",
+        execution.date_missing,
+        _days(365),
+    ),
+    Rule(
+        execution.MISSED_MILESTONES,
+        "Many milestones that were due by their first plan came late, or are open.",
+        execution.missed_milestones,
+        Threshold(Fraction(5), "%"),
+    ),
+    Rule(
+        execution.BASELINE_EXECUTION_INDEX,
+        "Few of the milestones that were due by their first plan are done.",
+        execution.baseline_execution_index,
+        Threshold(Fraction(95, 100), "(done over due)"),
+    ),
 )
 
 
-def findings(portfolio: Portfolio, progress: Progress) -> tuple[Finding, ...]:
+def thresholds(given: Mapping[str, float | Decimal | str]) -> Mapping[str, Fraction]:
+    """What each rule lets pass: its default, or what is given.
+
+    Raises:
+        UnknownNameError: there is no such rule, or it has no threshold.
+        FieldError: a threshold that is no number from 0.
+    """
+    chosen = {rule.name: rule.threshold.default for rule in RULES if rule.threshold is not None}
+    for name, value in given.items():
+        if name not in chosen:
+            raise UnknownNameError("rule with a threshold", name, tuple(chosen))
+        try:
+            exact = Fraction(str(value))
+        except (ValueError, ZeroDivisionError):
+            raise FieldError(name, f"{quoted(value)} is no number") from None
+        if not 0 <= exact < MOST:
+            raise FieldError(name, f"{quoted(value)} is no number from 0")
+        chosen[name] = exact
+    return chosen
+
+
+def findings(evidence: Evidence) -> tuple[Finding, ...]:
     """What the rules find in a portfolio, rule by rule and in the order of the table."""
-    return tuple(finding for rule in RULES for finding in rule.find(portfolio, progress))
+    return tuple(finding for rule in RULES for finding in rule.find(evidence))

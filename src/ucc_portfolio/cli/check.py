@@ -6,11 +6,21 @@ from typing import Any
 
 import click
 
-from ucc_portfolio.checks.rules import RULES
+from ucc_portfolio.checks.rules import RULES, thresholds
 from ucc_portfolio.cli.exits import Exit
 from ucc_portfolio.cli.options import Request, shared
 from ucc_portfolio.cli.output import show
+from ucc_portfolio.errors import PortfolioError
 from ucc_portfolio.reports.check import check_report
+
+
+def _thresholds(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
+    given = dict(value.partition("=")[::2] for value in values)
+    try:
+        thresholds(given)
+    except PortfolioError as error:
+        raise click.BadParameter(str(error)) from None
+    return given
 
 
 @click.command(short_help="What is doubtful, and where the print contradicts itself.")
@@ -23,15 +33,28 @@ from ucc_portfolio.reports.check import check_report
     metavar="RULE",
     help="End with exit code 1 if this rule (or `any`) finds something. May be repeated.",
 )
+@click.option(
+    "--threshold",
+    "given",
+    multiple=True,
+    callback=_thresholds,
+    metavar="RULE=NUMBER",
+    help="How much a rule lets pass, such as lead=90. May be repeated.",
+)
 @click.pass_context
-def check(context: click.Context, /, gates: tuple[str, ...], **options: Any) -> Exit:
-    """Compare what was printed with what the cells give, and look for cells that contradict each other.
+def check(context: click.Context, /, gates: tuple[str, ...], given: dict[str, str], **options: Any) -> Exit:
+    """Compare what was printed with what the cells give, and hold plans against each other and against the day.
 
-    The rules: printed-percent, printed-contribution, printed-column, printed-overall, phase-order,
-    phase-after-operations, operations-outside-transition, cell-not-stated, not-counted.
+    The print: printed-percent, printed-contribution, printed-column, printed-overall, not-counted. The cells of a row:
+    phase-order, phase-dates, phase-after-operations, operations-outside-transition, cell-not-stated. Precedences:
+    negative-float, undecided-link, lead, open-end, missing-logic. The plan on the day: overdue, invalid-date,
+    done-in-the-future, date-missing, missed-milestones, baseline-execution-index.
+
+    Thresholds are in days for phase-dates, negative-float, lead, overdue, invalid-date and date-missing, in percent
+    for missing-logic and missed-milestones, and a share for baseline-execution-index.
     """
     request = Request(**options).over(context.obj)
-    assessment = request.assess()
+    assessment = request.assess(thresholds=given)
     show(check_report(assessment), assessment, request)
     failed = any("any" in gates or finding.rule in gates for finding in assessment.findings)
     return Exit.GATE_FAILED if failed else Exit.DONE

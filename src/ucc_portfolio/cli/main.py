@@ -19,6 +19,9 @@ COMMANDS: Final = {
     "slippage": "ucc_portfolio.cli.slippage",
     "trend": "ucc_portfolio.cli.trend",
     "deadlines": "ucc_portfolio.cli.deadlines",
+    "depends": "ucc_portfolio.cli.depends",
+    "impact": "ucc_portfolio.cli.impact",
+    "critical": "ucc_portfolio.cli.critical",
     "check": "ucc_portfolio.cli.check",
 }
 """Where each command lives; its module is imported when it is called, so that the table starts fast."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-FORMATS = ("table", "json", "csv", "markdown", "html", "svg")
+FORMATS = ("table", "json", "csv", "markdown", "html", "svg", "mermaid")
 
 
 def _day_or_latest(
@@ -76,7 +76,7 @@ _SHARED = (
         "--format",
         "form",
         type=click.Choice(FORMATS),
-        help="How to show it. Default: table, or what -o ends with.",
+        help="How to show it (mermaid: depends only). Default: table, or what -o ends with.",
     ),
     click.option(
         "-o",
@@ -128,14 +128,14 @@ class Request:
             raise click.UsageError("the report would take the place of the portfolio file")
         return load(path, reading=self.reading)
 
-    def assess(self) -> Assessment:
+    def assess(self, *, thresholds: Mapping[str, str] | None = None) -> Assessment:
         """The assessment that is asked for."""
         from ucc_portfolio.assessment import assess
         from ucc_portfolio.domain.knowledge import latest_day
 
         portfolio = self.read()
         as_of = latest_day(portfolio) if self.as_of == "latest" else self.as_of or portfolio.as_of
-        assessment = assess(portfolio, as_of=as_of)
+        assessment = assess(portfolio, as_of=as_of, thresholds=thresholds)
         if later := assessment.later_facts:
             facts = "1 fact" if later == 1 else f"{later} facts"
             remark(f"{facts} became known after {as_of} and are left out; --as-of latest uses everything.")

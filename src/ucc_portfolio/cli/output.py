@@ -7,6 +7,8 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
+import click
+
 from ucc_portfolio.errors import Fault, FileError
 
 if TYPE_CHECKING:
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 _PICTURE_WIDTH = 120
 _FILE_WIDTH = 200
 _WIDEST = 1000
-_FORMS = {".json": "json", ".csv": "csv", ".md": "markdown", ".html": "html", ".svg": "svg"}
+_FORMS = {".json": "json", ".csv": "csv", ".md": "markdown", ".html": "html", ".svg": "svg", ".mmd": "mermaid"}
 _NARROW = 80
 
 
@@ -33,7 +35,12 @@ def show(report: Report, assessment: Assessment, request: Request) -> None:
     if form == "table" and request.output is None:
         _print(report)
         return
-    text = _rendered(report, assessment, form)
+    if form == "mermaid":
+        if report.mermaid is None:
+            raise click.UsageError("mermaid draws who waits for whom; it belongs to the command depends")
+        text = report.mermaid()
+    else:
+        text = _rendered(report, assessment, form)
     if request.output is not None:
         from ucc_portfolio.files.atomic import write_atomically
 

@@ -80,3 +80,8 @@ PHASES: Final = tuple(Phase)
 
 OPERATIONS: Final = "operations"
 """Key of the milestone column: the start of operations."""
+
+
+def label(key: str) -> str:
+    """A milestone in words: the label of a phase, or the start of operations."""
+    return "start of operations" if key == OPERATIONS else Phase(key).label

@@ -11,7 +11,7 @@ from typing import Any, Final
 from attrs import Attribute, field, fields, frozen
 from attrs.converters import optional
 
-from ucc_portfolio.domain.cells import Cells, cells_of
+from ucc_portfolio.domain.cells import Cells, Status, cells_of
 from ucc_portfolio.domain.corrections import Certainty
 from ucc_portfolio.domain.phases import PHASES
 from ucc_portfolio.errors import FieldError, quoted
@@ -186,6 +186,11 @@ class Project:
     def name(self) -> str:
         """System and component in words, as far as they are given."""
         return ", ".join(part for part in (self.system_name or self.system, self.component) if part)
+
+    @property
+    def has_open_phase(self) -> bool:
+        """Whether a phase that applies is not done."""
+        return any(cell.is_applicable and cell.status is not Status.DONE for _, cell in self.cells.phases())
 
     @property
     def is_outside_table(self) -> bool:

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 Delay = str | relativedelta
 """`12Q` (quarters), `18M` (months), `90D` (days), or a relativedelta of years, months and days."""
 
+Delays = Mapping[str, Delay] | Mapping[tuple[str, str], Delay] | Mapping[str | tuple[str, str], Delay]
+
 
 @frozen
 class MovedMilestone:
@@ -98,7 +100,8 @@ class Impact:
     """What delays move, as far as was known on a day.
 
     `moved` has the delayed milestones first, then those that they reach, the nearest first. `effects` has every
-    precedence that leads on from a moved milestone, `broken` the deadlines that break.
+    precedence that leads on from a moved milestone, `broken` the deadlines that break. `lost_before` are those of
+    moved milestones that the plans could not keep before the delay either.
     """
 
     as_of: date
@@ -106,6 +109,7 @@ class Impact:
     moved: tuple[MovedMilestone, ...]
     effects: tuple[LinkEffect, ...]
     broken: tuple[BrokenDeadline, ...]
+    lost_before: tuple[Deadline, ...]
 
     @property
     def reached(self) -> tuple[MovedMilestone, ...]:
@@ -113,9 +117,7 @@ class Impact:
         return tuple(one for one in self.moved if one.is_reached)
 
 
-def impact(
-    portfolio: Portfolio, delays: Mapping[str | Milestone, Delay], *, as_of: date, phases: bool = False
-) -> Impact:
+def impact(portfolio: Portfolio, delays: Delays, *, as_of: date, phases: bool = False) -> Impact:
     """Which milestones move when some are delayed, and which deadlines break by it.
 
     A delay moves a date by whole periods: 2Q moves a quarter by two quarters, a day by six months of the calendar,
@@ -168,7 +170,7 @@ def impact(
             if planned is not None and effect.passed_days > (moves[after].days if after in moves else 0):
                 moves[after] = _moved((*move.path, after), planned, relativedelta(days=effect.passed_days))
     order = {milestone: position for position, milestone in enumerate(known.milestones)}
-    deadlines = deadlines_on(known, as_of=as_of).values()
+    deadlines = sorted(deadlines_on(known, as_of=as_of).values(), key=lambda one: (one.project, one.kind))
     by_distance = sorted(moves, key=lambda milestone: (len(moves[milestone].path), order[milestone]))
     return Impact(
         as_of,
@@ -176,6 +178,7 @@ def impact(
         tuple(moves[milestone] for milestone in by_distance),
         tuple(effects),
         tuple(found for milestone in by_distance for found in _broken(moves[milestone], deadlines, dates)),
+        tuple(found for milestone in by_distance for found in _lost_before(moves[milestone], deadlines, dates)),
     )
 
 
@@ -266,23 +269,35 @@ def _moved(path: tuple[Milestone, ...], planned: PlannedDate, shift: relativedel
 
 
 def _broken(moved: MovedMilestone, deadlines: Iterable[Deadline], dates: MilestoneDates) -> Iterator[BrokenDeadline]:
-    """The deadlines of a milestone's project that its plan keeps less surely than before.
+    """The deadlines of a milestone's project that its plan keeps less surely than before."""
+    before, after, last = _decisive(moved, dates)
+    for deadline in deadlines:
+        if deadline.project != moved.milestone[0] or before is None or after is None or last is None:
+            continue
+        is_certain = after.first > deadline.date
+        was_kept, was_open = before.last <= deadline.date, before.first <= deadline.date
+        if last > deadline.date and (was_kept or (was_open and is_certain)):
+            margin = (deadline.date - last).days
+            yield BrokenDeadline(deadline, moved.milestone, last, margin, is_certain)
 
-    As everywhere, the end of the start of operations counts; where that is not dated, a phase without which there is
-    no start of operations.
+
+def _lost_before(moved: MovedMilestone, deadlines: Iterable[Deadline], dates: MilestoneDates) -> Iterator[Deadline]:
+    """The deadlines of a milestone's project that even the first day of its old plan lay beyond."""
+    before, _, _ = _decisive(moved, dates)
+    for deadline in deadlines:
+        if deadline.project == moved.milestone[0] and before is not None and before.first > deadline.date:
+            yield deadline
+
+
+def _decisive(moved: MovedMilestone, dates: MilestoneDates) -> tuple[Period | None, Period | None, date | None]:
+    """The period that decides on the deadline, before and after the move, and its exact new last day.
+
+    As everywhere, that is the end of the start of operations; where that is not dated, a phase without which there
+    is no start of operations.
     """
     project, key = moved.milestone
     if key == OPERATIONS:
-        before, after, last = moved.before.end, moved.after.end, moved.last
-    elif key != Phase.TRA and dates[project, OPERATIONS].last is None:
-        before, after, last = moved.before.start, moved.after.start, moved.first
-    else:
-        return
-    for deadline in deadlines:
-        if deadline.project != project or before is None or after is None or last is None or last <= deadline.date:
-            continue
-        is_certain = after.first > deadline.date
-        was_kept, was_at_risk = before.last <= deadline.date, before.first <= deadline.date
-        if was_kept or (was_at_risk and is_certain):
-            margin = (deadline.date - last).days
-            yield BrokenDeadline(deadline, moved.milestone, last, margin, is_certain)
+        return moved.before.end, moved.after.end, moved.last
+    if key != Phase.TRA and dates[project, OPERATIONS].last is None:
+        return moved.before.start, moved.after.start, moved.first
+    return None, None, None

@@ -143,9 +143,10 @@ def milestone_order(dependencies: Iterable[Dependency]) -> list[Milestone]:
 
 
 def cycle_of(graph: nx.DiGraph[Any]) -> list[Any]:
-    """One cycle of a graph that has one: each node waits for the next."""
-    edges = nx.find_cycle(graph)
-    return [edge[0] for edge in reversed(edges)]
+    """One cycle of a graph that has one: each node waits for the next, the first is the one whose name comes first."""
+    nodes = [edge[0] for edge in reversed(nx.find_cycle(graph))]
+    first = min(range(len(nodes)), key=lambda position: str(nodes[position]))
+    return nodes[first:] + nodes[:first]
 
 
 def milestone_name(milestone: Milestone) -> str:

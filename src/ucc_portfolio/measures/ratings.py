@@ -3,43 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
 from attrs import frozen
 
-from ucc_portfolio.domain.cells import Status
-from ucc_portfolio.domain.dates import PlannedDate
 from ucc_portfolio.domain.deadlines import DeadlineKind
-from ucc_portfolio.domain.knowledge import InForce
-from ucc_portfolio.domain.outcomes import Edge, Outcome
 from ucc_portfolio.domain.phases import OPERATIONS
 from ucc_portfolio.domain.plans import ANNOUNCED
 from ucc_portfolio.domain.ratings import Colour, ListedProject, Stage
+from ucc_portfolio.graph.links import LinkFloat, LinkVerdict
 from ucc_portfolio.measures.compliance import Compliance, ComplianceVerdict
+from ucc_portfolio.measures.due import ProjectOnDay, overdue_since, unknown_dates, unreported
 from ucc_portfolio.measures.slippage import SlipVerdict, against_outcome, compare
 
 if TYPE_CHECKING:
-    from ucc_portfolio.domain.plans import Milestone
-    from ucc_portfolio.domain.projects import Project
     from ucc_portfolio.measures.trend import MilestoneTrend
 
 LONG_OVERDUE: Final = timedelta(days=90)
-DUE_SOON: Final = timedelta(days=365)
 
 
 @frozen(kw_only=True)
-class RatingInputs:
-    """What a rating rule may look at: one project, and what is known of it on a day."""
+class RatingInputs(ProjectOnDay):
+    """What a rating rule may look at: one project, and what is known of it on a day.
 
-    project: Project
-    as_of: date
-    reported: date
-    in_force: Mapping[Milestone, InForce]
-    outcomes: Mapping[Edge, Outcome]
+    `links` are the precedences into it.
+    """
+
     compliance: Sequence[Compliance]
     trends: Sequence[MilestoneTrend]
+    links: Sequence[LinkFloat] = ()
 
 
 @frozen
@@ -51,8 +45,6 @@ class ComputedRating:
     reasons: tuple[str, ...]
 
 
-Dated = list[tuple[str, PlannedDate]]
-
 RatingRule = Callable[[RatingInputs], ComputedRating]
 
 
@@ -60,19 +52,17 @@ def computed_rating(inputs: RatingInputs) -> ComputedRating:
     """The rating by our rule.
 
     Red: a deadline of the code is breached, by outcome or by the plan in force, or a milestone is overdue by more
-    than 90 days. Amber: any milestone is overdue, slipped late against its first plan, has an unknown date where
-    one is due within a year, or a planned day that went by with no report since. Green otherwise.
+    than 90 days. Amber: any milestone is overdue, slipped late against its first plan, is planned before a predecessor
+    allows it, has an unknown date where one is due within a year, or a planned day that went by with no report since.
+    Green otherwise.
     """
-    dated = [] if inputs.outcomes else _dated(inputs)  # once it started, older reports and plans make nothing overdue
-    long_overdue, overdue = _overdue(inputs, dated)
-    red = [*_breaches(inputs), *long_overdue]
-    amber = [*overdue, *_late(inputs), *_unknown(inputs), *_unreported(inputs, dated)]
+    overdue: dict[bool, list[str]] = {True: [], False: []}
+    for key, last in overdue_since(inputs).items():
+        overdue[inputs.as_of - last > LONG_OVERDUE].append(f"{key} overdue since {last}")
+    red = [*_breaches(inputs), *overdue[True]]
+    amber = [*overdue[False], *_late(inputs), *_contradicted(inputs), *_unknown(inputs), *_unreported(inputs)]
     colour = Colour.RED if red else Colour.AMBER if amber else Colour.GREEN
     return ComputedRating(inputs.project.id, colour, tuple(red + amber))
-
-
-def _has_started(inputs: RatingInputs) -> bool:
-    return any(outcome.is_complete for outcome in inputs.outcomes.values())
 
 
 def _breaches(inputs: RatingInputs) -> list[str]:
@@ -82,28 +72,6 @@ def _breaches(inputs: RatingInputs) -> list[str]:
         if one.deadline.kind is DeadlineKind.CODE
         and one.verdict in (ComplianceVerdict.BREACHED, ComplianceVerdict.BREACHED_BY_PLAN)
     ]
-
-
-def _overdue(inputs: RatingInputs, dated: Dated) -> tuple[list[str], list[str]]:
-    """What is overdue by more than 90 days, and by less."""
-    long_overdue: list[str] = []
-    overdue: list[str] = []
-    for key, planned in dated:
-        last = planned.last
-        if last is None or last >= inputs.as_of or last > inputs.reported:
-            continue
-        cell = inputs.project.cells[key]
-        if cell is None or cell.status in (Status.PLANNED, Status.NOT_PLANNED):
-            found = long_overdue if inputs.as_of - last > LONG_OVERDUE else overdue
-            found.append(f"{key} overdue since {last}")
-    return long_overdue, overdue
-
-
-def _dated(inputs: RatingInputs) -> Dated:
-    """What is planned of the project: by the plan in force, and where there is none by the table."""
-    table = {key: cell.date for key, cell in inputs.project.cells.items() if cell.date is not None}
-    plans = {key: stated.cell.date for (_, key), stated in inputs.in_force.items()}
-    return [(key, planned) for key, planned in {**table, **plans}.items() if planned is not None]
 
 
 def _late(inputs: RatingInputs) -> list[str]:
@@ -128,28 +96,23 @@ def _late(inputs: RatingInputs) -> list[str]:
     return found
 
 
-def _unknown(inputs: RatingInputs) -> list[str]:
-    """Unknown dates of a project that starts, or has to start, within a year."""
-    if _has_started(inputs):
-        return []
-    plan = inputs.in_force.get((inputs.project.id, OPERATIONS))
-    due = [one.deadline.date for one in inputs.compliance if one.deadline.kind is DeadlineKind.CODE]
-    if plan is not None and plan.cell.date is not None and plan.cell.date.first is not None:
-        due.append(plan.cell.date.first)
-    if not any(day <= inputs.as_of + DUE_SOON for day in due):
-        return []
+def _contradicted(inputs: RatingInputs) -> list[str]:
     return [
-        f"{key} has no date, and the start is due within a year"
-        for (project, key), stated in inputs.in_force.items()
-        if project == inputs.project.id and stated.cell.date is not None and stated.cell.date.is_unknown
+        f"{link.dependency.successor_milestone} ({link.successor.text}) comes before {link.dependency.predecessor} "
+        f"allows it ({link.predecessor.text})"
+        for link in inputs.links
+        if link.verdict is LinkVerdict.CONTRADICTED
     ]
 
 
-def _unreported(inputs: RatingInputs, dated: Dated) -> list[str]:
+def _unknown(inputs: RatingInputs) -> list[str]:
+    due = [one.deadline.date for one in inputs.compliance if one.deadline.kind is DeadlineKind.CODE]
+    return [f"{key} has no date, and the start is due within a year" for key in unknown_dates(inputs, due)]
+
+
+def _unreported(inputs: RatingInputs) -> list[str]:
     return [
-        f"{key} was planned for {planned}, and nothing is reported since"
-        for key, planned in dated
-        if planned.last is not None and inputs.reported < planned.last < inputs.as_of
+        f"{key} was planned for {planned}, and nothing is reported since" for key, planned in unreported(inputs).items()
     ]
 
 

@@ -6,7 +6,6 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from ucc_portfolio.domain.cells import Status
 from ucc_portfolio.domain.knowledge import is_in_operation
 from ucc_portfolio.domain.phases import OPERATIONS
 
@@ -70,7 +69,7 @@ def overdue(project: Project, *, as_of: date, reported: date) -> tuple[str, ...]
         operations is not None
         and operations.date is not None
         and _is_past(operations.date, as_of, reported)
-        and any(cell.is_applicable and cell.status is not Status.DONE for _, cell in stated)
+        and project.has_open_phase
     ):
         keys.append(OPERATIONS)
     return tuple(keys)

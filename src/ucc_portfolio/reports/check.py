@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from ucc_portfolio.checks.rules import RULES
+from ucc_portfolio.checks.rules import RULES, thresholds
 from ucc_portfolio.domain.corrections import Reading
+from ucc_portfolio.domain.rounding import round_half_up
 from ucc_portfolio.errors import visible
 from ucc_portfolio.reports.tables import Column, Report, Section, Tone, plainly
 
@@ -30,10 +32,13 @@ def check_report(assessment: Assessment) -> Report:
         Column(name="message", heading=lambda _: "What", show=plainly(lambda row: visible(row.message)), wraps=True),
     ]
     sections = []
+    allowed = thresholds(assessment.thresholds)
     for rule in RULES:
         rows = [finding for finding in findings if finding.rule == rule.name]
         if rows:
             heading = f"{rule.name} ({len(rows)}): {rule.meaning}"
+            if rule.threshold is not None:
+                heading += f" Threshold: {_allowed(allowed[rule.name], rule.threshold.unit)}."
             sections.append(Section(columns=columns, rows=rows, heading=heading))
     reading = f"{portfolio.reading.value} reading"
     seen_on = [f"seen on {assessment.as_of.isoformat()}"] if assessment.as_of != portfolio.as_of else []
@@ -48,6 +53,7 @@ def check_report(assessment: Assessment) -> Report:
         sections=sections,
         empty=f"None of the {len(RULES)} rules found anything doubtful.",
         summaries={
+            "thresholds": {name: float(value) for name, value in allowed.items()},
             "corrections": [
                 {
                     "project": correction.project,
@@ -58,12 +64,19 @@ def check_report(assessment: Assessment) -> Report:
                     "reason": correction.reason,
                 }
                 for correction in portfolio.corrections
-            ]
+            ],
         },
         fields=FIELDS,
         records=lambda: ((row.rule, row.where, row.cell, row.message) for row in findings),
         records_name="findings",
     )
+
+
+def _allowed(value: Fraction, unit: str) -> str:
+    """What a rule lets pass, in words."""
+    if value == 1 and unit == "days":
+        return "1 day"
+    return f"{value if value.denominator == 1 else round_half_up(value, 2)} {unit}"
 
 
 def _corrections_line(assessment: Assessment) -> str:

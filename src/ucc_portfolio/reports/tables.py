@@ -95,7 +95,8 @@ class Report:
     """One answer: sections for people, records for scripts.
 
     `summaries` stand beside the records in JSON. `fields` are the names of the
-    records' values, in order: stable, and documented in the reference.
+    records' values, in order: stable, and documented in the reference. `mermaid` draws the report, where it can be
+    drawn so.
     """
 
     name: str
@@ -108,6 +109,7 @@ class Report:
     fields: Sequence[str] = ()
     records: Callable[[], Iterable[Sequence[object]]] = field(default=list)
     records_name: str = "rows"
+    mermaid: Callable[[], str] | None = None
 
     @property
     def is_empty(self) -> bool:

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from attrs import evolve
 
-from portfolios import DAM_DAY, dams
+from portfolios import DAM_DAY, dams, works
 from ucc_portfolio import Dependency, Durations, Outcome, Portfolio, Project, activity_network, drivers, schedule
 from ucc_portfolio.errors import DependencyCycleError, FieldError, NothingKnownError, UnknownNameError
 
@@ -50,31 +50,8 @@ def test_a_link_into_a_phase_drives_what_follows_it_and_crosswise_links_end() ->
     assert not drivers(portfolio, "A.fss", as_of=DAM_DAY).chain
 
 
-def _works(**more: object) -> Portfolio:
-    """A: BC done, FSS 10 days of which 40 % are done, TSS 20, TRA 7. B: TSS 5, CON 30, after A's TSS and A's start."""
-    return Portfolio(
-        id="works",
-        as_of=DAM_DAY,
-        projects=[
-            Project(
-                id="A",
-                cells={"bc": "DONE", "fss": "2032, 40 % done", "tss": "2033", "con": "N/A", "tra": "2034"},
-                durations={"bc": 99, "fss": 10, "tss": 20, "tra": 7},
-            ),
-            Project(id="B", cells={"tss": "2033", "con": "2034"}, durations={"tss": 5, "con": 30.5}),
-            Project(id="C", cells={"tss": "2033"}),
-        ],
-        dependencies=[
-            Dependency(predecessor="A", successor="B", min_lag=4),
-            Dependency(predecessor="A", predecessor_milestone="tss", successor="B", successor_milestone="tss"),
-            Dependency(predecessor="C", successor="B"),
-        ],
-        **more,  # type: ignore[arg-type]
-    )
-
-
 def test_the_work_that_is_left_is_a_network_of_activities() -> None:
-    network = activity_network(_works(), as_of=DAM_DAY)
+    network = activity_network(works(), as_of=DAM_DAY)
     found = schedule(network.graph)
     # A: FSS has 6 of its 10 days left, TSS ends at 26, and there A starts; TRA runs beside it until 33.
     # B: its TSS ends with A's at the earliest (finish to finish): 21 to 26; CON until 56.5; A's start + 4 = 30 is less.
@@ -90,7 +67,7 @@ def test_the_work_that_is_left_is_a_network_of_activities() -> None:
 
 
 def test_a_project_with_an_open_phase_of_unknown_length_is_left_out_and_the_phase_named() -> None:
-    portfolio = _works()
+    portfolio = works()
     a, b, c = portfolio.projects
     network = activity_network(
         evolve(portfolio, projects=[evolve(a, durations={"fss": 10, "tra": 7}), b, c]), as_of=DAM_DAY
@@ -101,17 +78,17 @@ def test_a_project_with_an_open_phase_of_unknown_length_is_left_out_and_the_phas
 
 def test_what_has_started_has_nothing_left_to_do() -> None:
     started = Outcome(project="A", date=DAM_DAY, known_from=DAM_DAY)
-    found = schedule(activity_network(_works(outcomes=[started]), as_of=DAM_DAY).graph)
+    found = schedule(activity_network(works().with_outcome(started), as_of=DAM_DAY).graph)
     assert all(found["A", key].is_completed for key in ("bc", "fss", "tss", "tra", "operations"))
     assert found.finish == Decimal("35.5")
 
 
 def test_a_network_needs_a_report_and_an_order() -> None:
     with pytest.raises(NothingKnownError):
-        activity_network(_works(), as_of=DAM_DAY - timedelta(days=1))
+        activity_network(works(), as_of=DAM_DAY - timedelta(days=1))
     crosswise = Dependency(predecessor="B", predecessor_milestone="tss", successor="A", successor_milestone="fss")
     with pytest.raises(DependencyCycleError):
-        schedule(activity_network(_works().with_dependency(crosswise), as_of=DAM_DAY).graph)
+        schedule(activity_network(works().with_dependency(crosswise), as_of=DAM_DAY).graph)
     assert len(activity_network(dams(), as_of=date(2031, 5, 17)).graph) == 0
 
 

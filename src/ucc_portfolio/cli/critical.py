@@ -1,0 +1,57 @@
+"""`ucc-status critical`: the critical path through the work that is left."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from ucc_portfolio.cli.exits import Exit
+from ucc_portfolio.cli.options import Request, remark, shared, system_filter
+from ucc_portfolio.cli.output import show
+from ucc_portfolio.errors import UnknownNameError, quoted
+from ucc_portfolio.graph.activities import activity_network
+from ucc_portfolio.graph.critical_path import schedule
+from ucc_portfolio.graph.order import milestone_called
+from ucc_portfolio.reports.critical import critical_report
+
+
+@click.command(short_help="The critical path, where phases have durations.")
+@shared
+@click.option("--to", metavar="ID", help="The chain that sets the end of this project, or phase such as AES.tss.")
+@click.option(
+    "--float",
+    "critical_float",
+    type=click.FloatRange(min=0),
+    default=0.0,
+    metavar="DAYS",
+    help="Up to this total float an activity is critical. Default: 0.",
+)
+@click.option("--system", "systems", multiple=True, metavar="NAME", help="Only this system. May be repeated.")
+@click.pass_context
+def critical(
+    context: click.Context, /, to: str | None, critical_float: float, systems: tuple[str, ...], **options: Any
+) -> Exit:
+    """When the phases that are left can and must be done, from the as-of day on.
+
+    A project takes part where each of its open phases has a duration; the bundled dataset has none, because no
+    public document states them.
+    """
+    request = Request(**options).over(context.obj)
+    assessment = request.assess()
+    network = activity_network(assessment.whole, as_of=assessment.as_of)
+    scheduled = schedule(network.graph, critical_float=critical_float)
+    milestone = None
+    if to is not None:
+        try:
+            milestone = milestone_called(assessment.whole, to)
+        except UnknownNameError as error:
+            raise click.UsageError(str(error)) from None
+        if milestone not in scheduled:
+            raise click.UsageError(f"{quoted(to)} takes no part in the schedule; its phases have no durations")
+    wanted = system_filter(assessment, systems)
+    report = critical_report(assessment, network, scheduled, to=milestone, wanted=wanted)
+    if report.is_empty and request.form in ("json", "csv"):
+        remark(report.empty)
+    show(report, assessment, request)
+    return Exit.DONE

@@ -1,0 +1,44 @@
+"""`ucc-status depends`: who waits for whom, and what sets a date."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from ucc_portfolio.cli.exits import Exit
+from ucc_portfolio.cli.options import Request, shared, system_filter
+from ucc_portfolio.cli.output import show
+from ucc_portfolio.errors import UnknownNameError
+from ucc_portfolio.reports.depends import drivers_report, floors_report, tree_report
+
+
+@click.command(short_help="Who waits for whom, and what sets a project's date.")
+@shared
+@click.argument("project", required=False, metavar="[ID]")
+@click.option("--why", is_flag=True, help="What sets the date of ID: its nearest predecessors, and why not.")
+@click.option("--system", "systems", multiple=True, metavar="NAME", help="Only this system. May be repeated.")
+@click.pass_context
+def depends(
+    context: click.Context, /, project: str | None, why: bool, systems: tuple[str, ...], **options: Any
+) -> Exit:
+    """Without ID, the whole portfolio by floors: each project above all that it waits for.
+
+    With ID, what it waits for and what waits for it, as trees, with each link's float and source; with --why, the
+    chain of predecessors that comes closest to it. -f mermaid draws the links.
+    """
+    request = Request(**options).over(context.obj)
+    if project is None and why:
+        raise click.UsageError("--why asks about one project; name its ID")
+    if project is not None and systems:
+        raise click.UsageError("--system chooses from the whole portfolio; with ID there is nothing to choose")
+    assessment = request.assess()
+    if project is None:
+        report = floors_report(assessment, wanted=system_filter(assessment, systems))
+    else:
+        try:
+            report = (drivers_report if why else tree_report)(assessment, project)
+        except UnknownNameError as error:
+            raise click.UsageError(str(error)) from None
+    show(report, assessment, request)
+    return Exit.DONE

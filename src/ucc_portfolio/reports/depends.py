@@ -1,0 +1,373 @@
+"""Who waits for whom: the portfolio by floors, one project as a tree, and what sets its date."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Final
+
+from attrs import frozen
+
+from ucc_portfolio.domain.phases import OPERATIONS
+from ucc_portfolio.errors import visible
+from ucc_portfolio.graph.drivers import Drivers, drivers
+from ucc_portfolio.graph.links import LinkFloat, MilestoneDate
+from ucc_portfolio.graph.order import floors, milestone_called
+from ucc_portfolio.reports.links import (
+    FIELDS,
+    LEGEND,
+    date_text,
+    float_text,
+    float_tone,
+    link_record,
+    milestone_text,
+)
+from ucc_portfolio.reports.mermaid import render_mermaid
+from ucc_portfolio.reports.tables import Column, Look, Report, Section, Tone, plainly
+
+if TYPE_CHECKING:
+    from ucc_portfolio.assessment import Assessment
+    from ucc_portfolio.domain.dependencies import Dependency
+
+_TREE: Final = ("│  ", "   ", "├─ ", "└─ ")
+_ASCII_TREE: Final = ("|  ", "   ", "|- ", "`- ")
+_AGAIN: Final = "(see above)"
+
+
+@frozen(eq=False)
+class _FloorRow:
+    floor: int
+    project: str
+
+
+def floors_report(assessment: Assessment, *, wanted: Callable[[str], bool]) -> Report:
+    """The whole portfolio by floors: each project above all that it waits for."""
+    portfolio = assessment.portfolio
+    stacked = floors(portfolio)
+    rows = [_FloorRow(number, name) for number, names in enumerate(stacked) for name in names if wanted(name)]
+    into = _links_by(assessment.links, lambda link: link.dependency.successor)
+    interfaces = _interfaces(portfolio.dependencies)
+    columns: list[Column[_FloorRow]] = [
+        Column(name="floor", heading=lambda _: "Floor", show=plainly(lambda row: str(row.floor)), right=True),
+        Column(
+            name="project",
+            heading=lambda _: "Project",
+            show=plainly(lambda row: visible(row.project)),
+            tone=lambda _: Tone.STRONG,
+        ),
+        Column(
+            name="start",
+            heading=lambda _: "Start",
+            show=lambda look: lambda row: date_text(assessment.dates[row.project, OPERATIONS], look),
+        ),
+        Column(
+            name="float",
+            heading=lambda _: "Float",
+            show=plainly(lambda row: _least(into.get(row.project, ()))),
+            tone=lambda row: float_tone(_nearest(into.get(row.project, ()))),
+            right=True,
+        ),
+        Column(
+            name="waits",
+            heading=lambda _: "Waits for",
+            show=plainly(
+                lambda row: ", ".join(
+                    dict.fromkeys(_from(link.dependency, row.project) for link in into.get(row.project, ()))
+                )
+            ),
+            wraps=True,
+        ),
+        Column(
+            name="data",
+            heading=lambda _: "Data with",
+            show=plainly(lambda row: ", ".join(map(visible, interfaces.get(row.project, ())))),
+            wraps=True,
+        ),
+    ]
+    shown = [one for one in portfolio.dependencies if wanted(one.successor) or wanted(one.predecessor)]
+    precedences = sum(one.is_precedence for one in shown)
+    counts = f"{precedences} precedences, {len(shown) - precedences} interfaces"
+    return Report(
+        name="depends",
+        title=f"Who waits for whom: {visible(portfolio.title or portfolio.id)}",
+        lines=[f"as of {assessment.as_of.isoformat()} | {counts} | {visible(portfolio.id)}"],
+        sections=[Section(columns=columns, rows=rows)],
+        empty="The portfolio has no projects.",
+        legend=lambda _: (LEGEND + " Of several links the one with the least float is shown.",),
+        summaries={"floors": [list(names) for names in stacked]},
+        fields=FIELDS,
+        records=lambda: _records(assessment, shown),
+        records_name="dependencies",
+        mermaid=lambda: render_mermaid(stacked, shown, assessment.links),
+    )
+
+
+def _records(assessment: Assessment, shown: Iterable[Dependency]) -> Iterator[Sequence[object]]:
+    floats = {id(link.dependency): link for link in assessment.links}
+    return (link_record(one, floats.get(id(one))) for one in shown)
+
+
+def _links_by(links: Iterable[LinkFloat], key: Callable[[LinkFloat], str]) -> Mapping[str, list[LinkFloat]]:
+    found: dict[str, list[LinkFloat]] = {}
+    for link in links:
+        found.setdefault(key(link), []).append(link)
+    return found
+
+
+def _interfaces(dependencies: Iterable[Dependency]) -> Mapping[str, list[str]]:
+    """Per project, those that it exchanges data with."""
+    found: dict[str, dict[str, None]] = {}
+    for one in dependencies:
+        if not one.is_precedence:
+            found.setdefault(one.successor, {})[one.predecessor] = None
+            found.setdefault(one.predecessor, {})[one.successor] = None
+    return {project: list(others) for project, others in found.items()}
+
+
+def _from(dependency: Dependency, project: str) -> str:
+    """The predecessor of a link; inside one project the milestone alone."""
+    if dependency.predecessor == project:
+        return f"own {dependency.predecessor_milestone.upper()}"
+    return milestone_text(dependency.before)
+
+
+def _nearest(links: Sequence[LinkFloat]) -> LinkFloat | None:
+    dated = [(link.float_days, position) for position, link in enumerate(links) if link.float_days is not None]
+    return links[min(dated)[1]] if dated else (links[0] if links else None)
+
+
+def _least(links: Sequence[LinkFloat]) -> str:
+    nearest = _nearest(links)
+    return "" if nearest is None else float_text(nearest)
+
+
+@frozen(eq=False)
+class _TreeRow:
+    """A line of a tree: a link, how it hangs there, and whether its own links are shown above."""
+
+    link: LinkFloat
+    last: tuple[bool, ...]
+    is_repeated: bool
+
+
+def tree_report(assessment: Assessment, project: str) -> Report:
+    """What a project waits for and what waits for it, as two trees, and what it exchanges data with.
+
+    Raises:
+        UnknownNameError: there is no such project.
+    """
+    portfolio = assessment.portfolio
+    name, _ = milestone_called(portfolio, project)
+    links = assessment.links
+    before = list(_tree(_links_by(links, _successor), name, _predecessor))
+    after = list(_tree(_links_by(links, _predecessor), name, _successor))
+    beside = [
+        one for one in portfolio.dependencies if not one.is_precedence and name in (one.successor, one.predecessor)
+    ]
+    titles = {source.id: source.title for source in portfolio.sources}
+    sections: list[Section[_TreeRow] | Section[Dependency]] = []
+    shown = visible(name)
+    if before:
+        heading = f"{shown} waits for"
+        sections.append(Section(columns=_tree_columns(titles, backwards=True), rows=before, heading=heading))
+    if after:
+        heading = f"{shown} is waited for by"
+        sections.append(Section(columns=_tree_columns(titles, backwards=False), rows=after, heading=heading))
+    if beside:
+        heading = f"{shown} exchanges data with"
+        sections.append(Section(columns=_interface_columns(name, titles), rows=beside, heading=heading))
+    involved = [*dict.fromkeys(id(row.link.dependency) for row in (*before, *after)), *map(id, beside)]
+    dependencies = [one for one in portfolio.dependencies if id(one) in set(involved)]
+    start = assessment.dates[name, OPERATIONS]
+    return Report(
+        name="depends",
+        title=f"{shown}, {visible(portfolio[name].name)}",
+        lines=[f"as of {assessment.as_of.isoformat()} | start of operations: {start.text} | {visible(portfolio.id)}"],
+        sections=sections,
+        empty=f"{shown} waits for nothing, and nothing waits for it.",
+        legend=lambda _: (LEGEND,),
+        fields=FIELDS,
+        records=lambda: _records(assessment, dependencies),
+        records_name="dependencies",
+        mermaid=lambda: render_mermaid(floors(portfolio), dependencies, links),
+    )
+
+
+def _successor(link: LinkFloat) -> str:
+    return link.dependency.successor
+
+
+def _predecessor(link: LinkFloat) -> str:
+    return link.dependency.predecessor
+
+
+def _tree(links: Mapping[str, list[LinkFloat]], root: str, other: Callable[[LinkFloat], str]) -> Iterator[_TreeRow]:
+    """The links that lead on from a project, depth first; what hangs below a project is shown once."""
+    shown = {root}
+    waiting: list[tuple[LinkFloat, tuple[bool, ...]]] = [
+        (link, (position == 0,)) for position, link in enumerate(reversed(links.get(root, ())))
+    ]
+    while waiting:
+        link, last = waiting.pop()
+        name = other(link)
+        below = links.get(name, ())
+        is_repeated = name in shown and bool(below)
+        yield _TreeRow(link, last, is_repeated)
+        if name not in shown:
+            shown.add(name)
+            waiting += [(one, (*last, position == 0)) for position, one in enumerate(reversed(below))]
+
+
+def _tree_columns(titles: Mapping[str, str], *, backwards: bool) -> list[Column[_TreeRow]]:
+    def name(row: _TreeRow, look: Look) -> str:
+        run, none, branch, end = _ASCII_TREE if look.ascii_only else _TREE
+        *above, last = row.last
+        drawn = "".join(none if ended else run for ended in above) + (end if last else branch)
+        dependency = row.link.dependency
+        here, there = dependency.before, dependency.after
+        if not backwards:
+            here, there = there, here
+        joined = "" if there[1] == OPERATIONS else f" ({there[1].upper()})"
+        return drawn + milestone_text(here) + joined + (f" {_AGAIN}" if row.is_repeated else "")
+
+    return [
+        Column(
+            name="project",
+            heading=lambda _: "Project",
+            show=lambda look: lambda row: name(row, look),
+            tone=lambda _: Tone.STRONG,
+        ),
+        Column(
+            name="date",
+            heading=lambda _: "Date",
+            show=lambda look: lambda row: date_text(row.link.predecessor if backwards else row.link.successor, look),
+        ),
+        Column(
+            name="float",
+            heading=lambda _: "Float",
+            show=plainly(lambda row: float_text(row.link)),
+            tone=lambda row: float_tone(row.link),
+            right=True,
+        ),
+        Column(
+            name="why",
+            heading=lambda _: "Why, and source",
+            show=plainly(lambda row: _reason(row.link.dependency, titles)),
+            wraps=True,
+        ),
+    ]
+
+
+def _reason(dependency: Dependency, titles: Mapping[str, str]) -> str:
+    lag = f"{dependency.min_lag} days at least" if dependency.min_lag else ""
+    source = "" if dependency.source is None else titles.get(dependency.source, dependency.source)
+    return visible("; ".join(part for part in (lag, dependency.why, source) if part))
+
+
+def _interface_columns(name: str, titles: Mapping[str, str]) -> list[Column[Dependency]]:
+    return [
+        Column(
+            name="project",
+            heading=lambda _: "Project",
+            show=plainly(lambda one: visible(one.predecessor if one.successor == name else one.successor)),
+            tone=lambda _: Tone.STRONG,
+        ),
+        Column(
+            name="why", heading=lambda _: "Why, and source", show=plainly(lambda one: _reason(one, titles)), wraps=True
+        ),
+    ]
+
+
+@frozen(eq=False)
+class _ChainRow:
+    """A link of a chain of drivers, and by how much its predecessor could be later before the milestone moves."""
+
+    link: LinkFloat
+    room_days: int
+
+
+def drivers_report(assessment: Assessment, name: str) -> Report:
+    """What sets the date of a project: the chain of predecessors with the least float, in words and figures.
+
+    Raises:
+        UnknownNameError: there is no such project.
+    """
+    portfolio = assessment.portfolio
+    found = drivers(assessment.whole, milestone_called(portfolio, name), as_of=assessment.as_of)
+    rows = []
+    room = 0
+    for link in found.chain:
+        room += max(0, link.float_days or 0)
+        rows.append(_ChainRow(link, room))
+    columns: list[Column[_ChainRow]] = [
+        Column(
+            name="project",
+            heading=lambda _: "Waits for",
+            show=plainly(lambda row: milestone_text(row.link.dependency.before)),
+            tone=lambda _: Tone.STRONG,
+        ),
+        Column(
+            name="date", heading=lambda _: "Date", show=lambda look: lambda row: date_text(row.link.predecessor, look)
+        ),
+        Column(
+            name="float",
+            heading=lambda _: "Float",
+            show=plainly(lambda row: float_text(row.link)),
+            tone=lambda row: float_tone(row.link),
+            right=True,
+        ),
+        Column(name="room", heading=lambda _: "Room", show=plainly(_room), right=True),
+    ]
+    shown, date = milestone_text(found.milestone), assessment.dates[found.milestone]
+    return Report(
+        name="drivers",
+        title=f"What sets the date of {shown}",
+        lines=[
+            f"as of {assessment.as_of.isoformat()} | {shown}: {date.text} | {visible(portfolio.id)}",
+            *_explained(found, date),
+        ],
+        sections=[Section(columns=columns, rows=rows)] if rows else [],
+        empty="There is no chain to show.",
+        legend=lambda _: (f"{LEGEND} Room: by how much it could be later before {shown} moves, the floats added up.",),
+        summaries={
+            "milestone": ".".join(found.milestone),
+            "is_critical": found.is_critical,
+            "float_days": found.float_days,
+            "undecided": [".".join(link.dependency.before) for link in found.undecided],
+        },
+        fields=FIELDS,
+        records=lambda: (link_record(link.dependency, link) for link in found.chain),
+        records_name="chain",
+    )
+
+
+def _room(row: _ChainRow) -> str:
+    """Nothing where it has happened, and cannot be later any more."""
+    return "" if row.link.predecessor.has_happened else f"{row.room_days} d"
+
+
+def _explained(found: Drivers, date: MilestoneDate) -> Iterator[str]:
+    """Why a date is what it is, in sentences."""
+    name = milestone_text(found.milestone)
+    if date.has_happened:
+        yield f"{name} has happened: nothing can move it any more. The chain shows what it waited for."
+    elif not found.chain:
+        reason = "it waits for nothing that has a date" if found.undecided else "it waits for nothing"
+        yield f"{name} is not critical: {reason}. Its date is its own plan's."
+    else:
+        nearest = found.chain[0]
+        before = milestone_text(nearest.dependency.before)
+        days = nearest.float_days or 0
+        if nearest.predecessor.has_happened and days >= 0:
+            yield f"{name} is not critical: {before} has happened, {days} days before. Its date is its own plan's."
+        elif days > 0:
+            yield (
+                f"{name} is not critical: {before} could come {days} days later before it has to move. "
+                "Its date is its own plan's."
+            )
+        elif days == 0:
+            yield f"{name} is critical: {before} may leave it no day, so that any delay of it moves {name}."
+        else:
+            yield f"{name} comes {-days} days too early for {before}: its date cannot be kept."
+    if found.undecided:
+        names = dict.fromkeys(f"{milestone_text(link.dependency.before)}" for link in found.undecided)
+        yield f"Nobody can say of: {', '.join(names)} (a date is unknown)."

@@ -1,0 +1,108 @@
+"""How dates and floats of precedences are written, and what of a link scripts get."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from ucc_portfolio.domain.phases import OPERATIONS
+from ucc_portfolio.errors import visible
+from ucc_portfolio.graph.links import LinkFloat, LinkVerdict, MilestoneDate
+from ucc_portfolio.reports.status import short_date
+from ucc_portfolio.reports.tables import Detail, Look, Tone
+
+if TYPE_CHECKING:
+    from ucc_portfolio.domain.dependencies import Dependency
+    from ucc_portfolio.domain.plans import Milestone
+
+FIELDS: Final = (
+    "successor",
+    "successor_milestone",
+    "predecessor",
+    "predecessor_milestone",
+    "kind",
+    "min_lag_days",
+    "verdict",
+    "float_lower_days",
+    "float_upper_days",
+    "predecessor_date",
+    "successor_date",
+    "why",
+    "source",
+)
+"""The values of a dependency for scripts."""
+
+LEGEND: Final = (
+    "Float: days from the predecessor's first day to the successor's, less the least lag; two figures are the least "
+    "and the most. ! too early: the plan contradicts the precedence. ? cannot be decided."
+)
+
+
+def milestone_text(milestone: Milestone) -> str:
+    """A milestone in a table: the project alone where it is its start of operations.
+
+    Example:
+        >>> milestone_text(("AES", "operations")), milestone_text(("AES", "tss"))
+        ('AES', 'AES TSS')
+    """
+    project, key = milestone
+    return visible(project) if key == OPERATIONS else f"{visible(project)} {key.upper()}"
+
+
+def date_text(date: MilestoneDate, look: Look) -> str:
+    """When a milestone was, with a sign that it was, or is planned; ? where nobody says."""
+    done = "+" if look.ascii_only else "✓"
+    if date.has_happened:
+        day = date.first or date.last
+        before = "" if date.first is not None else "by "
+        return f"{before}{day.isoformat()}{done}" if day is not None else done
+    if date.planned is not None:
+        short = look.detail is not Detail.FULL and date.planned.is_window
+        return short_date(date.planned) if short else str(date.planned)
+    return "?" if look.detail is Detail.YEAR else date.text.replace("planned, date unknown", "unknown")
+
+
+def float_text(link: LinkFloat) -> str:
+    """The float of a link in days, from the least to the most.
+
+    Example:
+        >>> from datetime import date
+        >>> from ucc_portfolio import datasets, link_floats
+        >>> links = link_floats(datasets.load("ucc-2018"), as_of=date(2018, 1, 3))
+        >>> [float_text(link) for link in links if link.dependency.successor == "INF-SP"]
+        ['912..1002 d', '?', '912..1002 d']
+    """
+    sign = {LinkVerdict.KEPT: "", LinkVerdict.CONTRADICTED: " !", LinkVerdict.UNDECIDED: " ?"}[link.verdict]
+    lower, upper = link.lower_days, link.upper_days
+    if lower is None and upper is None:
+        return "?"
+    if lower == upper:
+        return f"{lower} d{sign}"
+    if lower is None:
+        return f"up to {upper} d{sign}"
+    return f"from {lower} d{sign}" if upper is None else f"{lower}..{upper} d{sign}"
+
+
+def float_tone(link: LinkFloat | None) -> Tone:
+    """What a float means."""
+    if link is None or link.verdict is LinkVerdict.KEPT:
+        return Tone.PLAIN
+    return Tone.BAD if link.verdict is LinkVerdict.CONTRADICTED else Tone.FAINT
+
+
+def link_record(dependency: Dependency, link: LinkFloat | None) -> tuple[object, ...]:
+    """The values of a dependency for scripts; an interface has no float."""
+    return (
+        dependency.successor,
+        dependency.successor_milestone,
+        dependency.predecessor,
+        dependency.predecessor_milestone,
+        dependency.kind.value,
+        dependency.min_lag,
+        link and link.verdict.value,
+        link and link.lower_days,
+        link and link.upper_days,
+        link and link.predecessor.text,
+        link and link.successor.text,
+        dependency.why,
+        dependency.source,
+    )

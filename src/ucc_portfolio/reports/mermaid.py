@@ -1,0 +1,63 @@
+"""Dependencies as a Mermaid flowchart, for Markdown pages that draw it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from ucc_portfolio.domain.phases import OPERATIONS
+from ucc_portfolio.errors import visible
+from ucc_portfolio.graph.links import LinkFloat, LinkVerdict
+
+if TYPE_CHECKING:
+    from ucc_portfolio.domain.dependencies import Dependency
+
+
+def render_mermaid(
+    floors: Sequence[Sequence[str]], dependencies: Iterable[Dependency], links: Iterable[LinkFloat]
+) -> str:
+    """The projects that take part, floor by floor, with an arrow from predecessor to successor.
+
+    Solid arrows are precedences (thick where the plan contradicts them, dotted where nobody can decide), lines
+    without heads interfaces. All text from files is written as character codes where Mermaid could read it.
+    """
+    verdicts = {id(link.dependency): link.verdict for link in links}
+    dependencies = list(dependencies)
+    taking_part = {name for one in dependencies for name in (one.successor, one.predecessor)}
+    numbers: dict[str, str] = {}
+    lines = ["flowchart LR"]
+    for floor, names in enumerate(floors):
+        inside = [name for name in names if name in taking_part]
+        if not inside:
+            continue
+        lines.append(f'  subgraph floor{floor}["floor {floor}"]')
+        for name in inside:
+            numbers[name] = f"p{len(numbers)}"
+            lines.append(f'    {numbers[name]}["{_escaped(name)}"]')
+        lines.append("  end")
+    for one in dependencies:
+        if one.predecessor == one.successor:
+            continue
+        before, after = numbers[one.predecessor], numbers[one.successor]
+        if not one.is_precedence:
+            lines.append(f"  {before} --- {after}")
+            continue
+        arrow = _ARROWS[verdicts.get(id(one), LinkVerdict.KEPT)]
+        joined = [key.upper() for key in (one.predecessor_milestone, one.successor_milestone) if key != OPERATIONS]
+        label = f'|"{" to ".join(joined)}"|' if joined else ""
+        lines.append(f"  {before} {arrow}{label} {after}")
+    return "\n".join(lines) + "\n"
+
+
+_ARROWS = {LinkVerdict.KEPT: "-->", LinkVerdict.CONTRADICTED: "==>", LinkVerdict.UNDECIDED: "-.->"}
+
+
+def _escaped(text: str) -> str:
+    r"""The text with every sign that Mermaid, Markdown or HTML could read as its number.
+
+    Example:
+        >>> _escaped('A-1 "x" <b>')
+        'A-1 #34;x#34; #60;b#62;'
+    """
+    return re.sub(r"[^\w .,:/-]", lambda sign: f"#{ord(sign[0])};", visible(text), flags=re.ASCII)
