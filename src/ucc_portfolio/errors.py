@@ -40,7 +40,8 @@ class Fault(NamedTuple):
     `key` is the way to it, from the outermost key inwards; a whole number is a position in a list.
     `subject` is the id of the project that it speaks of, where there is one; `mentions` the id that was looked for
     and not found.
-    `line` and `column` count from 1 and are None where the medium has none.
+    `line` and `column` count from 1 and are None where the medium has none; `at` is a place in the medium's own words,
+    such as the cell of a sheet.
     """
 
     message: str
@@ -49,13 +50,16 @@ class Fault(NamedTuple):
     mentions: str | None = None
     line: int | None = None
     column: int | None = None
+    at: str | None = None
 
     @property
     def place(self) -> str:
-        """Where the fault is, as people read it: line, project, key path; "" where nothing is known."""
+        """Where the fault is, as people read it: line or cell, key path, project; "" where nothing is known."""
         parts = []
         if self.line is not None:
             parts.append(f"line {self.line}" + (f" column {self.column}" if self.column else ""))
+        if self.at:
+            parts.append(visible(self.at))
         path = "".join(f"[{key + 1}]" if isinstance(key, int) else f".{visible(key)[:_SHOWN]}" for key in self.key)
         if path:
             parts.append(path.lstrip("."))
@@ -181,3 +185,12 @@ class UnknownActivityError(PortfolioError, KeyError):
         super().__init__(f"no activity of the network is called {quoted(node)}")
 
     __str__ = Exception.__str__  # a KeyError would put its message in quotes
+
+
+class MissingExtraError(PortfolioError):
+    """Something was asked for that needs an extra which is not installed."""
+
+    def __init__(self, extra: str, needed_for: str) -> None:
+        self.extra = extra
+        self.needed_for = needed_for
+        super().__init__(f"{needed_for} needs the extra {extra}: pip install 'ucc-portfolio[{extra}]'")

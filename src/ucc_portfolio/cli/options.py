@@ -58,7 +58,7 @@ _SHARED = (
         type=click.Path(path_type=Path),
         callback=_named,
         metavar="FILE",
-        help="Portfolio file (.toml, .json). Default: UCC_PORTFOLIO, or else the bundled dataset ucc-2018.",
+        help="Portfolio file (.toml, .json, .csv, .tsv, .xlsx). Default: UCC_PORTFOLIO, or the dataset ucc-2018.",
     ),
     click.option(
         "--as-of",
@@ -122,11 +122,14 @@ class Request:
             from ucc_portfolio.files import datasets
 
             return datasets.load(reading=self.reading or Reading.CORRECTED)
-        from ucc_portfolio.files.documents import load
+        from ucc_portfolio.files.documents import load_with_remarks
 
         if self.output is not None and _is_same(self.output, path):
             raise click.UsageError("the report would take the place of the portfolio file")
-        return load(path, reading=self.reading)
+        loaded = load_with_remarks(path, as_of=None if self.as_of == "latest" else self.as_of)
+        for sentence in loaded.remarks:
+            remark(sentence)
+        return loaded.portfolio if self.reading is None else loaded.portfolio.in_reading(self.reading)
 
     def assess(self, *, thresholds: Mapping[str, str] | None = None) -> Assessment:
         """The assessment that is asked for."""

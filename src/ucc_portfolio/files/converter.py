@@ -33,6 +33,9 @@ from ucc_portfolio.files.format import Key
 
 SCHEMA_VERSION: Final = 1
 
+MIGRATIONS: Final[dict[int, Callable[[dict[str, Any]], dict[str, Any]]]] = {}
+"""Per older schema version, how a document of it becomes one of the next; there is none older than the first yet."""
+
 _ENUMS: Final = (Certainty, Colour, DeadlineKind, DependencyKind, Edge, Kind, OutcomeKind, Reading, RevisionKind, Stage)
 _LONGEST_TEXT: Final = 100_000
 
@@ -62,6 +65,19 @@ def portfolio_of(document: object) -> Portfolio:
         return structurer.structure(content, Portfolio)
     except Exception:
         raise DocumentError(tuple(_all_faults(content))) from None
+
+
+def migrated(document: object) -> tuple[object, tuple[str, ...]]:
+    """A document of an older schema version as one of ours, with a remark; any other one as it is."""
+    version = document.get("schema_version") if isinstance(document, dict) else None
+    if not isinstance(document, dict) or type(version) is not int or not 1 <= version < SCHEMA_VERSION:
+        return document, ()
+    for older in range(version, SCHEMA_VERSION):
+        document = {**MIGRATIONS[older](document), "schema_version": older + 1}
+    remark = (
+        f"The document has schema version {version}, and is read as version {SCHEMA_VERSION}; convert writes it so."
+    )
+    return document, (remark,)
 
 
 def document_of(portfolio: Portfolio) -> dict[str, Any]:

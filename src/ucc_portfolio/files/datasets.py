@@ -39,5 +39,5 @@ def load(name: str = DEFAULT, *, reading: Reading | str = Reading.CORRECTED) -> 
         raise UnknownNameError("dataset", name, NAMES)
     # JSON, which is read ten times as fast as TOML; pkgutil, which starts faster than importlib.resources.
     content = get_data("ucc_portfolio", f"data/{name}.json")
-    portfolio = parse_portfolio((content or b"").decode(), f"{name}.json")
+    portfolio = parse_portfolio(content or b"", f"{name}.json").portfolio
     return portfolio if Reading(reading) is portfolio.reading else portfolio.in_reading(reading)

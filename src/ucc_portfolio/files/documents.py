@@ -10,47 +10,86 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
 
+from attrs import frozen
+
 from ucc_portfolio.errors import Fault, FileError
-from ucc_portfolio.files.converter import DocumentError, document_of, portfolio_of
-from ucc_portfolio.files.format import SyntaxFaultError
+from ucc_portfolio.files.converter import DocumentError, migrated, portfolio_of
+from ucc_portfolio.files.format import MIB, Given, SyntaxFaultError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
 
     from ucc_portfolio.domain.corrections import Reading
     from ucc_portfolio.domain.portfolio import Portfolio
-    from ucc_portfolio.files.format import Format
+    from ucc_portfolio.files.format import Document, Format
 
 
-FORMATS: Final = {".toml": "ucc_portfolio.files.toml", ".json": "ucc_portfolio.files.json"}
+FORMATS: Final = {
+    ".toml": "ucc_portfolio.files.toml",
+    ".json": "ucc_portfolio.files.json",
+    ".csv": "ucc_portfolio.files.csv",
+    ".tsv": "ucc_portfolio.files.tsv",
+    ".xlsx": "ucc_portfolio.files.excel",
+}
 """The module of each format by the ending of a file's name; it is imported when a file of its kind is."""
 
 
-def load(path: str | os.PathLike[str], *, reading: Reading | str | None = None) -> Portfolio:
-    """Read a portfolio file; the format follows from the ending of its name (`.toml`, `.json`).
+@frozen(eq=False)
+class Loaded:
+    """A portfolio that was read, with remarks of its reader: what was migrated, passed over, or taken for granted."""
+
+    portfolio: Portfolio
+    remarks: tuple[str, ...] = ()
+
+
+def load(path: str | os.PathLike[str], *, reading: Reading | str | None = None, as_of: date | None = None) -> Portfolio:
+    """Read a portfolio file; the format follows from the ending of its name.
 
     Args:
-        path: the file.
+        path: the file: a native document (`.toml`, `.json`), or a table in the layout of Annex 1 (`.csv`, `.tsv`,
+            and with the extra `excel` `.xlsx`).
         reading: `corrected` or `as-printed`; that of the file where None, which is corrected unless it says so.
+        as_of: the status date of a table that states none.
 
     Raises:
-        FileError: the file cannot be read, is too large (TOML 16 MiB, JSON 64 MiB), or is no portfolio; the error
-            lists every fault with its line and key.
+        FileError: the file cannot be read, is too large (TOML and tables 16 MiB, JSON 64 MiB), or is no portfolio;
+            the error lists every fault with its place.
+        MissingExtraError: its format needs an extra that is not installed.
     """
-    portfolio = parse_portfolio(_read(path, most_bytes=_format(path).MOST_BYTES), path)
+    portfolio = load_with_remarks(path, as_of=as_of).portfolio
     return portfolio if reading is None else portfolio.in_reading(reading)
 
 
-def parse_portfolio(text: str, path: str | os.PathLike[str]) -> Portfolio:
-    """The portfolio that the text of a file holds; `path` tells the format, and names the file in errors."""
+def load_with_remarks(path: str | os.PathLike[str], *, as_of: date | None = None) -> Loaded:
+    """The same as `load`, with what its reader remarked."""
     form = _format(path)
-    try:
-        with _no_garbage_collection():
-            return portfolio_of(form.parse(text))
-    except SyntaxFaultError as error:
-        raise FileError(str(path), (error.fault,)) from None
-    except DocumentError as error:
-        raise FileError(str(path), tuple(_with_places(error.faults, text, form))) from None
+    content = _content(path, most_bytes=form.MOST_BYTES)
+    second = _beside(path, form)
+    beside = None
+    if second is not None and second.exists():
+        beside = second.name, _content(second, most_bytes=form.MOST_BYTES)
+    return parse_portfolio(content, path, as_of=as_of, beside=beside)
+
+
+def parse_portfolio(
+    content: bytes,
+    path: str | os.PathLike[str],
+    *,
+    as_of: date | None = None,
+    beside: tuple[str, bytes] | None = None,
+) -> Loaded:
+    """The portfolio that the content of a file holds; `path` tells the format, and names the file in errors."""
+    with _no_garbage_collection():
+        try:
+            document = _format(path).read(content, Given(Path(path).stem, as_of, beside))
+        except SyntaxFaultError as error:
+            raise FileError(str(path), error.faults) from None
+        values, remarks = migrated(document.values)
+        try:
+            return Loaded(portfolio_of(values), (*remarks, *document.remarks))
+        except DocumentError as error:
+            raise FileError(str(path), tuple(_with_places(error.faults, document))) from None
 
 
 @contextmanager
@@ -68,16 +107,26 @@ def _no_garbage_collection() -> Iterator[None]:
 def dump(portfolio: Portfolio, path: str | os.PathLike[str]) -> None:
     """Write a portfolio file, whole or not at all; the format follows from the ending of its name.
 
-    Cells are written as printed, with the corrections beside them, so that `load(path)` gives back an equal
-    portfolio.
+    A native document (`.toml`, `.json`) has cells as printed, with the corrections beside them, so that `load(path)`
+    gives back an equal portfolio. A table (`.csv`, `.tsv`, `.xlsx`) has what fits its layout.
 
     Raises:
         FileError: the ending is unknown, or the file cannot be written.
+        MissingExtraError: the format needs an extra that is not installed.
     """
     from ucc_portfolio.files.atomic import write_atomically  # readers do without
 
     form = _format(path)
-    write_atomically(path, form.render(document_of(portfolio)).encode())
+    content = form.write(portfolio)
+    second = _beside(path, form)
+    if second is not None and (portfolio.revisions or second.exists()):
+        write_atomically(second, form.write_beside(portfolio))
+    write_atomically(path, content)
+
+
+def _beside(path: str | os.PathLike[str], form: Format) -> Path | None:
+    """The second file of a table, such as `mine.revisions.csv`."""
+    return Path(path).with_suffix(form.BESIDE + Path(path).suffix) if form.BESIDE else None
 
 
 def _format(path: str | os.PathLike[str]) -> Format:
@@ -88,7 +137,7 @@ def _format(path: str | os.PathLike[str]) -> Format:
     return cast("Format", import_module(FORMATS[ending]))
 
 
-def _read(path: str | os.PathLike[str], *, most_bytes: int) -> str:
+def _content(path: str | os.PathLike[str], *, most_bytes: int) -> bytes:
     try:
         if Path(path).exists() and not Path(path).is_file():
             raise FileError(str(path), (Fault("cannot be read: it is no regular file"),))
@@ -97,22 +146,19 @@ def _read(path: str | os.PathLike[str], *, most_bytes: int) -> str:
     except OSError as error:
         raise FileError(str(path), (Fault(f"cannot be read: {error.strerror or error}"),)) from error
     if len(content) > most_bytes:
-        raise FileError(str(path), (Fault(f"the file is larger than {most_bytes // 1024**2} MiB"),))
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        message = f"the file is not UTF-8: it has the byte 0x{content[error.start]:02x}"
-        raise FileError(str(path), (Fault(message, line=line),)) from None
-    if not text.strip():
-        raise FileError(str(path), (Fault("the file is empty"),))
-    return text
+        raise FileError(str(path), (Fault(f"the file is larger than {most_bytes // MIB} MiB"),))
+    return content
 
 
-def _with_places(faults: tuple[Fault, ...], text: str, form: Format) -> Iterable[Fault]:
-    places = form.locate(text, [fault.key for fault in faults])
+def _with_places(faults: tuple[Fault, ...], document: Document) -> Iterable[Fault]:
+    places = document.locate([fault.key for fault in faults])
     located = []
     for fault in faults:
-        line, column = places.get(fault.key, (None, None))
-        located.append(fault._replace(line=line, column=column))
+        match places.get(fault.key):
+            case (line, column):
+                located.append(fault._replace(line=line, column=column))
+            case str(words):
+                located.append(fault._replace(at=words))
+            case _:
+                located.append(fault)
     return sorted(located, key=lambda fault: (fault.line or 0, fault.column or 0))

@@ -1,28 +1,75 @@
-"""What a native format is: text to plain values and back, and the place of each value in the text."""
+"""What a format is: the bytes of a file to the plain values of a document and back, and where each value stands."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
+
+from attrs import frozen
+
+from ucc_portfolio.errors import Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from ucc_portfolio.errors import Fault
+    from ucc_portfolio.domain.portfolio import Portfolio
 
 Key = tuple[str | int, ...]
 """The way to a value, from the outermost key inwards; a whole number is a position in a list."""
 
-Place = tuple[int, int | None]
-"""Line and column, both counted from 1; the column is None where the format does not tell it."""
+Place = tuple[int, int | None] | str
+"""Line and column, both counted from 1 (the column is None where the format does not tell it), or a place in words."""
+
+MIB: Final = 1024**2
 
 
 class SyntaxFaultError(ValueError):
-    """The text is no document of its format; carries the one fault that stopped the parser."""
+    """The content is no document of its format; carries the faults that stopped the reader."""
 
-    def __init__(self, fault: Fault) -> None:
-        self.fault = fault
-        super().__init__(str(fault))
+    def __init__(self, *faults: Fault) -> None:
+        self.faults = faults
+        super().__init__("; ".join(map(str, faults)))
+
+
+@frozen(eq=False)
+class Document:
+    """The plain values of a file: what it says, where each value stands, and remarks for the reader of the file."""
+
+    values: object
+    locate: Callable[[Iterable[Key]], Mapping[Key, Place]]
+    remarks: tuple[str, ...] = ()
+
+
+@frozen
+class Given:
+    """What the reader of a file is given beside its content.
+
+    `name` is that of the file without its ending, for formats that have no id; `as_of` the status date, for those that
+    may state none; `beside` name and content of the second file, for those that have one.
+    """
+
+    name: str
+    as_of: date | None = None
+    beside: tuple[str, bytes] | None = None
+
+
+class Format(Protocol):
+    """What the module of a format offers."""
+
+    MOST_BYTES: int
+    """A larger file is refused."""
+
+    BESIDE: str
+    """What is added to the name of a file for the second one that holds its plan revisions; "" where there is none."""
+
+    def read(self, content: bytes, given: Given, /) -> Document:
+        """The document; raises SyntaxFaultError."""
+
+    def write(self, portfolio: Portfolio, /) -> bytes:
+        """The portfolio as the content of a file."""
+
+    def write_beside(self, portfolio: Portfolio, /) -> bytes:
+        """Its plan revisions as the content of the file beside it."""
 
 
 def exact_number(text: str) -> Decimal:
@@ -33,17 +80,18 @@ def exact_number(text: str) -> Decimal:
         return Decimal("Infinity")
 
 
-class Format(Protocol):
-    """What a module of a native format offers."""
+def decoded(content: bytes) -> str:
+    """The text of a file in UTF-8, with or without a mark at its beginning.
 
-    MOST_BYTES: int
-    """A larger file is refused."""
-
-    def parse(self, text: str, /) -> object:
-        """The document as plain values; raises SyntaxFaultError."""
-
-    def render(self, document: Mapping[str, Any], /) -> str:
-        """The document as text."""
-
-    def locate(self, text: str, keys: Iterable[Key], /) -> dict[Key, Place]:
-        """Where each key stands, or the nearest value around it."""
+    Raises:
+        SyntaxFaultError: it is empty, or no UTF-8.
+    """
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        message = f"the file is not UTF-8: it has the byte 0x{content[error.start]:02x}"
+        raise SyntaxFaultError(Fault(message, line=line)) from None
+    if not text.strip():
+        raise SyntaxFaultError(Fault("the file is empty"))
+    return text

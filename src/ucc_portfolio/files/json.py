@@ -7,10 +7,47 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any, Final
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
 
 from ucc_portfolio.errors import Fault, quoted
-from ucc_portfolio.files.format import Key, Place, SyntaxFaultError, exact_number
+from ucc_portfolio.files.format import MIB, Document, Given, Key, Place, SyntaxFaultError, decoded, exact_number
+
+if TYPE_CHECKING:
+    from ucc_portfolio.domain.portfolio import Portfolio
+
+MOST_BYTES: Final = 64 * MIB
+
+SCHEMA_KEY: Final = "$schema"
+"""Where editors look for the schema of a document; it says nothing of the portfolio."""
+
+
+BESIDE: Final = ""
+
+
+def read(content: bytes, _: Given) -> Document:
+    """The document with the line and column of every value.
+
+    Raises:
+        SyntaxFaultError: the content is no JSON.
+    """
+    text = decoded(content)
+    values = parse(text)
+    if isinstance(values, dict):
+        values.pop(SCHEMA_KEY, None)
+    return Document(values, partial(locate, text))
+
+
+def write(portfolio: Portfolio) -> bytes:
+    """The portfolio as a native document."""
+    from ucc_portfolio.files.converter import document_of
+
+    return render(document_of(portfolio)).encode()
+
+
+def write_beside(_: Portfolio) -> bytes:
+    """Nothing: a native document holds everything."""
+    return b""
 
 
 def parse(text: str) -> object:
@@ -83,8 +120,6 @@ def locate(text: str, keys: Iterable[Key]) -> dict[Key, Place]:
         found[key] = (line + 1, offset - start + 1)
     return found
 
-
-MOST_BYTES: Final = 64 * 1024**2
 
 _skip_value = json.JSONDecoder().raw_decode  # the value at a position, and the position behind it
 

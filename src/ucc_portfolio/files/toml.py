@@ -5,18 +5,48 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
 
 import tomli_w
 
 from ucc_portfolio.errors import Fault
-from ucc_portfolio.files.format import Key, Place, SyntaxFaultError, exact_number
+from ucc_portfolio.files.format import MIB, Document, Given, Key, Place, SyntaxFaultError, decoded, exact_number
+
+if TYPE_CHECKING:
+    from ucc_portfolio.domain.portfolio import Portfolio
 
 _POSITION = re.compile(r" \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)$")
 
 
-MOST_BYTES: Final = 16 * 1024**2
+MOST_BYTES: Final = 16 * MIB
 """A larger file is refused: tomllib would take minutes."""
+
+
+BESIDE: Final = ""
+
+
+def read(content: bytes, _: Given) -> Document:
+    """The document with the line of every value.
+
+    Raises:
+        SyntaxFaultError: the content is no TOML.
+    """
+    text = decoded(content)
+    return Document(parse(text), partial(locate, text))
+
+
+def write(portfolio: Portfolio) -> bytes:
+    """The portfolio as a native document."""
+    from ucc_portfolio.files.converter import document_of
+
+    return render(document_of(portfolio)).encode()
+
+
+def write_beside(_: Portfolio) -> bytes:
+    """Nothing: a native document holds everything."""
+    return b""
+
 
 _DEEPEST: Final = 64
 _DEEP_KEY: Final = (

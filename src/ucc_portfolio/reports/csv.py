@@ -7,11 +7,10 @@ import io
 from typing import TYPE_CHECKING
 
 from ucc_portfolio.errors import visible
+from ucc_portfolio.files.formulas import neutralised
 
 if TYPE_CHECKING:
     from ucc_portfolio.reports.tables import Report
-
-_FORMULA_STARTS = ("=", "+", "-", "@")
 
 
 def render_csv(report: Report) -> str:
@@ -27,8 +26,7 @@ def _value(value: object) -> object:
     if isinstance(value, list):
         value = " ".join(value)
     if isinstance(value, str):
-        text = visible(value)
-        return "'" + text if text.lstrip().startswith(_FORMULA_STARTS) else text
+        return neutralised(visible(value))
     if isinstance(value, float) and value.is_integer():
         return int(value)
     return value

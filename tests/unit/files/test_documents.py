@@ -238,7 +238,7 @@ def test_a_fault_in_json_names_line_and_column(tmp_path: Path) -> None:
         ("a.json", b'{"id": "a"}', "line 1 column 1, schema_version: it is missing"),
         ("a.toml", b"schema_version = 2", "line 1, schema_version: expected at most 1, not the number 2: a newer"),
         ("a.toml", b'schema_version = "1"', "line 1, schema_version: expected a whole number from 1, not the text '1'"),
-        ("a.xlsx", b"", "the ending '.xlsx' names no format; there is .toml, .json"),
+        ("a.ods", b"", "the ending '.ods' names no format; there is .toml, .json"),
         ("portfolio", b"", "the name has no ending to tell the format; there is .toml, .json"),
     ],
 )
@@ -464,4 +464,4 @@ def test_a_document_with_one_key_renamed_is_refused_and_never_crashes(document: 
     document["idd"] = document.pop("id")
     text = toml.render(document)
     with pytest.raises(PortfolioError):
-        documents.parse_portfolio(text, "a.toml")
+        documents.parse_portfolio(text.encode(), "a.toml")

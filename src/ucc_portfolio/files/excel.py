@@ -1,0 +1,205 @@
+"""The layout of Annex 1 as a workbook: the table on one sheet, plan revisions in long form on another."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final
+
+from ucc_portfolio.domain.dates import FIRST_YEAR, LAST_YEAR
+from ucc_portfolio.errors import Fault, MissingExtraError, visible
+from ucc_portfolio.files.format import MIB, Document, Given, SyntaxFaultError
+from ucc_portfolio.files.layout import (
+    MOST_COLUMNS,
+    MOST_ROWS,
+    REVISION_COLUMNS,
+    Value,
+    read_revisions,
+    read_table,
+    revisions_of,
+    table_of,
+    title_of,
+)
+
+if TYPE_CHECKING:
+    from ucc_portfolio.domain.portfolio import Portfolio
+
+MOST_BYTES: Final = 16 * MIB
+BESIDE: Final = ""
+
+_MOST_UNPACKED: Final = 128 * MIB
+_MOST_PARTS: Final = 2_000
+_MOST_CELLS: Final = 2_000_000
+_LONGEST_CELL: Final = 32_767
+"""What a spreadsheet holds in a cell at most."""
+
+_PROGRESS: Final = "Progress"
+_REVISIONS: Final = "Revisions"
+
+
+def read(content: bytes, given: Given) -> Document:
+    """The document of a workbook, with the sheet and cell of every value.
+
+    The table is on the first sheet that names the phases, the revisions on one called Revisions. Formulas count with
+    the value that was calculated last.
+
+    Raises:
+        MissingExtraError: the extra `excel` is not installed.
+        SyntaxFaultError: the content is no workbook, unpacks to more than 128 MiB, declares entities, or has no table.
+    """
+    openpyxl = _openpyxl()
+    _check_package(content)
+    try:
+        workbook = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
+        sheets = {sheet.title: list(_rows(sheet)) for sheet in workbook.worksheets if hasattr(sheet, "iter_rows")}
+    except SyntaxFaultError:
+        raise
+    except Exception as error:  # openpyxl lets through whatever a broken part raises
+        reason = visible(str(error).split("\n")[0])[:200] or type(error).__name__
+        raise SyntaxFaultError(Fault(f"no workbook: {reason}")) from None
+    document = _first_table(sheets, given)
+    for title, rows in sheets.items():
+        if title.strip().casefold() == _REVISIONS.casefold():
+            return read_revisions(document, rows, _place_in(title))
+    return document
+
+
+def _first_table(sheets: dict[str, list[list[Value]]], given: Given) -> Document:
+    first: SyntaxFaultError | None = None
+    for title, rows in sheets.items():
+        try:
+            return read_table(rows, _place_in(title), name=given.name, as_of=given.as_of)
+        except SyntaxFaultError as error:
+            first = first if first is not None and "no row names" not in str(first) else error
+    raise first or SyntaxFaultError(Fault("the workbook has no sheet"))
+
+
+def _place_in(title: str) -> Any:
+    def place(row: int, column: int) -> str:
+        return f"sheet {visible(title)[:60]} cell {_letters(column)}{row + 1}"
+
+    return place
+
+
+def _letters(column: int) -> str:
+    """The letters of a column, counted from 0.
+
+    Example:
+        >>> [_letters(column) for column in (0, 25, 26, 701, 702)]
+        ['A', 'Z', 'AA', 'ZZ', 'AAA']
+    """
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+def _openpyxl() -> Any:
+    try:
+        import defusedxml  # noqa: F401 - openpyxl parses with it where it is there
+        import openpyxl
+    except ImportError:
+        raise MissingExtraError("excel", "a workbook (.xlsx)") from None
+    return openpyxl
+
+
+def _check_package(content: bytes) -> None:
+    """Look at the parts of a workbook before any of them is parsed.
+
+    Raises:
+        SyntaxFaultError: it is no zip file, unpacks to too much, or a part declares entities.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            parts = package.infolist()
+            if len(parts) > _MOST_PARTS:
+                raise SyntaxFaultError(Fault(f"the workbook has more than {_MOST_PARTS:,} parts"))
+            left = _MOST_UNPACKED
+            for part in parts:
+                with package.open(part) as opened:  # what a header says of its size may be a lie
+                    unpacked = opened.read(left + 1)
+                left -= len(unpacked)
+                if left < 0:
+                    raise SyntaxFaultError(Fault(f"the workbook unpacks to more than {_MOST_UNPACKED // MIB} MiB"))
+                if part.filename.endswith((".xml", ".rels")) and re.search(rb"<!(?:DOCTYPE|ENTITY)", unpacked):
+                    raise SyntaxFaultError(Fault("a part of the workbook declares entities, which no table needs"))
+    except SyntaxFaultError:
+        raise
+    except Exception as error:  # zipfile has errors of many kinds for broken files
+        reason = visible(str(error))[:200] or type(error).__name__
+        raise SyntaxFaultError(Fault(f"no workbook: {reason}")) from None
+
+
+def _rows(sheet: Any) -> Iterator[list[Value]]:
+    cells = 0
+    for number, row in enumerate(sheet.iter_rows(), start=1):
+        cells += len(row)
+        if number > MOST_ROWS or len(row) > MOST_COLUMNS * 20 or cells > _MOST_CELLS:
+            message = f"a table has at most {MOST_ROWS:,} rows of {MOST_COLUMNS:,} cells"
+            raise SyntaxFaultError(Fault(message, at=f"sheet {visible(sheet.title)[:60]} row {number}"))
+        values = [_value(cell) for cell in row]
+        for column, value in enumerate(values):
+            if isinstance(value, str) and len(value) > _LONGEST_CELL:
+                message = f"a cell holds at most {_LONGEST_CELL:,} characters"
+                raise SyntaxFaultError(Fault(message, at=_place_in(sheet.title)(number - 1, column)))
+        yield values
+
+
+def _value(cell: Any) -> Value:
+    value = cell.value
+    if isinstance(value, datetime):
+        if not FIRST_YEAR <= value.year <= LAST_YEAR:
+            return value.date().isoformat()
+        return value.date()
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        if "%" in (cell.number_format or ""):
+            return Decimal(str(value)) * 100
+        return value
+    return value if value is None or isinstance(value, date) else str(value)
+
+
+def write(portfolio: Portfolio) -> bytes:
+    """The workbook: the table below its title and status date, and its plan revisions; nothing is a formula.
+
+    Raises:
+        MissingExtraError: the extra `excel` is not installed.
+    """
+    openpyxl = _openpyxl()
+    workbook = openpyxl.Workbook(write_only=True)
+    heads, rows = table_of(portfolio)
+    lines: list[Sequence[Value]] = [*([line] for line in title_of(portfolio)), heads, *rows]
+    _fill(openpyxl, workbook.create_sheet(_PROGRESS), lines)
+    if portfolio.revisions:
+        _fill(openpyxl, workbook.create_sheet(_REVISIONS), [REVISION_COLUMNS, *revisions_of(portfolio)])
+    made = datetime(portfolio.as_of.year, portfolio.as_of.month, portfolio.as_of.day)  # noqa: DTZ001 - a day
+    workbook.properties.created = workbook.properties.modified = made
+    out = io.BytesIO()
+    workbook.save(out)
+    return out.getvalue()
+
+
+def _fill(openpyxl: Any, sheet: Any, rows: Sequence[Sequence[Value]]) -> None:
+    for row in rows:
+        cells = []
+        for value in row:
+            cell = openpyxl.cell.WriteOnlyCell(sheet, value=_storable(value))
+            if isinstance(value, str):
+                cell.data_type = "s"  # a text that starts with = is text
+            cells.append(cell)
+        sheet.append(cells)
+
+
+_CONTROL: Final = r"[\x00-\x08\x0b-\x1f\ufffe\uffff]"
+"""Characters that XML cannot hold, or would not give back."""
+
+
+def _storable(value: Value) -> Value:
+    if not isinstance(value, str):
+        return value
+    return re.sub(_CONTROL, lambda sign: visible(sign[0]), value)[:_LONGEST_CELL]

@@ -1,0 +1,438 @@
+"""The layout of Annex 1: a row per project, a column per phase, whatever spreadsheet or text file it stands in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final, cast
+
+from ucc_portfolio.domain.cells import CELL_KEYS
+from ucc_portfolio.domain.dates import PlannedDate, Precision
+from ucc_portfolio.domain.phases import OPERATIONS, PHASES, Phase
+from ucc_portfolio.errors import CellTextError, Fault, quoted
+from ucc_portfolio.files.converter import SCHEMA_VERSION
+from ucc_portfolio.files.format import Document, Key, Place, SyntaxFaultError
+
+if TYPE_CHECKING:
+    from ucc_portfolio.domain.portfolio import Portfolio
+    from ucc_portfolio.domain.projects import Project
+
+Value = str | int | float | Decimal | date | None
+"""What a cell of a spreadsheet holds; a text file has texts alone."""
+
+MOST_ROWS: Final = 100_000
+MOST_COLUMNS: Final = 1_000
+
+COLUMNS: Final = (
+    "id",
+    "number",
+    "system",
+    "system_name",
+    "component",
+    "kind",
+    "weight",
+    "printed_label",
+    *CELL_KEYS,
+    "printed_percent",
+    "printed_contribution",
+)
+"""The columns that we write, in order: keys of a project in files, and of its cells."""
+
+_HEADS: Final[Mapping[str, tuple[str, ...]]] = {
+    "id": ("id", "project id", "identifier"),
+    "number": ("no", "nr", "number", "row"),
+    "system": ("system",),
+    "system_name": ("system name", "name of the system"),
+    "component": ("component", "phase", "release"),
+    "kind": ("kind", "type", "type of system"),
+    "weight": ("weight", "weighting"),
+    "printed_label": (
+        "project",
+        "projects",
+        "it project",
+        "it projects",
+        "ucc project",
+        "printed label",
+        "label",
+        "name",
+    ),
+    "bc": ("bc", "business case"),
+    "bpm": ("bpm", "bp", "business process models", "business process model", "business process modelling", "bpm l1 3"),
+    "pi": ("pi", "project initiation", "project initiation document"),
+    "vd": ("vd", "vision", "vision document"),
+    "fss": ("fss", "fs", "functional system specifications", "functional specifications"),
+    "tss": ("tss", "ts", "technical system specifications", "technical specifications"),
+    "con": ("con", "co", "construction", "development"),
+    "tra": ("tra", "tr", "transition"),
+    OPERATIONS: (
+        "operations",
+        "start of operations",
+        "milestone",
+        "milestones",
+        "operation",
+        "go live",
+        "start date of operations",
+    ),
+    "printed_percent": (
+        "done",
+        "percent done",
+        "printed percent",
+        "printed percent done",
+        "percent completed",
+        "percentage done",
+        "complete",
+        "completed",
+        "percent complete",
+    ),
+    "printed_contribution": (
+        "contribution",
+        "contr",
+        "printed contribution",
+        "weighted contribution",
+        "contribution to the overall percentage",
+        "contribution to overall",
+    ),
+}
+_KEYS: Final = {head: key for key, heads in _HEADS.items() for head in heads}
+_NUMBERS: Final = ("number", "weight", "printed_percent", "printed_contribution")
+_TOTALS: Final = frozenset({"total", "totals", "overall", "average", "weighted average", "column totals", "sum"})
+_FEWEST_PHASES: Final = 3
+"""Phases that a row of heads names at least."""
+_STATUS: Final = r"(?:status|as of|situation)\W+(?:date\W+)?(?P<day>[0-9]{1,4}[/.-][0-9]{1,2}[/.-][0-9]{1,4})"
+_LONGEST_NAME: Final = 24
+
+
+def read_table(
+    rows: Sequence[Sequence[Value]], place: Callable[[int, int], Place], *, name: str, as_of: date | None
+) -> Document:
+    """The native document of a table in the layout of Annex 1.
+
+    The heads may stand in any order, in the report's words or ours; what stands above them is the title, and may name
+    the status date. Columns that are not ours are passed over with a remark; rows of totals are what was printed.
+
+    Args:
+        rows: the cells, row by row; empty ones are "" or None.
+        place: where the cell of a row and a column stands, both counted from 0, in the words of the medium.
+        name: id of the portfolio.
+        as_of: status date where the table states none.
+
+    Raises:
+        SyntaxFaultError: no row names the phases, a head stands twice, or nothing states the status date.
+    """
+    head, heads = _head(rows, place)
+    title, stated = _above(rows[:head])
+    day = stated or as_of
+    if day is None:
+        message = (
+            "nothing states the status date; write 'status 2018-01-03' into a row above the heads, or name the day "
+            "(--as-of on the command line, as_of= in a script)"
+        )
+        raise SyntaxFaultError(Fault(message))
+    table = _Table(place)
+    table.projects(rows, head, heads)
+    values: dict[str, Any] = {"schema_version": SCHEMA_VERSION, "id": name, "as_of": day, "title": title}
+    if table.printed:
+        values["printed"] = table.printed
+    values["projects"] = table.found
+    return Document(values, table.locate, tuple(_remarks(rows[head], heads, stated, as_of)))
+
+
+def _head(rows: Sequence[Sequence[Value]], place: Callable[[int, int], Place]) -> tuple[int, dict[int, str]]:
+    """The row of the heads, and per column what it holds."""
+    for number, row in enumerate(rows):
+        named = [(column, key) for column, value in enumerate(row) if (key := _KEYS.get(_plain(value)))]
+        if sum(key in PHASES for _, key in named) < _FEWEST_PHASES:
+            continue
+        heads = dict(named)
+        twice = [(column, key) for column, key in named if list(heads.values()).count(key) > 1]
+        if twice:
+            faults = [
+                Fault(f"the head {quoted(str(row[column]))} stands twice", **_at(place(number, column)))
+                for column, _ in twice
+            ]
+            raise SyntaxFaultError(*faults)
+        return number, heads
+    message = "no row names the phases; expected heads such as Project, Business case, BPM, FSS, Construction"
+    raise SyntaxFaultError(Fault(message))
+
+
+def _plain(value: Value) -> str:
+    """A head in small letters, without what people put around words."""
+    return " ".join(re.findall(r"[a-z0-9]+", value.casefold())) if isinstance(value, str) else ""
+
+
+def _at(place: Place) -> dict[str, Any]:
+    return {"at": place} if isinstance(place, str) else {"line": place[0], "column": place[1]}
+
+
+def _above(rows: Sequence[Sequence[Value]]) -> tuple[str, date | None]:
+    """The title above the heads, and the status date that it states."""
+    lines = [" ".join(str(value).strip() for value in row if str(value or "").strip()) for row in rows]
+    lines = [line for line in lines if line]
+    for line in lines:
+        if found := re.search(_STATUS, line, re.IGNORECASE):
+            try:
+                planned = PlannedDate.parse(found["day"])
+            except CellTextError:
+                continue
+            if planned.precision is Precision.DAY:
+                return next((one for one in lines if one is not line), line), planned.first
+    return (lines[0] if lines else ""), None
+
+
+class _Table:
+    """The projects and totals of a table, as its rows go by, and where each value stands."""
+
+    def __init__(self, place: Callable[[int, int], Place]) -> None:
+        self.place = place
+        self.found: list[dict[str, Any]] = []
+        self.printed: dict[str, Any] = {}
+        self.places: dict[Key, Place] = {}
+
+    def locate(self, keys: Iterable[Key]) -> Mapping[Key, Place]:
+        """Where each key stands, or the nearest value around it."""
+        return _nearest(keys, self.places)
+
+    def projects(self, rows: Sequence[Sequence[Value]], head: int, heads: Mapping[int, str]) -> None:
+        """Read every row below the heads."""
+        taken: set[str] = set()
+        for number in range(head + 1, len(rows)):
+            row = {key: value for column, key in heads.items() if (value := _cell(rows[number], column)) is not None}
+            if not row:
+                continue
+            columns = {key: column for column, key in heads.items()}
+            if self._is_total(row):
+                self._totals(row, number, columns)
+            else:
+                self._project(row, number, columns, taken)
+
+    def _is_total(self, row: Mapping[str, Value]) -> bool:
+        names = [_plain(row[key]) for key in ("id", "printed_label", "system", "component") if key in row]
+        if names:
+            return any(name in _TOTALS for name in names)
+        return all(not isinstance(_number(value), str) for key, value in row.items() if key in PHASES)
+
+    def _totals(self, row: Mapping[str, Value], number: int, columns: Mapping[str, int]) -> None:
+        for key, value in row.items():
+            target = "overall" if key == "printed_percent" else key
+            if target == "overall" or key in PHASES:
+                self.printed.setdefault(target, _number(value))
+                self.places.setdefault(("printed", target), self.place(number, columns[key]))
+
+    def _project(self, row: Mapping[str, Value], number: int, columns: Mapping[str, int], taken: set[str]) -> None:
+        position = len(self.found)
+        own: Key = ("projects", position)
+        self.places[own] = self.place(number, 0)
+        project: dict[str, Any] = {"id": _text(row["id"]) if "id" in row else _id_of(row, taken)}
+        taken.add(project["id"])
+        cells: dict[str, Any] = {}
+        for key, value in row.items():
+            where = self.place(number, columns[key])
+            if key in CELL_KEYS:
+                cells[key] = value if isinstance(value, date) else _text(value)
+                self.places[*own, "cells", key] = where
+            else:
+                project[key] = (
+                    _number(value) if key in _NUMBERS else _text(value).casefold() if key == "kind" else _text(value)
+                )
+                self.places[*own, key] = where
+        if cells:
+            project["cells"] = cells
+        self.found.append(project)
+
+
+def _cell(row: Sequence[Value], column: int) -> Value:
+    """The value of a cell; None where it is empty, or only blank."""
+    value = row[column] if column < len(row) else None
+    return None if isinstance(value, str) and not value.strip() else value
+
+
+def _text(value: Value) -> str:
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value).strip()
+
+
+def _number(value: Value) -> Any:
+    """A number with a decimal point or comma, with or without a percent sign; any other text is for the records."""
+    if isinstance(value, float):
+        return int(value) if value.is_integer() else Decimal(str(value))
+    if not isinstance(value, str):
+        return value
+    plain = value.strip().removesuffix("%").strip().replace(",", ".")
+    if re.fullmatch(r"[0-9]{1,15}", plain):
+        return int(plain)
+    return Decimal(plain) if re.fullmatch(r"[0-9]{1,15}\.[0-9]{1,15}", plain) else value
+
+
+def _id_of(row: Mapping[str, Value], taken: set[str]) -> str:
+    """An id for a row that has none: its name before any bracket, cut to 24 letters; a second one is counted.
+
+    Annex 1 prints "1. UCC REX (Registered Exporter System)", which becomes UCC-REX.
+    """
+    named = [_text(row[key]) for key in ("printed_label", "component", "system") if key in row]
+    words = re.sub(r"^\W*[0-9]+[.)]\s+", "", named[0]) if named else ""
+    words = "".join(sign if sign.isprintable() else " " for sign in words).strip()
+    words = words.split("(")[0].strip() or words
+    name = words if words and " " not in words else "-".join(re.findall(r"\w+", words))
+    name = name[:_LONGEST_NAME].rstrip("-") or "row"
+    counted, again = name, 1
+    while counted in taken:
+        again += 1
+        counted = f"{name}-{again}"
+    return counted
+
+
+def _remarks(head: Sequence[Value], heads: Mapping[int, str], stated: date | None, as_of: date | None) -> Iterator[str]:
+    passed_over = [
+        str(value).strip() for column, value in enumerate(head) if column not in heads and str(value or "").strip()
+    ]
+    if passed_over:
+        yield f"Columns that are not ours are passed over: {', '.join(quoted(name) for name in passed_over)}."
+    if "id" not in heads.values():
+        yield "The table has no column id; its projects are named after their rows."
+    missing = [phase.short for phase in Phase if phase.value not in heads.values()]
+    if missing:
+        yield f"The table has no column for {', '.join(missing)}; these phases are not stated."
+    if "weight" not in heads.values():
+        yield "The table has no column weight, so that there is no overall percentage; recover_weights may find them."
+    if stated is None and as_of is not None:
+        yield f"The table states no status date; {as_of.isoformat()} is taken for it."
+
+
+def table_of(portfolio: Portfolio) -> tuple[tuple[str, ...], list[list[Value]]]:
+    """The heads and the rows of a portfolio in the layout of Annex 1, cells as they are read."""
+    rows = [_row(project) for project in portfolio.projects]
+    printed = portfolio.printed
+    if any(getattr(printed, key) is not None for key in (*PHASES, "overall")):
+        totals: dict[str, Value] = {"id": "Total", "printed_percent": printed.overall}
+        totals |= {phase.value: getattr(printed, phase) for phase in PHASES}
+        rows.append([totals.get(column) for column in COLUMNS])
+    return COLUMNS, rows
+
+
+def _row(project: Project) -> list[Value]:
+    cells: dict[str, str] = {key: cell.text for key, cell in project.cells.items()}
+    values = (cells.get(column) if column in CELL_KEYS else getattr(project, column) for column in COLUMNS)
+    return [None if value == "" else value for value in values]
+
+
+def title_of(portfolio: Portfolio) -> tuple[str, str]:
+    """The two lines above the heads: the title, and the status date."""
+    return portfolio.title or portfolio.id, f"status {portfolio.as_of.isoformat()}"
+
+
+REVISION_COLUMNS: Final = (
+    "revision",
+    "published",
+    "title",
+    "kind",
+    "complete",
+    "of_table",
+    "id",
+    "milestone",
+    "planned",
+)
+"""The columns of plan revisions in long form: a row per milestone, or one for a revision that states none itself."""
+
+_REVISION_HEADS: Final[Mapping[str, tuple[str, ...]]] = {
+    "id": ("revision", "plan", "plan revision"),
+    "date": ("published", "publication", "date of publication", "published on"),
+    "title": ("title",),
+    "kind": ("kind",),
+    "complete": ("complete",),
+    "of_table": ("of table",),
+    "project": ("id", "project", "project id"),
+    "milestone": ("milestone", "phase"),
+    "planned": ("planned", "date", "planned date"),
+}
+_REVISION_KEYS: Final = {head: key for key, heads in _REVISION_HEADS.items() for head in heads}
+_FLAGS: Final = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
+
+
+def read_revisions(document: Document, rows: Sequence[Sequence[Value]], place: Callable[[int, int], Place]) -> Document:
+    """The document of a table with the plan revisions of a second one, in long form.
+
+    What a revision says of itself may stand in its first row alone; `milestone` is the start of operations where it
+    is empty.
+
+    Raises:
+        SyntaxFaultError: no row names the columns revision, id and planned.
+    """
+    head, heads = _revision_head(rows)
+    revisions: dict[str, dict[str, Any]] = {}
+    places: dict[Key, Place] = {}
+    for number in range(head + 1, len(rows)):
+        row = {key: value for column, key in heads.items() if (value := _cell(rows[number], column)) is not None}
+        columns = {key: column for column, key in heads.items()}
+        if not row:
+            continue
+        name = _text(row.get("id", ""))
+        position = list(revisions).index(name) if name in revisions else len(revisions)
+        own: Key = ("revisions", position)
+        revision = revisions.setdefault(name, {"id": name, "milestones": []})
+        places.setdefault(own, place(number, 0))
+        for key in ("date", "title", "kind", "complete", "of_table"):
+            if key in row and key not in revision:
+                revision[key] = _flag(row[key]) if key in ("complete", "of_table") else _day(row[key], key)
+                places[*own, key] = place(number, columns[key])
+        if "project" in row or "planned" in row:
+            stated: Key = (*own, "milestones", len(revision["milestones"]))
+            milestone = {key: _text(row[key]) for key in ("project", "milestone", "planned") if key in row}
+            revision["milestones"].append(milestone)
+            places[stated] = place(number, 0)
+            places |= {(*stated, key): place(number, columns[key]) for key in milestone}
+    values = {**cast("dict[str, Any]", document.values), "revisions": list(revisions.values())}
+
+    def locate(keys: Iterable[Key]) -> Mapping[Key, Place]:
+        keys = tuple(keys)
+        return {**document.locate(keys), **_nearest(keys, places)}
+
+    return Document(values, locate, document.remarks)
+
+
+def _revision_head(rows: Sequence[Sequence[Value]]) -> tuple[int, dict[int, str]]:
+    for number, row in enumerate(rows):
+        heads = {column: key for column, value in enumerate(row) if (key := _REVISION_KEYS.get(_plain(value)))}
+        if {"id", "project", "planned"} <= set(heads.values()):
+            return number, heads
+    raise SyntaxFaultError(Fault("no row of the revisions names the columns revision, id and planned"))
+
+
+def _flag(value: Value) -> Any:
+    return value if isinstance(value, bool) else _FLAGS.get(_text(value).casefold(), _text(value))
+
+
+def _day(value: Value, key: str) -> Any:
+    """A day as planners write it; any other text is for the records to refuse."""
+    if isinstance(value, date) or key != "date":
+        return value if isinstance(value, date) else _text(value)
+    try:
+        planned = PlannedDate.parse(_text(value))
+    except CellTextError:
+        return _text(value)
+    return planned.first if planned.precision is Precision.DAY else _text(value)
+
+
+def revisions_of(portfolio: Portfolio) -> list[list[Value]]:
+    """The plan revisions of a portfolio in long form, in the order of `REVISION_COLUMNS`."""
+    rows: list[list[Value]] = []
+    for revision in portfolio.revisions:
+        flags = ["yes" if flag else "no" for flag in (revision.complete, revision.of_table)]
+        head = [revision.id, revision.date, revision.title or None, revision.kind.value, *flags]
+        rows += ([*head, one.project, one.milestone, one.planned.text] for one in revision.milestones)
+        if not revision.milestones:
+            rows.append([*head, None, None, None])
+    return rows
+
+
+def _nearest(keys: Iterable[Key], places: Mapping[Key, Place]) -> dict[Key, Place]:
+    """Where each key stands, or the nearest value around it."""
+    found = {}
+    for key in keys:
+        nearest = next((key[:length] for length in range(len(key), 0, -1) if key[:length] in places), None)
+        if nearest is not None:
+            found[key] = places[nearest]
+    return found

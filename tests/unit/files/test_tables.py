@@ -1,0 +1,420 @@
+"""The layout of Annex 1 in text files and workbooks: what is recognised, what is refused, and where."""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import io
+import zipfile
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from attrs import evolve
+from hypothesis import given
+
+from portfolios import dams, harbours
+from strategies import portfolios
+from ucc_portfolio import (
+    PlannedMilestone,
+    PlanRevision,
+    Portfolio,
+    PrintedTotals,
+    Project,
+    datasets,
+    dump,
+    load,
+    recover_weights,
+    weighted_percent_done,
+)
+from ucc_portfolio.errors import FileError
+from ucc_portfolio.files.csv import write as write_csv
+from ucc_portfolio.files.documents import load_with_remarks, parse_portfolio
+from ucc_portfolio.files.excel import write as write_xlsx
+
+ENDINGS = [".csv", ".tsv", ".xlsx"]
+DAY = date(2018, 1, 3)
+
+
+def _kept(portfolio: Portfolio) -> Portfolio:
+    """What the layout holds of a portfolio: no sources, corrections, outcomes and the rest."""
+    printed = {
+        phase: getattr(portfolio.printed, phase) for phase in ("bc", "bpm", "pi", "vd", "fss", "tss", "con", "tra")
+    }
+    return Portfolio(
+        id="kept",
+        title=portfolio.title or portfolio.id,
+        as_of=portfolio.as_of,
+        printed=PrintedTotals(overall=portfolio.printed.overall, **printed),
+        projects=[
+            Project(
+                id=one.id,
+                number=one.number,
+                system=one.system,
+                system_name=one.system_name,
+                component=one.component,
+                kind=one.kind,
+                weight=one.weight,
+                printed_label=one.printed_label,
+                cells={key: cell.text for key, cell in one.cells.items()},
+                printed_percent=one.printed_percent,
+                printed_contribution=one.printed_contribution,
+            )
+            for one in portfolio.projects
+        ],
+        revisions=[
+            evolve(revision, source=None, milestones=[evolve(one, source=None) for one in revision.milestones])
+            for revision in portfolio.revisions
+        ],
+    )
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+@pytest.mark.parametrize("portfolio", [datasets.load(), harbours(), dams()], ids=lambda one: one.id)
+def test_a_table_gives_back_all_that_its_layout_holds(portfolio: Portfolio, ending: str, tmp_path: Path) -> None:
+    path = tmp_path / f"kept{ending}"
+    dump(portfolio, path)
+    loaded = load_with_remarks(path)
+    assert loaded.portfolio == _kept(portfolio)
+    assert loaded.remarks == ()
+    texts = [cell.text for one in loaded.portfolio.projects for _, cell in one.cells.items()]
+    assert texts == [cell.text for one in portfolio.projects for _, cell in one.cells.items()]
+
+
+def test_the_table_of_annex_1_as_printed_gives_the_published_figures(tmp_path: Path) -> None:
+    dump(datasets.load(), tmp_path / "annex.xlsx")
+    again = load(tmp_path / "annex.xlsx")
+    overall = weighted_percent_done(again)
+    assert overall is not None
+    assert round(overall, 4) == 49.5003
+    dump(datasets.load(reading="as-printed"), tmp_path / "printed.csv")
+    printed = weighted_percent_done(load(tmp_path / "printed.csv"))
+    assert printed is not None
+    assert round(printed, 3) == 50.676
+    assert recover_weights(load(tmp_path / "annex.xlsx").projects).totals == (71,)
+
+
+# A row as it is copied from the published report: its own heads, labels instead of ids, no weights, totals below.
+PASTED = """\
+UCC Work Programme - IT Projects Progress report
+status 03/01/2018
+Project;Business Case;BPM;Project Initiation;Vision;FSS;TSS;Construction;Transition;Milestone;% done;Contribution
+1. UCC REX (Registered Exporter System);DONE;DONE;DONE;DONE;DONE;DONE;DONE;DONE;01/01/2017;100 %;4,2
+3. UCC CD (Customs Decisions) (Iteration 1);DONE;DONE;DONE;DONE;DONE;DONE;DONE;DONE;02/10/2017;100 %;5,6
+3. UCC CD (Customs Decisions) (Iteration 2);DONE;DONE;DONE;DONE;DONE;Q3 2018;Q3 2018;Q4 2019;Q4 2019;37,5%;2,1
+;40;40;40;40;36;28;20;20;;50;
+"""
+
+
+def _csv(text: str, as_of: date | None = None) -> Portfolio:
+    return parse_portfolio(text.encode(), "pasted.csv", as_of=as_of).portfolio
+
+
+def test_a_table_copied_from_the_report_is_read_with_its_own_heads() -> None:
+    portfolio = _csv(PASTED)
+    assert (portfolio.id, portfolio.as_of) == ("pasted", DAY)
+    assert portfolio.title == "UCC Work Programme - IT Projects Progress report"
+    assert [one.id for one in portfolio.projects] == ["UCC-REX", "UCC-CD", "UCC-CD-2"]
+    decisions = portfolio["UCC-CD-2"]
+    assert decisions.printed_label == "3. UCC CD (Customs Decisions) (Iteration 2)"
+    assert decisions.printed_percent == Decimal("37.5")
+    assert decisions.printed_contribution == Decimal("2.1")
+    assert str(decisions.cells.tss) == "Q3 2018"
+    assert portfolio.printed == PrintedTotals(overall=50, bc=40, bpm=40, pi=40, vd=40, fss=36, tss=28, con=20, tra=20)
+
+
+def test_the_reader_remarks_on_what_it_passed_over_or_took_for_granted() -> None:
+    text = PASTED.replace("status 03/01/2018\n", "").replace("Vision;", "Owner;")
+    remarks = parse_portfolio(text.encode(), "pasted.csv", as_of=DAY).remarks
+    assert remarks == (
+        "Columns that are not ours are passed over: 'Owner'.",
+        "The table has no column id; its projects are named after their rows.",
+        "The table has no column for VD; these phases are not stated.",
+        "The table has no column weight, so that there is no overall percentage; recover_weights may find them.",
+        "The table states no status date; 2018-01-03 is taken for it.",
+    )
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le-bom"])
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+def test_delimiters_marks_and_line_ends_are_recognised(delimiter: str, encoding: str, line_end: str) -> None:
+    out = io.StringIO()
+    csv.writer(out, delimiter=delimiter, lineterminator=line_end).writerows(
+        csv.reader(io.StringIO(PASTED), delimiter=";")
+    )
+    text = out.getvalue()
+    content = ("\ufeff" + text).encode("utf-16-le") if encoding == "utf-16-le-bom" else text.encode(encoding)
+    assert parse_portfolio(content, "pasted.csv").portfolio == _csv(PASTED)
+
+
+def test_columns_may_stand_in_any_order() -> None:
+    rows = [row.split(";") for row in PASTED.splitlines()]
+    turned = "\n".join(";".join(reversed(row)) if len(row) > 1 else row[0] for row in rows)
+    assert _csv(turned).projects == _csv(PASTED).projects
+
+
+@pytest.mark.parametrize(
+    ("above", "day"),
+    [
+        ("Progress report, status 03/01/2018", DAY),
+        ("as of 2018-01-03", DAY),
+        ("Status date: 3.1.2018", DAY),
+        ("status;03/01/2018", DAY),
+        ("Situation on 03/01/2018", None),
+        ("status 31/02/2018", None),
+        ("status Q1 2018", None),
+    ],
+)
+def test_the_status_date_stands_above_the_heads_or_is_asked_for(above: str, day: date | None) -> None:
+    text = PASTED.replace("status 03/01/2018", above)
+    if day is not None:
+        assert _csv(text, as_of=date(2020, 1, 1)).as_of == day
+    else:
+        assert _csv(text, as_of=date(2020, 1, 1)).as_of == date(2020, 1, 1)
+        with pytest.raises(
+            FileError, match="nothing states the status date; write 'status 2018-01-03' into a row above"
+        ):
+            _csv(text)
+
+
+def test_every_fault_of_a_text_file_has_its_line_and_column() -> None:
+    text = PASTED.replace("Q3 2018;Q3 2018", "Q5 2018;31/02/2018").replace("5,6", "much").replace("100 %;4,2", "-1;4,2")
+    with pytest.raises(FileError) as caught:
+        _csv(text)
+    assert [(fault.line, fault.column) for fault in caught.value.faults] == [(4, 11), (5, 12), (6, 7), (6, 8)]
+    assert "line 6 column 7, projects[3].cells.tss, project UCC-CD-2: 'Q5 2018': a quarter is Q1 to Q4" in str(
+        caught.value
+    )
+
+
+def test_a_row_after_a_cell_of_several_lines_keeps_its_line() -> None:
+    text = 'status 03/01/2018\nid,component,bc,bpm,pi\nA,"two\nlines",DONE,N/A,Q1 2018\nB,,DONE,DONE,Q9 2018\n'
+    with pytest.raises(FileError) as caught:
+        _csv(text)
+    assert [(fault.line, fault.column) for fault in caught.value.faults] == [(5, 5)]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "the file is empty"),
+        ("a,b\n1,2\n", "no row names the phases; expected heads such as Project, Business case"),
+        ("status 2018-01-03\nid,bc,business case,bpm,pi\n", "the head 'business case' stands twice"),
+        ('status 2018-01-03\nid,bc,bpm,pi\nA,"DONE,DONE,DONE\n', "line 3: no CSV: unexpected end of data"),
+        ("status 2018-01-03\nid,bc,bpm,pi\nA," + "x" * 200_000 + "\n", "a cell holds at most 131,072 characters"),
+        ("status 2018-01-03\nid,bc,bpm,pi\nA,DONE\nA,DONE\n", "the id 'A' is used twice"),
+        ("status 2018-01-03\nid,kind,bc,bpm,pi\nA,private,DONE\n", "expected one of central, decentralised, national"),
+        ("status 2018-01-03\nid,bc,bpm,pi\n" + "A,DONE,,\n" * 100_001, "a table has at most 100,000 rows"),
+        ("status 2018-01-03\nid,bc,bpm,pi" + ",x" * 1_001, "a table has at most 100,000 rows of 1,000 cells"),
+        ("\xff\xfe\x00", "is not"),
+    ],
+)
+def test_a_text_file_that_is_no_table_is_refused_in_a_sentence(text: str, message: str) -> None:
+    content = text.encode("latin-1") if text.startswith("\xff") else text.encode()
+    with pytest.raises(FileError) as caught:
+        parse_portfolio(content, "bad.csv")
+    assert message in str(caught.value)
+
+
+def test_plan_revisions_stand_in_long_form_beside_the_table(tmp_path: Path) -> None:
+    path = tmp_path / "mine.csv"
+    path.write_text("status 2018-01-03\nid,bc,bpm,pi\nA,DONE,,\nB,DONE,,\n", "utf-8")
+    beside = tmp_path / "mine.revisions.csv"
+    beside.write_text(
+        "Revision;Published on;Complete;Project;Milestone;Date\n"
+        "MASP-1;3.1.2016;no;A;;Q1 2018\nMASP-1;;;B;tss;not planned\nMASP-2;2017-01-03;yes;A;operations;Q1 2019\n",
+        "utf-8",
+    )
+    first, second = load(path).revisions
+    assert first == PlanRevision(
+        id="MASP-1",
+        date=date(2016, 1, 3),
+        complete=False,
+        milestones=[
+            PlannedMilestone(project="A", planned="Q1 2018"),
+            PlannedMilestone(project="B", milestone="tss", planned="not planned"),
+        ],
+    )
+    assert (second.id, second.complete) == ("MASP-2", True)
+    beside.write_text("revision,published,id,planned\nM,2016-01-03,A,Q7 2018\nM,,Z,2018\nN,,A,2018\n", "utf-8")
+    with pytest.raises(FileError) as caught:
+        load(path)
+    assert {str(fault).partition(",")[0]: fault.message for fault in caught.value.faults} == {
+        "mine.revisions.csv line 2 column 4": "'Q7 2018': a quarter is Q1 to Q4",
+        "mine.revisions.csv line 3 column 3": "'Z' is no project of this portfolio",
+        "mine.revisions.csv line 4 column 1": "it is missing",
+    }
+    beside.write_text("revision,id\nM,A\n", "utf-8")
+    with pytest.raises(FileError, match=r"mine\.revisions\.csv: no row of the revisions names the columns"):
+        load(path)
+
+
+def test_a_table_without_revisions_takes_no_old_ones_with_it(tmp_path: Path) -> None:
+    path = tmp_path / "mine.csv"
+    dump(datasets.load(), path)
+    assert (tmp_path / "mine.revisions.csv").exists()
+    dump(harbours(), path)
+    assert load(path).revisions == ()
+    dump(harbours(), tmp_path / "other.csv")
+    assert not (tmp_path / "other.revisions.csv").exists()
+
+
+HOSTILE = ["=1+1", "+2", "-3", "@x", "  =1", "'=1", "''@", "\t=1", "\n-1", "it's", "'tis", '"x",y', "a;b", "\x1b[31m"]
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_no_text_starts_a_formula_and_none_is_lost(ending: str, tmp_path: Path) -> None:
+    rows = [
+        Project(id=f"P{number}", component=text, system="=SUM(A1)", cells={"bc": "DONE"})
+        for number, text in enumerate(HOSTILE)
+    ]
+    portfolio = Portfolio(id="kept", title="=title", as_of=DAY, projects=rows)
+    path = tmp_path / f"kept{ending}"
+    dump(portfolio, path)
+    again = load(path)
+    if ending == ".xlsx":
+        sheet = openpyxl.load_workbook(path)["Progress"]
+        assert {cell.data_type for row in sheet.iter_rows() for cell in row} <= {"s", "n"}
+        expected = [text.strip() for text in HOSTILE[:-1]]  # a workbook cannot hold a control character
+        assert [one.component for one in again.projects[:-1]] == expected
+        assert again.projects[-1].component == r"\x1b[31m"
+    else:
+        delimiter = "," if ending == ".csv" else "\t"
+        for row in csv.reader(io.StringIO(path.read_bytes().decode(), newline=""), delimiter=delimiter):
+            assert not [value for value in row if value.lstrip().startswith(("=", "+", "-", "@"))]
+        assert [one.component for one in again.projects] == [text.strip() for text in HOSTILE]
+    assert again.projects[0].system == "=SUM(A1)"
+
+
+@given(portfolios())
+def test_any_portfolio_can_be_written_and_what_is_read_again_can_be_written_once_more(portfolio: Portfolio) -> None:
+    for write, name in ((write_csv, "a.csv"), (write_xlsx, "a.xlsx")):
+        content = write(portfolio)
+        with contextlib.suppress(FileError):  # a spreadsheet cannot hold all that people may call a thing
+            again = parse_portfolio(content, name).portfolio
+            assert parse_portfolio(write(again), name).portfolio == again
+
+
+# Workbooks.
+
+
+def _workbook(fill: Callable[[Any], None]) -> bytes:
+    workbook = openpyxl.Workbook()
+    fill(workbook)
+    out = io.BytesIO()
+    workbook.save(out)
+    return out.getvalue()
+
+
+def _pasted_sheet(workbook: Any) -> None:
+    workbook.active.title = "Notes"
+    workbook.active.append(["see the other sheet"])
+    sheet = workbook.create_sheet("Annex 1")
+    for row in csv.reader(io.StringIO(PASTED), delimiter=";"):
+        sheet.append(row)
+    sheet["J4"] = date(2017, 1, 1)
+    sheet["K4"] = 1
+    sheet["K4"].number_format = "0%"
+    sheet["L4"] = 4.2
+    sheet["K6"] = "=3/8*100"
+
+
+def test_a_workbook_is_read_from_the_sheet_that_names_the_phases_dates_and_percents_as_numbers() -> None:
+    portfolio = parse_portfolio(_workbook(_pasted_sheet), "pasted.xlsx").portfolio
+    rex = portfolio["UCC-REX"]
+    assert str(rex.cells.operations) == "2017-01-01"
+    assert (rex.printed_percent, rex.printed_contribution) == (Decimal(100), Decimal("4.2"))
+    assert portfolio["UCC-CD-2"].printed_percent is None  # a formula that nobody has calculated has no value
+
+
+def test_every_fault_of_a_workbook_has_its_sheet_and_cell() -> None:
+    def fill(workbook: Any) -> None:
+        _pasted_sheet(workbook)
+        workbook["Annex 1"]["G6"] = "Q5 2018"
+        workbook["Annex 1"]["H6"] = date(1900, 3, 1)
+        revisions = workbook.create_sheet("revisions")
+        revisions.append(["revision", "published", "id", "planned"])
+        revisions.append(["M", date(2016, 1, 3), "Z", "2018"])
+
+    with pytest.raises(FileError) as caught:
+        parse_portfolio(_workbook(fill), "pasted.xlsx")
+    assert {fault.at for fault in caught.value.faults} == {
+        "sheet Annex 1 cell G6",
+        "sheet Annex 1 cell H6",
+        "sheet revisions cell C2",
+    }
+    assert "sheet Annex 1 cell G6, projects[3].cells.tss" in str(caught.value)
+    assert "the year 1900 is outside 1970 to 2200" in str(caught.value)
+
+
+def _bomb(size: int) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("xl/worksheets/sheet1.xml", b" " * size)
+    return out.getvalue()
+
+
+def _with_part(name: str, content: bytes) -> bytes:
+    out = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(_workbook(_pasted_sheet))) as old,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for part in old.infolist():
+            new.writestr(part, content if part.filename == name else old.read(part))
+    return out.getvalue()
+
+
+ENTITIES = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]><x>&b;</x>'
+EXTERNAL = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/hostname">]><x>&a;</x>'
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "no workbook"),
+        (b"PK\x03\x04 and nothing", "no workbook"),
+        (b"id,bc,bpm,pi", "no workbook: File is not a zip file"),
+        (_bomb(200 * 1024**2), "unpacks to more than 128 MiB"),
+        (_with_part("xl/styles.xml", ENTITIES), "declares entities"),
+        (_with_part("xl/workbook.xml", EXTERNAL), "declares entities"),
+        (_with_part("xl/workbook.xml", b"<workbook"), "no workbook"),
+        (_with_part("xl/worksheets/sheet2.xml", b"\x00\x01"), "no workbook"),
+        (_workbook(lambda workbook: workbook.active.append(["nothing"])), "no row names the phases"),
+    ],
+    ids=["empty", "torn", "text", "zip bomb", "entity bomb", "external entity", "torn part", "binary part", "no table"],
+)
+def test_a_file_that_is_no_workbook_is_refused_in_a_sentence(content: bytes, message: str) -> None:
+    with pytest.raises(FileError) as caught:
+        parse_portfolio(content, "bad.xlsx")
+    assert message in str(caught.value)
+    assert str(caught.value).count("\n") == 0
+
+
+def test_a_cell_far_out_does_not_fill_the_sheet_up() -> None:
+    def far(workbook: Any) -> None:
+        workbook.active["A1048576"] = "x"
+
+    with pytest.raises(FileError, match="at most 100,000 rows"):
+        parse_portfolio(_workbook(far), "far.xlsx")
+
+
+def test_without_the_extra_a_workbook_is_refused_in_a_sentence(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    from ucc_portfolio.errors import MissingExtraError
+
+    dump(harbours(), tmp_path / "a.xlsx")
+    monkeypatch.setitem(__import__("sys").modules, "openpyxl", None)
+    for call in (lambda: load(tmp_path / "a.xlsx"), lambda: dump(harbours(), tmp_path / "b.xlsx")):
+        with pytest.raises(MissingExtraError, match=r"pip install 'ucc-portfolio\[excel\]'"):
+            call()
+    assert not (tmp_path / "b.xlsx").exists()
+
+
+def test_a_workbook_is_the_same_on_every_day() -> None:
+    with zipfile.ZipFile(io.BytesIO(write_xlsx(dams()))) as package:
+        assert b"2031-05-17" in package.read("docProps/core.xml")
