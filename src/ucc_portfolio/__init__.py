@@ -89,6 +89,7 @@ if TYPE_CHECKING:
     from ucc_portfolio.measures.weights import WeightFit as WeightFit
     from ucc_portfolio.measures.weights import WeightRecovery as WeightRecovery
     from ucc_portfolio.measures.weights import recover_weights as recover_weights
+    from ucc_portfolio.reports import frames as frames
 
 _ROOMS = {
     "ActivityNetwork": "graph.activities",
@@ -163,6 +164,7 @@ _ROOMS = {
     "dependency_graph": "graph.order",
     "drivers": "graph.drivers",
     "dump": "files.documents",
+    "frames": "reports.frames",
     "impact": "graph.impact",
     "link_floats": "graph.links",
     "load": "files.documents",
@@ -183,7 +185,7 @@ def __getattr__(name: str) -> Any:
     if name not in _ROOMS:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     module = import_module(f"{__name__}.{_ROOMS[name]}")
-    value = module if name == "datasets" else getattr(module, name)
+    value = module if name in ("datasets", "frames") else getattr(module, name)
     globals()[name] = value
     return value
 

@@ -194,3 +194,13 @@ class MissingExtraError(PortfolioError):
         self.extra = extra
         self.needed_for = needed_for
         super().__init__(f"{needed_for} needs the extra {extra}: pip install 'ucc-portfolio[{extra}]'")
+
+
+class FrameError(PortfolioError, TypeError):
+    """Something was to become a frame that is no result of ours, or results of several kinds."""
+
+    def __init__(self, kind: str) -> None:
+        self.kind = kind
+        super().__init__(
+            f"{kind} is no result, or not results of one kind; give what a function of ucc_portfolio returns"
+        )

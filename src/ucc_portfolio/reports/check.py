@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from ucc_portfolio.checks.rules import RULES, thresholds
 from ucc_portfolio.domain.corrections import Reading
 from ucc_portfolio.domain.rounding import round_half_up
 from ucc_portfolio.errors import visible
-from ucc_portfolio.reports.tables import Column, Report, Section, Tone, plainly
+from ucc_portfolio.reports.tables import Column, Field, FieldKind, Report, Section, Tone, plainly
 
 if TYPE_CHECKING:
     from ucc_portfolio.assessment import Assessment
     from ucc_portfolio.domain.findings import Finding
 
-FIELDS = ("rule", "where", "cell", "message")
+FIELDS: Final = (
+    Field("rule", FieldKind.TEXT),
+    Field("where", FieldKind.TEXT),
+    Field("cell", FieldKind.TEXT),
+    Field("message", FieldKind.TEXT),
+)
 """The values of a finding for scripts."""
 
 
@@ -67,9 +72,14 @@ def check_report(assessment: Assessment) -> Report:
             ],
         },
         fields=FIELDS,
-        records=lambda: ((row.rule, row.where, row.cell, row.message) for row in findings),
+        records=lambda: map(finding_record, findings),
         records_name="findings",
     )
+
+
+def finding_record(finding: Finding) -> tuple[object, ...]:
+    """The values of a finding for scripts."""
+    return finding.rule, finding.where, finding.cell, finding.message
 
 
 def _allowed(value: Fraction, unit: str) -> str:

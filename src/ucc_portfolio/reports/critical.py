@@ -12,7 +12,7 @@ from ucc_portfolio.domain.rounding import round_half_up
 from ucc_portfolio.errors import visible
 from ucc_portfolio.graph.critical_path import Number, Schedule, ScheduledActivity
 from ucc_portfolio.reports.links import milestone_text
-from ucc_portfolio.reports.tables import Column, Report, Section, Tone, plainly
+from ucc_portfolio.reports.tables import Column, Field, FieldKind, Report, Section, Tone, plainly
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,19 +22,19 @@ if TYPE_CHECKING:
     from ucc_portfolio.graph.activities import ActivityNetwork
 
 FIELDS: Final = (
-    "project",
-    "milestone",
-    "duration_days",
-    "early_start",
-    "early_finish",
-    "late_start",
-    "late_finish",
-    "total_float_days",
-    "free_float_days",
-    "is_critical",
-    "is_completed",
-    "first_day",
-    "last_day",
+    Field("project", FieldKind.TEXT),
+    Field("milestone", FieldKind.TEXT),
+    Field("duration_days", FieldKind.NUMBER),
+    Field("early_start", FieldKind.NUMBER),
+    Field("early_finish", FieldKind.NUMBER),
+    Field("late_start", FieldKind.NUMBER),
+    Field("late_finish", FieldKind.NUMBER),
+    Field("total_float_days", FieldKind.NUMBER),
+    Field("free_float_days", FieldKind.NUMBER),
+    Field("is_critical", FieldKind.BOOLEAN),
+    Field("is_completed", FieldKind.BOOLEAN),
+    Field("first_day", FieldKind.DAY),
+    Field("last_day", FieldKind.DAY),
 )
 """The values of an activity for scripts."""
 
@@ -169,6 +169,6 @@ def _record(one: ScheduledActivity, start: date) -> tuple[object, ...]:
         None if one.free_float is None else float(one.free_float),
         one.is_critical,
         one.is_completed,
-        first and first.isoformat(),
-        last and last.isoformat(),
+        first,
+        last,
     )

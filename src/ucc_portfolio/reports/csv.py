@@ -17,7 +17,7 @@ def render_csv(report: Report) -> str:
     """The records, a line each; what is not known is empty, and no text starts a formula."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(report.fields)
+    writer.writerow(field.name for field in report.fields)
     writer.writerows([_value(value) for value in record] for record in report.records())
     return out.getvalue()
 

@@ -13,23 +13,23 @@ from ucc_portfolio.domain.deadlines import DeadlineKind
 from ucc_portfolio.domain.phases import OPERATIONS
 from ucc_portfolio.errors import visible
 from ucc_portfolio.measures.compliance import Compliance, ComplianceVerdict
-from ucc_portfolio.reports.tables import Column, Detail, Look, Report, Section, Tone, plainly
+from ucc_portfolio.reports.tables import Column, Detail, Field, FieldKind, Look, Report, Section, Tone, plainly
 
 if TYPE_CHECKING:
     from ucc_portfolio.assessment import Assessment
     from ucc_portfolio.measures.trend import MilestoneTrend, TrendPoint
 
 FIELDS: Final = (
-    "project",
-    "kind",
-    "deadline",
-    "verdict",
-    "margin_days",
-    "evidence",
-    "burn_days",
-    "first_breaching_revision",
-    "first_breached_deadline",
-    "basis",
+    Field("project", FieldKind.TEXT),
+    Field("kind", FieldKind.TEXT),
+    Field("deadline", FieldKind.DAY),
+    Field("verdict", FieldKind.TEXT),
+    Field("margin_days", FieldKind.INTEGER),
+    Field("evidence", FieldKind.TEXT),
+    Field("burn_days", FieldKind.INTEGER),
+    Field("first_breaching_revision", FieldKind.TEXT),
+    Field("first_breached_deadline", FieldKind.DAY),
+    Field("basis", FieldKind.TEXT),
 )
 """The values of a deadline for scripts."""
 
@@ -219,12 +219,12 @@ def _record(one: Compliance, trends: dict[str, MilestoneTrend]) -> tuple[object,
     return (
         one.deadline.project,
         one.deadline.kind.value,
-        one.deadline.date.isoformat(),
+        one.deadline.date,
         one.verdict.value,
         one.margin_days,
         one.evidence,
         burn,
         lost and lost.revision,
-        lost and lost.deadline and lost.deadline.date.isoformat(),
+        lost and lost.deadline and lost.deadline.date,
         one.deadline.basis,
     )

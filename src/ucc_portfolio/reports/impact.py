@@ -11,7 +11,7 @@ from ucc_portfolio.errors import visible
 from ucc_portfolio.graph.impact import BrokenDeadline, Effect, Impact, LinkEffect, MovedMilestone
 from ucc_portfolio.reports.links import LEGEND, float_text, float_tone, milestone_text
 from ucc_portfolio.reports.slippage import plan_text
-from ucc_portfolio.reports.tables import Column, Report, Section, Tone, plainly
+from ucc_portfolio.reports.tables import Column, Field, FieldKind, Report, Section, Tone, plainly
 
 if TYPE_CHECKING:
     from ucc_portfolio.assessment import Assessment
@@ -19,16 +19,16 @@ if TYPE_CHECKING:
     from ucc_portfolio.reports.tables import Look
 
 FIELDS: Final = (
-    "project",
-    "milestone",
-    "before",
-    "after",
-    "before_first",
-    "after_first",
-    "after_last",
-    "days",
-    "reached_by",
-    "path",
+    Field("project", FieldKind.TEXT),
+    Field("milestone", FieldKind.TEXT),
+    Field("before", FieldKind.TEXT),
+    Field("after", FieldKind.TEXT),
+    Field("before_first", FieldKind.DAY),
+    Field("after_first", FieldKind.DAY),
+    Field("after_last", FieldKind.DAY),
+    Field("days", FieldKind.INTEGER),
+    Field("reached_by", FieldKind.TEXT),
+    Field("path", FieldKind.TEXTS),
 )
 """The values of a moved milestone for scripts."""
 
@@ -86,7 +86,7 @@ def impact_report(assessment: Assessment, found: Impact) -> Report:
             ],
         },
         fields=FIELDS,
-        records=lambda: map(_record, found.moved),
+        records=lambda: map(moved_record, found.moved),
         records_name="moved",
     )
 
@@ -195,15 +195,16 @@ def _effect_columns() -> list[Column[LinkEffect]]:
     ]
 
 
-def _record(one: MovedMilestone) -> tuple[object, ...]:
+def moved_record(one: MovedMilestone) -> tuple[object, ...]:
+    """The values of a moved milestone for scripts."""
     before = one.before.first or one.before.last
     return (
         *one.milestone,
         str(one.before),
         str(one.after),
-        before and before.isoformat(),
-        one.first.isoformat(),
-        one.last and one.last.isoformat(),
+        before,
+        one.first,
+        one.last,
         one.days,
         ".".join(one.path[-2]) if one.is_reached else None,
         [".".join(milestone) for milestone in one.path],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Final
 
@@ -19,6 +20,7 @@ def render_json(report: Report, assessment: Assessment) -> str:
     Text that is not ASCII is written with escapes, so that any terminal or pipe carries it.
     """
     portfolio = assessment.whole
+    names = [field.name for field in report.fields]
     document = {
         "report": report.name,
         "schema_version": SCHEMA_VERSION,
@@ -30,6 +32,10 @@ def render_json(report: Report, assessment: Assessment) -> str:
         "as_of": assessment.as_of.isoformat(),
         "reading": portfolio.reading.value,
         **report.summaries,
-        report.records_name: [dict(zip(report.fields, record, strict=True)) for record in report.records()],
+        report.records_name: [dict(zip(names, map(_plain, record), strict=True)) for record in report.records()],
     }
     return json.dumps(document, indent=2, allow_nan=False) + "\n"
+
+
+def _plain(value: object) -> object:
+    return value.isoformat() if isinstance(value, date) else value

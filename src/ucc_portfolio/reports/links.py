@@ -8,26 +8,26 @@ from ucc_portfolio.domain.phases import OPERATIONS
 from ucc_portfolio.errors import visible
 from ucc_portfolio.graph.links import LinkFloat, LinkVerdict, MilestoneDate
 from ucc_portfolio.reports.status import short_date
-from ucc_portfolio.reports.tables import Detail, Look, Tone
+from ucc_portfolio.reports.tables import Detail, Field, FieldKind, Look, Tone
 
 if TYPE_CHECKING:
     from ucc_portfolio.domain.dependencies import Dependency
     from ucc_portfolio.domain.plans import Milestone
 
 FIELDS: Final = (
-    "successor",
-    "successor_milestone",
-    "predecessor",
-    "predecessor_milestone",
-    "kind",
-    "min_lag_days",
-    "verdict",
-    "float_lower_days",
-    "float_upper_days",
-    "predecessor_date",
-    "successor_date",
-    "why",
-    "source",
+    Field("successor", FieldKind.TEXT),
+    Field("successor_milestone", FieldKind.TEXT),
+    Field("predecessor", FieldKind.TEXT),
+    Field("predecessor_milestone", FieldKind.TEXT),
+    Field("kind", FieldKind.TEXT),
+    Field("min_lag_days", FieldKind.INTEGER),
+    Field("verdict", FieldKind.TEXT),
+    Field("float_lower_days", FieldKind.INTEGER),
+    Field("float_upper_days", FieldKind.INTEGER),
+    Field("predecessor_date", FieldKind.TEXT),
+    Field("successor_date", FieldKind.TEXT),
+    Field("why", FieldKind.TEXT),
+    Field("source", FieldKind.TEXT),
 )
 """The values of a dependency for scripts."""
 

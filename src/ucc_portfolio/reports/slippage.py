@@ -21,7 +21,7 @@ from ucc_portfolio.errors import visible
 from ucc_portfolio.measures.slippage import Slip, SlipVerdict, slippage
 from ucc_portfolio.measures.trend import milestone_trend
 from ucc_portfolio.reports.status import cell_text, short_date
-from ucc_portfolio.reports.tables import Column, Detail, Look, Report, Section, Tone, plainly
+from ucc_portfolio.reports.tables import Column, Detail, Field, FieldKind, Look, Report, Section, Tone, plainly
 
 if TYPE_CHECKING:
     from ucc_portfolio.assessment import Assessment
@@ -31,41 +31,41 @@ if TYPE_CHECKING:
     from ucc_portfolio.measures.trend import MilestoneTrend, TrendPoint
 
 TREND_FIELDS: Final = (
-    "project",
-    "milestone",
-    "revision",
-    "published",
-    "planned",
-    "planned_first",
-    "planned_last",
-    "slip",
-    "slip_unit",
-    "slip_days",
-    "velocity_days_per_day",
-    "deadline",
-    "margin_days",
-    "burn_days",
+    Field("project", FieldKind.TEXT),
+    Field("milestone", FieldKind.TEXT),
+    Field("revision", FieldKind.TEXT),
+    Field("published", FieldKind.DAY),
+    Field("planned", FieldKind.TEXT),
+    Field("planned_first", FieldKind.DAY),
+    Field("planned_last", FieldKind.DAY),
+    Field("slip", FieldKind.INTEGER),
+    Field("slip_unit", FieldKind.TEXT),
+    Field("slip_days", FieldKind.INTEGER),
+    Field("velocity_days_per_day", FieldKind.NUMBER),
+    Field("deadline", FieldKind.DAY),
+    Field("margin_days", FieldKind.INTEGER),
+    Field("burn_days", FieldKind.INTEGER),
 )
 """The values of a milestone in a revision, for scripts."""
 
 CHANGE_FIELDS: Final = (
-    "project",
-    "milestone",
-    "change",
-    "earlier",
-    "later",
-    "before",
-    "after",
-    "edge",
-    "kind",
-    "slip",
-    "slip_unit",
-    "slip_days",
-    "lower_days",
-    "upper_days",
-    "start_slip",
-    "start_slip_unit",
-    "causes",
+    Field("project", FieldKind.TEXT),
+    Field("milestone", FieldKind.TEXT),
+    Field("change", FieldKind.TEXT),
+    Field("earlier", FieldKind.TEXT),
+    Field("later", FieldKind.TEXT),
+    Field("before", FieldKind.TEXT),
+    Field("after", FieldKind.TEXT),
+    Field("edge", FieldKind.TEXT),
+    Field("kind", FieldKind.TEXT),
+    Field("slip", FieldKind.INTEGER),
+    Field("slip_unit", FieldKind.TEXT),
+    Field("slip_days", FieldKind.INTEGER),
+    Field("lower_days", FieldKind.INTEGER),
+    Field("upper_days", FieldKind.INTEGER),
+    Field("start_slip", FieldKind.INTEGER),
+    Field("start_slip_unit", FieldKind.TEXT),
+    Field("causes", FieldKind.TEXT),
 )
 """The values of a change between two revisions, for scripts."""
 
@@ -168,7 +168,7 @@ def trend_report(
             ]
         },
         fields=TREND_FIELDS,
-        records=lambda: (_trend_record(row.trend, point) for row in rows for point in row.trend.points),
+        records=lambda: (trend_record(row.trend, point) for row in rows for point in row.trend.points),
     )
 
 
@@ -250,21 +250,22 @@ def _trend_legend(revisions: Sequence[PlanRevision], look: Look) -> Sequence[str
     return moves, signs, ", ".join(f"{revision.date:%Y-%m} {visible(revision.id)}" for revision in revisions)
 
 
-def _trend_record(trend: MilestoneTrend, point: TrendPoint) -> tuple[object, ...]:
+def trend_record(trend: MilestoneTrend, point: TrendPoint) -> tuple[object, ...]:
+    """The values of a milestone in a revision for scripts."""
     planned = point.planned.date
     return (
         trend.project,
         trend.milestone,
         point.revision,
-        point.published.isoformat(),
+        point.published,
         str(point.planned),
-        planned and planned.first and planned.first.isoformat(),
-        planned and planned.last and planned.last.isoformat(),
+        planned and planned.first,
+        planned and planned.last,
         point.slip and point.slip.headline,
         point.slip and str(point.slip.unit),
         point.slip and point.slip.days,
         None if point.velocity is None else float(point.velocity),
-        point.deadline and point.deadline.date.isoformat(),
+        point.deadline and point.deadline.date,
         point.margin_days,
         point.burn_days,
     )
@@ -344,7 +345,7 @@ def change_report(
         empty="No milestone can be compared.",
         legend=lambda _: ("Days: the least and the most that the slip can be, as the dates stand. + is later.",),
         fields=CHANGE_FIELDS,
-        records=lambda: map(_change_record, slips),
+        records=lambda: map(change_record, slips),
     )
 
 
@@ -372,7 +373,8 @@ def _days(slip: Slip) -> str:
     return f"{lower:+d}" if lower == upper else f"{lower:+d}..{upper:+d}"
 
 
-def _change_record(slip: Slip) -> tuple[object, ...]:
+def change_record(slip: Slip) -> tuple[object, ...]:
+    """The values of a change for scripts."""
     headline, outcome = slip.headline, slip.outcome
     return (
         slip.project,

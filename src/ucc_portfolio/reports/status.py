@@ -16,7 +16,18 @@ from ucc_portfolio.domain.ratings import Colour
 from ucc_portfolio.domain.rounding import round_half_up
 from ucc_portfolio.errors import visible
 from ucc_portfolio.measures.standing import Standing
-from ucc_portfolio.reports.tables import Column, Detail, Look, Report, Section, Tone, once_each, plainly
+from ucc_portfolio.reports.tables import (
+    Column,
+    Detail,
+    Field,
+    FieldKind,
+    Look,
+    Report,
+    Section,
+    Tone,
+    once_each,
+    plainly,
+)
 from ucc_portfolio.reports.text import bar
 
 if TYPE_CHECKING:
@@ -26,25 +37,25 @@ if TYPE_CHECKING:
 BAR_WIDTH: Final = 5
 
 FIELDS: Final = (
-    "number",
-    "project",
-    "system",
-    "system_name",
-    "component",
-    "kind",
-    "standing",
-    *CELL_KEYS,
-    "corrected_cells",
-    "done",
-    "applicable",
-    "percent_done",
-    "percent_done_rounded",
-    "weight",
-    "contribution",
-    "contribution_rounded",
-    "rating_judged",
-    "rating_computed",
-    "rating_reasons",
+    Field("number", FieldKind.INTEGER),
+    Field("project", FieldKind.TEXT),
+    Field("system", FieldKind.TEXT),
+    Field("system_name", FieldKind.TEXT),
+    Field("component", FieldKind.TEXT),
+    Field("kind", FieldKind.TEXT),
+    Field("standing", FieldKind.TEXT),
+    *(Field(key, FieldKind.TEXT) for key in CELL_KEYS),
+    Field("corrected_cells", FieldKind.TEXTS),
+    Field("done", FieldKind.NUMBER),
+    Field("applicable", FieldKind.NUMBER),
+    Field("percent_done", FieldKind.NUMBER),
+    Field("percent_done_rounded", FieldKind.NUMBER),
+    Field("weight", FieldKind.NUMBER),
+    Field("contribution", FieldKind.NUMBER),
+    Field("contribution_rounded", FieldKind.NUMBER),
+    Field("rating_judged", FieldKind.TEXT),
+    Field("rating_computed", FieldKind.TEXT),
+    Field("rating_reasons", FieldKind.TEXTS),
 )
 """The values of a row for scripts."""
 
@@ -93,7 +104,7 @@ def status_report(
             "outside_the_table": [project.id for project in portfolio.projects if project.is_outside_table],
         },
         fields=FIELDS,
-        records=lambda: (_record(assessment, row) for row in shown),
+        records=lambda: (row_record(assessment, row) for row in shown),
     )
 
 
@@ -384,7 +395,8 @@ def _legend(assessment: Assessment, look: Look) -> Iterator[str]:
         yield f"Outside the table: {', '.join(map(visible, outside))}"
 
 
-def _record(assessment: Assessment, row: RowProgress) -> tuple[object, ...]:
+def row_record(assessment: Assessment, row: RowProgress) -> tuple[object, ...]:
+    """The values of a row for scripts."""
     project = row.project
     cells = project.cells
     return (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import IntEnum, StrEnum
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from attrs import field, frozen
 
@@ -90,13 +90,31 @@ class Section(Generic[Row]):
     footers: Sequence[Callable[[Look], Mapping[str, str]]] = ()
 
 
+class FieldKind(StrEnum):
+    """What a value for scripts is, where it is known."""
+
+    TEXT = "text"
+    INTEGER = "integer"
+    NUMBER = "number"
+    BOOLEAN = "boolean"
+    DAY = "day"
+    TEXTS = "texts"
+    """A list of texts."""
+
+
+class Field(NamedTuple):
+    """One value of a record for scripts: its name, stable and documented in the reference, and its kind."""
+
+    name: str
+    kind: FieldKind
+
+
 @frozen(kw_only=True, eq=False)
 class Report:
     """One answer: sections for people, records for scripts.
 
-    `summaries` stand beside the records in JSON. `fields` are the names of the
-    records' values, in order: stable, and documented in the reference. `mermaid` draws the report, where it can be
-    drawn so.
+    `summaries` stand beside the records in JSON. `fields` say what the values of a record are, in order. `mermaid`
+    draws the report, where it can be drawn so.
     """
 
     name: str
@@ -106,7 +124,7 @@ class Report:
     empty: str = ""
     legend: Callable[[Look], Sequence[str]] = field(default=lambda _: ())
     summaries: Mapping[str, object] = field(factory=dict)
-    fields: Sequence[str] = ()
+    fields: Sequence[Field] = ()
     records: Callable[[], Iterable[Sequence[object]]] = field(default=list)
     records_name: str = "rows"
     mermaid: Callable[[], str] | None = None

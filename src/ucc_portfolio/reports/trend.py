@@ -9,13 +9,19 @@ from typing import TYPE_CHECKING, Final
 
 from ucc_portfolio.domain.rounding import round_half_up
 from ucc_portfolio.errors import visible
-from ucc_portfolio.reports.tables import Column, Look, Report, Section, Tone, plainly
+from ucc_portfolio.reports.tables import Column, Field, FieldKind, Look, Report, Section, Tone, plainly
 
 if TYPE_CHECKING:
     from ucc_portfolio.assessment import Assessment
     from ucc_portfolio.measures.progress_trend import ProgressTrend, TrendLinePoint
 
-FIELDS: Final = ("day", "planned_percent", "actual_percent", "earned_on", "spi_t")
+FIELDS: Final = (
+    Field("day", FieldKind.DAY),
+    Field("planned_percent", FieldKind.NUMBER),
+    Field("actual_percent", FieldKind.NUMBER),
+    Field("earned_on", FieldKind.DAY),
+    Field("spi_t", FieldKind.NUMBER),
+)
 """The values of a day for scripts."""
 
 PLOT_WIDTH: Final = 64
@@ -64,7 +70,7 @@ def progress_trend_report(assessment: Assessment, *, by: str) -> Report:
         legend=_legend,
         summaries={"by": trend.by.value, "start": trend.start and trend.start.isoformat()},
         fields=FIELDS,
-        records=lambda: map(_record, trend.points),
+        records=lambda: map(line_record, trend.points),
     )
 
 
@@ -116,11 +122,12 @@ def _plotted(trend: ProgressTrend, look: Look) -> Callable[[int], str]:
     return show
 
 
-def _record(point: TrendLinePoint) -> tuple[object, ...]:
+def line_record(point: TrendLinePoint) -> tuple[object, ...]:
+    """The values of a day for scripts."""
     return (
-        point.day.isoformat(),
+        point.day,
         float(point.planned * 100),
         None if point.actual is None else float(point.actual * 100),
-        point.earned and point.earned.isoformat(),
+        point.earned,
         None if point.spi is None else float(point.spi),
     )
