@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ucc_portfolio.domain.dependencies import Dependency as Dependency
     from ucc_portfolio.domain.dependencies import DependencyKind as DependencyKind
     from ucc_portfolio.domain.findings import Finding as Finding
+    from ucc_portfolio.domain.knowledge import latest_day as latest_day
     from ucc_portfolio.domain.outcomes import Edge as Edge
     from ucc_portfolio.domain.outcomes import Outcome as Outcome
     from ucc_portfolio.domain.outcomes import OutcomeKind as OutcomeKind
@@ -166,6 +167,7 @@ _ROOMS = {
     "dump": "files.documents",
     "frames": "reports.frames",
     "impact": "graph.impact",
+    "latest_day": "domain.knowledge",
     "link_floats": "graph.links",
     "load": "files.documents",
     "milestone_trend": "measures.trend",

@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from attrs import field, frozen
+from attrs import asdict, field, frozen
 
 from ucc_portfolio.domain.knowledge import known_on, later_facts, plan_in_force, reported_on, starts
 from ucc_portfolio.domain.portfolio import Portfolio
@@ -16,11 +16,12 @@ from ucc_portfolio.domain.projects import check_day
 from ucc_portfolio.errors import NothingKnownError
 from ucc_portfolio.graph.links import LinkFloat, MilestoneDates, link_float
 from ucc_portfolio.measures import percent_done
+from ucc_portfolio.measures.due import ProjectOnDay
 from ucc_portfolio.measures.standing import Standing, overdue, standing
 
 if TYPE_CHECKING:
     from ucc_portfolio.domain.findings import Finding
-    from ucc_portfolio.domain.knowledge import InForce
+    from ucc_portfolio.domain.knowledge import InForce, ReportedCell
     from ucc_portfolio.domain.outcomes import Edge, Outcome
     from ucc_portfolio.domain.plans import Milestone
     from ucc_portfolio.domain.ratings import Rating
@@ -79,26 +80,56 @@ class Assessment:
     def standings(self) -> Mapping[str, Standing]:
         """Per project of the table: in operation, late or open."""
         return {
-            project.id: standing(
-                project, as_of=self.as_of, reported=self.reported.as_of, outcomes=self.starts.get(project.id)
+            known.project.id: standing(
+                known.project,
+                as_of=self.as_of,
+                reported=known.reported,
+                outcomes=known.outcomes,
+                stated={key: cell.stated_on for key, cell in known.cells.items()},
             )
-            for project in self.reported.table
+            for known in self.projects
+            if not known.project.is_outside_table
         }
 
     @cached_property
     def overdue(self) -> Mapping[str, tuple[str, ...]]:
         """Per late project, the keys of its overdue cells."""
         return {
-            project.id: overdue(project, as_of=self.as_of, reported=self.reported.as_of)
-            for project in self.reported.table
-            if self.standings[project.id] is Standing.LATE
+            known.project.id: overdue(
+                known.project,
+                as_of=self.as_of,
+                reported=known.reported,
+                stated={key: cell.stated_on for key, cell in known.cells.items()},
+            )
+            for known in self.projects
+            if self.standings.get(known.project.id) is Standing.LATE
         }
 
     @cached_property
     def dates(self) -> MilestoneDates:
         """Of every milestone, when it was or is planned."""
-        reported = self.reported if self.as_of >= self.whole.as_of else None
-        return MilestoneDates(self.plan_in_force, self.starts, reported)
+        return MilestoneDates.on(self.portfolio, self.as_of)
+
+    @cached_property
+    def projects(self) -> tuple[ProjectOnDay, ...]:
+        """Each project with what is known of it alone."""
+        plans: dict[str, dict[Milestone, InForce]] = {}
+        for milestone, stated in self.dates.plans.items():
+            plans.setdefault(milestone[0], {})[milestone] = stated
+        cells: dict[str, dict[str, ReportedCell]] = {}
+        for (project, key), reported in self.dates.reported.items():
+            cells.setdefault(project, {})[key] = reported
+        return tuple(
+            ProjectOnDay(
+                project=project,
+                as_of=self.as_of,
+                reported=self.reported.as_of,
+                cells=cells.get(project.id, {}),
+                plans=plans.get(project.id, {}),
+                outcomes=self.starts.get(project.id, {}),
+            )
+            for project in self.reported.projects
+        )
 
     @cached_property
     def links(self) -> tuple[LinkFloat, ...]:
@@ -110,7 +141,7 @@ class Assessment:
         """What the baseline had due, and what became of it."""
         from ucc_portfolio.measures.execution import baseline_execution
 
-        return baseline_execution(self.trends, self.reported, self.starts, self.plan_in_force, as_of=self.as_of)
+        return baseline_execution(self.trends, self.dates, self.reported, as_of=self.as_of)
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
@@ -121,11 +152,10 @@ class Assessment:
         return findings(
             Evidence(
                 as_of=self.as_of,
-                known=self.portfolio,
                 reported=self.reported,
                 progress=self.progress,
-                in_force=self.plan_in_force,
-                starts=self.starts,
+                projects=self.projects,
+                dates=self.dates,
                 links=self.links,
                 compliance=self.compliance,
                 execution=self.execution,
@@ -187,23 +217,17 @@ class Assessment:
         links: dict[str, list[LinkFloat]] = {}
         for link in self.links:
             links.setdefault(link.dependency.successor, []).append(link)
-        plans: dict[str, dict[Milestone, InForce]] = {}
-        for milestone, stated in self.plan_in_force.items():
-            plans.setdefault(milestone[0], {})[milestone] = stated
         return {
-            project.id: rule(
+            known.project.id: rule(
                 RatingInputs(
-                    project=project,
-                    as_of=self.as_of,
-                    reported=self.reported.as_of,
-                    in_force=plans.get(project.id, {}),
-                    outcomes=self.starts.get(project.id, {}),
-                    compliance=compliance.get(project.id, ()),
-                    trends=trends.get(project.id, ()),
-                    links=links.get(project.id, ()),
+                    **asdict(known, recurse=False),
+                    compliance=compliance.get(known.project.id, ()),
+                    trends=trends.get(known.project.id, ()),
+                    links=links.get(known.project.id, ()),
                 )
             )
-            for project in self.reported.table
+            for known in self.projects
+            if not known.project.is_outside_table
         }
 
 

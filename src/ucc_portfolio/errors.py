@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+from difflib import get_close_matches
 from typing import NamedTuple
 
+_MOST_BITS = 1000
 _SHOWN = 60
 """Characters of a text from a file that a message repeats."""
 
@@ -25,6 +28,8 @@ def visible(text: str) -> str:
 
 def quoted(value: object) -> str:
     """The beginning of a value from a file, as a message repeats it: short, in quotes if text, harmless."""
+    if isinstance(value, int) and value.bit_length() > _MOST_BITS:
+        return "a number of very many digits"  # which Python may refuse to write out
     text = value if isinstance(value, str) else visible(str(value))
     short = text if len(text) <= _SHOWN else text[:_SHOWN] + "..."
     return repr(short) if isinstance(value, str) else short
@@ -64,7 +69,7 @@ class Fault(NamedTuple):
         if path:
             parts.append(path.lstrip("."))
         if self.subject:
-            parts.append(f"project {visible(self.subject)[:_SHOWN]}")
+            parts.append(f"project {visible(str(self.subject))[:_SHOWN]}")
         return ", ".join(parts)
 
     def __str__(self) -> str:
@@ -112,6 +117,10 @@ class FileError(PortfolioError):
             super().__init__(f"{visible(path)}: {len(faults)} faults{lines}")
 
 
+_MOST_NAMED = 50
+"""Names that an error lists."""
+
+
 class UnknownNameError(PortfolioError, LookupError):
     """A name was asked for that is not there; the error lists the names that are."""
 
@@ -119,7 +128,11 @@ class UnknownNameError(PortfolioError, LookupError):
         self.what = what
         self.name = name
         self.known = known
-        super().__init__(f"no {what} is called {quoted(name)}; there is: {visible(', '.join(known)) or 'none'}")
+        near = [one for one in known if one.casefold() == name.casefold()] or get_close_matches(name, known[:2000], n=3)
+        hint = f"; did you mean {' or '.join(map(visible, near))}?" if near else ""
+        listed = ", ".join(map(visible, known[:_MOST_NAMED])) or "none"
+        more = f" and {len(known) - _MOST_NAMED} more" if len(known) > _MOST_NAMED else ""
+        super().__init__(f"no {what} is called {quoted(name)}; there is: {listed}{more}{hint}")
 
 
 class NotYetKnownError(PortfolioError):
@@ -144,9 +157,10 @@ class NothingKnownError(PortfolioError):
 class DependencyCycleError(PortfolioError, ValueError):
     """The projects cannot be ordered: one of them waits, in the end, for itself."""
 
-    def __init__(self, cycle: tuple[str, ...]) -> None:
-        self.cycle = cycle  # in waiting order: each waits for the next, the last for the first, which is not repeated
-        names = [visible(name) for name in (*cycle, cycle[0])]
+    def __init__(self, cycle: tuple[Hashable, ...]) -> None:
+        self.nodes = cycle  # in waiting order: each waits for the next, the last for the first, which is not repeated
+        self.cycle = tuple(map(str, cycle))
+        names = [visible(name) for name in (*self.cycle, self.cycle[0])]
         shown = names if len(names) <= _LONGEST_CYCLE else [*names[:_LONGEST_CYCLE], f"... ({len(cycle)} in all)"]
         super().__init__("they wait for each other, so that none can come first: " + " -> ".join(shown))
 

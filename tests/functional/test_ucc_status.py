@@ -483,23 +483,24 @@ def test_dependencies_are_shown_as_floors_trees_and_chains() -> None:
     assert (why["is_critical"], why["float_days"], why["chain"][0]["verdict"]) == (True, -274, "contradicted")
     drawn = run("depends", "-f", "mermaid").stdout
     assert drawn.startswith("flowchart LR\n")
-    assert drawn.count("-->") + drawn.count("-.->") == 30
+    links = drawn.split("end\n")[-1]
+    assert links.count("-->") + links.count("-.->") == 30
     rows = run("depends", "--system", "NCTS", "-f", "csv").stdout
     assert {row["successor"] for row in csv.DictReader(io.StringIO(rows))} == {"NCTS-P5", "NCTS-P6", "AES"}
 
 
 def test_the_impact_of_a_delay_is_given_to_scripts() -> None:
     document = json.loads(run("impact", "AEO-P1", "12Q", "CDS-2", "5q", "-f", "json").stdout)
-    assert {row["project"]: row["days"] for row in document["moved"] if row["reached_by"]} == {
+    assert {row["project"]: row["days"] for row in document["moved"] if row["reached_from"]} == {
         "AEO-P2": 521,
         "CCI-P1": 63,
     }
-    assert document["delays"] == {"AEO-P1.operations": "12Q", "CDS-2.operations": "5Q"}
+    assert document["delays"] == {"AEO-P1": "12Q", "CDS-2": "5Q"}
     broken = [(one["project"], one["margin_days"]) for one in document["broken_deadlines"]]
     assert broken == [("CDS-2", -90), ("AEO-P1", -64), ("AEO-P2", -64)]
     assert [one["project"] for one in document["lost_before"]] == ["CCI-P1"]
     rows = list(csv.DictReader(io.StringIO(run("impact", "CCI-P1", "12Q", "-f", "csv").stdout)))
-    assert rows[1]["path"] == "CCI-P1.operations CCI-P2.operations"
+    assert (rows[1]["reached_from"], rows[1]["after_first"]) == ("CCI-P1", "2024-01-01")
 
 
 def test_the_critical_path_needs_durations(tmp_path: Path) -> None:
@@ -510,7 +511,7 @@ def test_the_critical_path_needs_durations(tmp_path: Path) -> None:
     path = tmp_path / "works.toml"
     dump(works(), path)
     document = json.loads(run("critical", "-p", str(path), "-f", "json").stdout)
-    assert document["critical_path"] == ["A.fss", "A.tss", "B.tss", "B.con", "B.operations"]
+    assert document["critical_path"] == ["A.fss", "A.tss", "B.tss", "B.con", "B"]
     assert document["finish"] == 56.5
     assert run("critical", "-p", str(path), "--to", "A.TSS").stdout.splitlines()[2].endswith("by: A FSS > A TSS.")
     loose = json.loads(run("critical", "-p", str(path), "--float", "30.5", "-f", "json").stdout)["activities"]
@@ -521,12 +522,18 @@ def test_the_critical_path_needs_durations(tmp_path: Path) -> None:
     ("arguments", "code", "sentence"),
     [
         (["depends", "NCTS-P7"], 2, "no project is called 'NCTS-P7'; there is: REX"),
+        (["depends", "ncts-p6"], 2, "did you mean NCTS-P6?"),
+        (["depends", "AES", "--why", "-f", "mermaid"], 2, "without --why"),
+        (["depends", "AES", "--phases"], 2, "--phases belongs to --why"),
+        (["impact", "AES", "1Q", "AES.operations", "2Q"], 2, "AES: it is delayed twice"),
+        (["check", "--threshold", "lead=1", "--threshold", "lead=2"], 2, "lead is given twice"),
+        (["critical", "--float", "nan"], 2, "Invalid value for '--float'"),
         (["depends", "--why"], 2, "--why asks about one project; name its ID"),
         (["depends", "AES", "--system", "AES"], 2, "there is nothing to choose"),
-        (["check", "-f", "mermaid"], 2, "it belongs to the command depends"),
+        (["check", "-f", "mermaid"], 2, "mermaid draws who waits for whom: depends, without --why"),
         (["impact"], 2, "Missing argument"),
         (["impact", "CCI-P1"], 2, "each ID has its DELAY, such as: impact CCI-P1 12Q"),
-        (["impact", "CCI-P1", "12Q", "CCI-P1", "1Q"], 2, "CCI-P1 is delayed twice"),
+        (["impact", "CCI-P1", "12Q", "CCI-P1", "1Q"], 2, "CCI-P1: it is delayed twice"),
         (["impact", "CCI-P1", "CCI-P1.operations"], 2, "CCI-P1: 'CCI-P1.operations' is no delay"),
         (["impact", "CCI-P1", "soon"], 2, "expected a delay such as 2Q (quarters), 18M (months) or 90D (days)"),
         (["impact", "CDS-1", "1Q"], 2, "CDS-1: it has happened (single start on 2017-10-02)"),
@@ -551,15 +558,17 @@ def test_a_cycle_in_a_file_is_named_where_an_order_is_asked_for_and_only_there(t
     links = [Dependency(predecessor=a, successor=b) for a, b in ("QP", "PQ")]
     rows = [Project(id=name, cells={"operations": "2033"}) for name in "PQ"]
     dump(Portfolio(id="c", as_of=harbours().as_of, projects=rows, dependencies=links), path)
-    for arguments in (["depends"], ["impact", "P", "1Q"]):
+    for arguments in (["depends"], ["depends", "P"], ["depends", "P", "--why"], ["impact", "P", "1Q"]):
         done = run(*arguments, "-p", str(path))
         assert (done.returncode, done.stdout) == (3, "")
         assert done.stderr == "they wait for each other, so that none can come first: P -> Q -> P\n"
     assert run("-p", str(path)).returncode == 0
+    assert "P -> Q -> P" in run("check", "-p", str(path)).stdout
 
 
 def test_thresholds_loosen_a_gate() -> None:
-    assert run("check", "--fail-on", "lead").returncode == 1
+    failed = run("check", "--fail-on", "lead", "--fail-on", "overdue")
+    assert (failed.returncode, failed.stderr.splitlines()[-1]) == (1, "Failed: lead (3).")
     assert run("check", "--fail-on", "lead", "--threshold", "lead=821").returncode == 0
     document = json.loads(run("check", "--threshold", "lead=821", "-f", "json").stdout)
     assert document["thresholds"]["lead"] == 821
@@ -573,7 +582,7 @@ def test_hostile_names_stay_text_in_a_flowchart(tmp_path: Path) -> None:
     rows = [Project(id=name) for name in names]
     dump(Portfolio(id="h", as_of=harbours().as_of, projects=rows, dependencies=links), path)
     drawn = run("depends", "-p", str(path), "-f", "mermaid").stdout
-    assert '    p0["a#34;#93;#59;click a #34;javascript:x#34;"]' in drawn
+    assert '    p0["a#34;#93;#59;click a #34;javascript#58;x#34;"]' in drawn
     assert '["#91;red#93;b#91;/red#93;#60;img src#61;x#62;"]' in drawn
     shown = run("depends", names[1], "-p", str(path)).stdout
     assert "[red]b[/red]<img src=x>" in shown

@@ -43,7 +43,7 @@ def test_two_quarters_more_for_ics2_1a_move_nothing_else() -> None:
     assert [one.milestone[0] for one in found.moved] == ["ICS2-1A"]
     assert found.moved[0].days == 182
     assert {one.link.dependency.successor: one.effect for one in found.effects} == {
-        "ICS2-1B": Effect.UNDECIDED,
+        "ICS2-1B": Effect.UNDATED,
         "NCTS-P6": Effect.ABSORBED,
     }
     assert not found.broken  # its window ended after 2020 before

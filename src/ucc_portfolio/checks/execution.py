@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from ucc_portfolio.checks.reconciliation import OVERALL
 from ucc_portfolio.domain.cells import Status
 from ucc_portfolio.domain.deadlines import DeadlineKind
-from ucc_portfolio.domain.findings import Finding
+from ucc_portfolio.domain.findings import OVERALL, Finding
 from ucc_portfolio.domain.phases import OPERATIONS, label
+from ucc_portfolio.domain.plans import milestone_words
 from ucc_portfolio.domain.rounding import round_half_up
 from ucc_portfolio.measures.due import is_due, overdue_since, unknown_dates, unreported
 from ucc_portfolio.measures.execution import DueVerdict
@@ -51,21 +50,20 @@ def invalid_date(evidence: Evidence) -> Iterator[Finding]:
 
 def done_in_the_future(evidence: Evidence) -> Iterator[Finding]:
     """Milestones that a report shows as done and that a later plan puts after the day of that report."""
-    reported = evidence.reported.as_of
     for known in evidence.projects:
-        for (_, key), plan in known.in_force.items():
-            cell = known.project.cells[key]
-            if cell is None or cell.status is not Status.DONE or plan.published < reported or plan.cell.date is None:
+        for (_, key), plan in known.plans.items():
+            done_by = known.cells[key].done_by if key in known.cells else None
+            if done_by is None or plan.published < done_by or plan.cell.date is None:
                 continue
             first = plan.cell.date.first
-            if first is not None and first > reported:
-                message = f"{label(key)} was done on {reported}, and {plan.revision} plans it for {plan.cell}"
+            if first is not None and first > done_by:
+                message = f"{label(key)} was done by {done_by}, and {plan.revision} plans it for {plan.cell}"
                 yield Finding(DONE_IN_THE_FUTURE, known.project.id, message, cell=key)
 
 
 def date_missing(evidence: Evidence) -> Iterator[Finding]:
     """Milestones without a date, of projects that start, or have to start, within the threshold in days."""
-    soon = timedelta(days=int(evidence.thresholds[DATE_MISSING]))
+    soon_days = int(evidence.thresholds[DATE_MISSING])
     deadlines = {
         one.deadline.project: one.deadline.date for one in evidence.compliance if one.deadline.kind is DeadlineKind.CODE
     }
@@ -75,12 +73,11 @@ def date_missing(evidence: Evidence) -> Iterator[Finding]:
         if known.is_in_operation:
             continue
         due = [deadlines[name]] if name in deadlines else []
-        missing = list(unknown_dates(known, due, soon=soon))
-        plan = known.in_force.get((name, OPERATIONS))
-        cell = plan.cell if plan is not None else known.project.cells.operations
+        missing = list(unknown_dates(known, due, soon_days=soon_days))
+        plan = known.plans.get((name, OPERATIONS))
         if (
-            (cell is None or cell.status is Status.NOT_PLANNED)
-            and is_due(known, due, soon=soon)
+            (plan is None or plan.cell.status is Status.NOT_PLANNED)
+            and is_due(known, due, soon_days=soon_days)
             and name not in continued
         ):
             missing.append(OPERATIONS)
@@ -94,13 +91,10 @@ def missed_milestones(evidence: Evidence) -> Iterator[Finding]:
     share = evidence.execution.missed_share
     if share is not None and 100 * share > evidence.thresholds[MISSED_MILESTONES]:
         missed = evidence.execution.missed
-        named = ", ".join(
-            f"{project} {key.upper() if key != OPERATIONS else ''}".rstrip()
-            for project, key in (one.milestone for one in missed[:_NAMED])
-        )
+        named = ", ".join(milestone_words(one.milestone) for one in missed[:_NAMED])
         more = f" and {len(missed) - _NAMED} more" if len(missed) > _NAMED else ""
         known = evidence.execution.count(DueVerdict.IN_TIME) + len(missed)
-        message = f"{len(missed)} of {known} came late or are open ({round_half_up(100 * share, 1)} %): {named}{more}"
+        message = f"{len(missed)} of {known} were not done in time ({round_half_up(100 * share, 1)} %): {named}{more}"
         yield Finding(MISSED_MILESTONES, OVERALL, message + _unknown(evidence))
 
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
 from ucc_portfolio.domain.cells import Status
-from ucc_portfolio.domain.findings import Finding
+from ucc_portfolio.domain.findings import OVERALL, Finding
 from ucc_portfolio.domain.phases import Phase
 from ucc_portfolio.domain.rounding import round_half_up
 
@@ -21,9 +21,6 @@ PRINTED_CONTRIBUTION: Final = "printed-contribution"
 PRINTED_COLUMN: Final = "printed-column"
 PRINTED_OVERALL: Final = "printed-overall"
 NOT_COUNTED: Final = "not-counted"
-
-OVERALL: Final = "overall"
-"""Where a finding is that concerns the whole portfolio."""
 
 
 def printed_percent(evidence: Evidence) -> Iterator[Finding]:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
 from attrs import frozen
 
 from ucc_portfolio.checks import contradictions, execution, precedences, reconciliation
-from ucc_portfolio.domain.projects import MOST
+from ucc_portfolio.domain.projects import MOST, MOST_DIGITS
 from ucc_portfolio.errors import FieldError, UnknownNameError, quoted
 
 if TYPE_CHECKING:
@@ -93,6 +94,11 @@ RULES: Final = (
         reconciliation.not_counted,
     ),
     Rule(
+        precedences.PRECEDENCE_CYCLE,
+        "Precedences lead back to where they started, so that none of them can come first.",
+        precedences.precedence_cycle,
+    ),
+    Rule(
         precedences.NEGATIVE_FLOAT,
         "A plan contradicts a precedence: the successor comes before its predecessor allows it.",
         precedences.negative_float,
@@ -105,7 +111,7 @@ RULES: Final = (
     ),
     Rule(
         precedences.LEAD,
-        "A successor starts before the window of its predecessor closes.",
+        "A successor may start before the window of its predecessor closes.",
         precedences.lead,
         _days(0),
     ),
@@ -145,7 +151,7 @@ RULES: Final = (
     ),
     Rule(
         execution.MISSED_MILESTONES,
-        "Many milestones that were due by their first plan came late, or are open.",
+        "Many milestones that were due by their first plan were not done in time.",
         execution.missed_milestones,
         Threshold(Fraction(5), "%"),
     ),
@@ -153,7 +159,7 @@ RULES: Final = (
         execution.BASELINE_EXECUTION_INDEX,
         "Few of the milestones that were due by their first plan are done.",
         execution.baseline_execution_index,
-        Threshold(Fraction(95, 100), "(done over due)"),
+        Threshold(Fraction(95, 100), "of what was due"),
     ),
 )
 
@@ -169,14 +175,22 @@ def thresholds(given: Mapping[str, float | Decimal | str]) -> Mapping[str, Fract
     for name, value in given.items():
         if name not in chosen:
             raise UnknownNameError("rule with a threshold", name, tuple(chosen))
-        try:
-            exact = Fraction(str(value))
-        except (ValueError, ZeroDivisionError):
-            raise FieldError(name, f"{quoted(value)} is no number") from None
-        if not 0 <= exact < MOST:
-            raise FieldError(name, f"{quoted(value)} is no number from 0")
-        chosen[name] = exact
+        chosen[name] = Fraction(_exact(name, value))
     return chosen
+
+
+def _exact(name: str, value: object) -> Decimal:
+    """A threshold as a number, judged by its size before anything is computed with it."""
+    text = str(value) if not isinstance(value, int) or abs(value) < MOST else "too large"
+    if not re.fullmatch(r"[0-9.eE+-]{1,30}", text, re.ASCII):
+        raise FieldError(name, f"{quoted(text)} is no number")
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        raise FieldError(name, f"{quoted(text)} is no number") from None
+    if not 0 <= number < MOST or (number and number.adjusted() < -MOST_DIGITS):
+        raise FieldError(name, f"{quoted(text)} is no number from 0")
+    return number
 
 
 def findings(evidence: Evidence) -> tuple[Finding, ...]:

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 import click
 
 from ucc_portfolio.checks.rules import RULES, thresholds
 from ucc_portfolio.cli.exits import Exit
-from ucc_portfolio.cli.options import Request, shared
+from ucc_portfolio.cli.options import Request, remark, shared
 from ucc_portfolio.cli.output import show
 from ucc_portfolio.errors import PortfolioError
 from ucc_portfolio.reports.check import check_report
 
 
-def _thresholds(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
-    given = dict(value.partition("=")[::2] for value in values)
+def _thresholds(_context: click.Context, _parameter: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
+    given: dict[str, str] = {}
+    for value in values:
+        name, _, number = value.partition("=")
+        if name in given:
+            raise click.BadParameter(f"{name} is given twice")
+        given[name] = number
     try:
         thresholds(given)
     except PortfolioError as error:
@@ -47,8 +53,8 @@ def check(context: click.Context, /, gates: tuple[str, ...], given: dict[str, st
 
     The print: printed-percent, printed-contribution, printed-column, printed-overall, not-counted. The cells of a row:
     phase-order, phase-dates, phase-after-operations, operations-outside-transition, cell-not-stated. Precedences:
-    negative-float, undecided-link, lead, open-end, missing-logic. The plan on the day: overdue, invalid-date,
-    done-in-the-future, date-missing, missed-milestones, baseline-execution-index.
+    precedence-cycle, negative-float, undecided-link, lead, open-end, missing-logic. The plan on the day: overdue,
+    invalid-date, done-in-the-future, date-missing, missed-milestones, baseline-execution-index.
 
     Thresholds are in days for phase-dates, negative-float, lead, overdue, invalid-date and date-missing, in percent
     for missing-logic and missed-milestones, and a share for baseline-execution-index.
@@ -56,5 +62,7 @@ def check(context: click.Context, /, gates: tuple[str, ...], given: dict[str, st
     request = Request(**options).over(context.obj)
     assessment = request.assess(thresholds=given)
     show(check_report(assessment), assessment, request)
-    failed = any("any" in gates or finding.rule in gates for finding in assessment.findings)
+    failed = Counter(one.rule for one in assessment.findings if "any" in gates or one.rule in gates)
+    if failed:
+        remark(f"Failed: {', '.join(f'{rule} ({count})' for rule, count in failed.items())}.")
     return Exit.GATE_FAILED if failed else Exit.DONE

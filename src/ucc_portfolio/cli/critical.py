@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import click
@@ -9,11 +10,17 @@ import click
 from ucc_portfolio.cli.exits import Exit
 from ucc_portfolio.cli.options import Request, remark, shared, system_filter
 from ucc_portfolio.cli.output import show
-from ucc_portfolio.errors import UnknownNameError, quoted
-from ucc_portfolio.graph.activities import activity_network
+from ucc_portfolio.errors import DependencyCycleError, UnknownNameError, quoted
+from ucc_portfolio.graph.activities import activity_name, activity_network
 from ucc_portfolio.graph.critical_path import schedule
 from ucc_portfolio.graph.order import milestone_called
 from ucc_portfolio.reports.critical import critical_report
+
+
+def _number(_context: click.Context, _parameter: click.Parameter, value: float) -> float:
+    if math.isnan(value):
+        raise click.BadParameter("it is no number")
+    return value
 
 
 @click.command(short_help="The critical path, where phases have durations.")
@@ -22,7 +29,8 @@ from ucc_portfolio.reports.critical import critical_report
 @click.option(
     "--float",
     "critical_float",
-    type=click.FloatRange(min=0),
+    type=click.FloatRange(min=0, max=1e9),
+    callback=_number,
     default=0.0,
     metavar="DAYS",
     help="Up to this total float an activity is critical. Default: 0.",
@@ -40,7 +48,10 @@ def critical(
     request = Request(**options).over(context.obj)
     assessment = request.assess()
     network = activity_network(assessment.whole, as_of=assessment.as_of)
-    scheduled = schedule(network.graph, critical_float=critical_float)
+    try:
+        scheduled = schedule(network.graph, critical_float=critical_float)
+    except DependencyCycleError as error:
+        raise DependencyCycleError(tuple(map(activity_name, error.nodes))) from None
     milestone = None
     if to is not None:
         try:

@@ -17,10 +17,17 @@ from ucc_portfolio.reports.depends import drivers_report, floors_report, tree_re
 @shared
 @click.argument("project", required=False, metavar="[ID]")
 @click.option("--why", is_flag=True, help="What sets the date of ID: its nearest predecessors, and why not.")
+@click.option("--phases", is_flag=True, help="With --why: the phases of a project wait for each other too.")
 @click.option("--system", "systems", multiple=True, metavar="NAME", help="Only this system. May be repeated.")
 @click.pass_context
 def depends(
-    context: click.Context, /, project: str | None, why: bool, systems: tuple[str, ...], **options: Any
+    context: click.Context,
+    /,
+    project: str | None,
+    why: bool,
+    phases: bool,
+    systems: tuple[str, ...],
+    **options: Any,
 ) -> Exit:
     """Without ID, the whole portfolio by floors: each project above all that it waits for.
 
@@ -30,6 +37,8 @@ def depends(
     request = Request(**options).over(context.obj)
     if project is None and why:
         raise click.UsageError("--why asks about one project; name its ID")
+    if phases and not why:
+        raise click.UsageError("--phases belongs to --why")
     if project is not None and systems:
         raise click.UsageError("--system chooses from the whole portfolio; with ID there is nothing to choose")
     assessment = request.assess()
@@ -37,7 +46,7 @@ def depends(
         report = floors_report(assessment, wanted=system_filter(assessment, systems))
     else:
         try:
-            report = (drivers_report if why else tree_report)(assessment, project)
+            report = drivers_report(assessment, project, phases=phases) if why else tree_report(assessment, project)
         except UnknownNameError as error:
             raise click.UsageError(str(error)) from None
     show(report, assessment, request)

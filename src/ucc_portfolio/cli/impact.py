@@ -30,7 +30,7 @@ def impact(context: click.Context, /, delays: tuple[str, ...], phases: bool, **o
         raise click.UsageError("each ID has its DELAY, such as: impact CCI-P1 12Q AEO-P1 7Q")
     names = delays[::2]
     if twice := [name for name in names if names.count(name) > 1]:
-        raise click.UsageError(f"{twice[0]} is delayed twice; give one delay for it")
+        raise click.UsageError(f"{twice[0]}: it is delayed twice; give one delay for it")
     assessment = request.assess()
     asked = dict(zip(names, delays[1::2], strict=True))
     try:

@@ -37,7 +37,7 @@ def show(report: Report, assessment: Assessment, request: Request) -> None:
         return
     if form == "mermaid":
         if report.mermaid is None:
-            raise click.UsageError("mermaid draws who waits for whom; it belongs to the command depends")
+            raise click.UsageError("mermaid draws who waits for whom: depends, without --why")
         text = report.mermaid()
     else:
         text = _rendered(report, assessment, form)

@@ -49,9 +49,12 @@ class Dependency:
     source: str | None = None
 
     def __attrs_post_init__(self) -> None:
+        for name in ("successor", "predecessor", "why"):
+            if not isinstance(getattr(self, name), str):
+                raise FieldError(name, f"{quoted(getattr(self, name))} is no text")
         for name in ("successor_milestone", "predecessor_milestone"):
             key = getattr(self, name)
-            if key not in CELL_KEYS:
+            if not isinstance(key, str) or key not in CELL_KEYS:
                 raise FieldError(name, f"no such milestone {quoted(key)}; there is {', '.join(CELL_KEYS)}")
         if type(self.min_lag) is not int or not 0 <= self.min_lag < MOST:
             raise FieldError("min_lag", f"{quoted(self.min_lag)} is no whole number of days from 0")

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from attrs import frozen
+
+OVERALL: Final = "overall"
+"""Where a finding is that concerns the whole portfolio."""
 
 
 @frozen

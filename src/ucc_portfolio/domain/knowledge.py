@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from attrs import evolve, frozen
 
-from ucc_portfolio.domain.cells import Cell, Status
+from ucc_portfolio.domain.cells import Cell, Cells, Status
 from ucc_portfolio.domain.dates import PlannedDate
 from ucc_portfolio.domain.deadlines import Deadline, DeadlineKind
 from ucc_portfolio.domain.outcomes import Edge, Outcome, OutcomeKind
 from ucc_portfolio.domain.phases import OPERATIONS
 from ucc_portfolio.domain.plans import ANNOUNCED, Milestone, PlanRevision, RevisionKind
+from ucc_portfolio.errors import FieldError, quoted
 
 if TYPE_CHECKING:
     from ucc_portfolio.domain.portfolio import Portfolio
@@ -45,7 +46,12 @@ def known_on(portfolio: Portfolio, as_of: date) -> Portfolio:
     """The portfolio as it was known on a day: without what was published, reported or decided later.
 
     The table stays: whether its status date lies after the day is for the reader of its cells to ask.
+
+    Raises:
+        FieldError: the day is no day.
     """
+    if type(as_of) is not date:
+        raise FieldError("as_of", f"{quoted(as_of)} is no day; give a datetime.date (latest_day tells the latest)")
     if not later_facts(portfolio, as_of=as_of):
         return portfolio
     revisions = [revision for revision in portfolio.revisions if revision.date <= as_of]
@@ -100,6 +106,23 @@ def plan_in_force(portfolio: Portfolio, *, as_of: date) -> Mapping[Milestone, In
         cell = announced_cell(outcome, in_force.get(milestone))
         in_force[milestone] = InForce(ANNOUNCED, outcome.known_from, cell)
     return in_force
+
+
+TABLE: Final = "the table"
+"""Who says a date that no plan revision states: the cell itself."""
+
+
+def plan_or_table(portfolio: Portfolio, *, as_of: date) -> Mapping[Milestone, InForce]:
+    """The plan in force; of a milestone that no plan states, what the cells of the last status report say.
+
+    What a report shows as done, or as not applicable, is no plan.
+    """
+    known = known_on(portfolio, as_of)
+    plans = dict(plan_in_force(known, as_of=as_of))
+    for milestone, stated in reported_cells(known, as_of=as_of).items():
+        if milestone not in plans and stated.cell.status not in (Status.DONE, Status.NOT_APPLICABLE):
+            plans[milestone] = InForce(TABLE, stated.stated_on, stated.cell)
+    return plans
 
 
 def announcements(portfolio: Portfolio) -> tuple[Outcome, ...]:
@@ -184,6 +207,46 @@ def deadlines_on(portfolio: Portfolio, *, as_of: date) -> Mapping[tuple[str, Dea
         for deadline in sorted(known, key=lambda deadline: deadline.known_from)
         if deadline.known_from <= as_of
     }
+
+
+@frozen
+class ReportedCell:
+    """What status reports say of a milestone.
+
+    `stated_on` is the day of the last report that speaks of its project, `done_by` that of the first one that shows it
+    done, where it is.
+    """
+
+    cell: Cell
+    stated_on: date
+    done_by: date | None = None
+
+
+def reported_cells(portfolio: Portfolio, *, as_of: date) -> Mapping[Milestone, ReportedCell]:
+    """Per milestone, what the status reports up to a day say of it; empty before the first one.
+
+    The table is the report of its status date. A report speaks of the projects in its rows, where what a row does not
+    state is as it was before; one without rows says that nothing has changed.
+    """
+    if portfolio.as_of > as_of:
+        return {}
+    found: dict[str, dict[str, ReportedCell]] = {}
+
+    def state(day: date, project: str, cells: Cells | None) -> None:
+        said = found.setdefault(project, {})
+        stated = {key: before.cell for key, before in said.items()} | dict(cells.items() if cells is not None else ())
+        for key, cell in stated.items():
+            done_by = said[key].done_by if key in said else None
+            said[key] = ReportedCell(cell, day, (done_by or day) if cell.status is Status.DONE else None)
+
+    for project in portfolio.projects:
+        state(portfolio.as_of, project.id, project.cells)
+    reports = (report for report in portfolio.status_reports if portfolio.as_of < report.date <= as_of)
+    for report in sorted(reports, key=lambda report: report.date):
+        rows = {row.project: row.cells for row in report.rows} or dict.fromkeys(found)
+        for name, cells in rows.items():
+            state(report.date, name, cells)
+    return {(project, key): cell for project, said in found.items() for key, cell in said.items()}
 
 
 def reported_on(portfolio: Portfolio, *, as_of: date) -> Portfolio:

@@ -12,10 +12,32 @@ from attrs import field, frozen
 
 from ucc_portfolio.domain.cells import CELL_KEYS, Cell, Status
 from ucc_portfolio.domain.phases import OPERATIONS
-from ucc_portfolio.errors import CellTextError, FieldError, quoted
+from ucc_portfolio.errors import CellTextError, FieldError, quoted, visible
 
 Milestone = tuple[str, str]
 """A project id, and a phase key or `operations`."""
+
+
+def milestone_words(milestone: Milestone) -> str:
+    """A milestone as people read it: the project alone where it is its start of operations.
+
+    Example:
+        >>> milestone_words(("AES", "operations")), milestone_words(("AES", "tss"))
+        ('AES', 'AES TSS')
+    """
+    project, key = milestone
+    return visible(project) if key == OPERATIONS else f"{visible(project)} {key.upper()}"
+
+
+def milestone_name(milestone: Milestone) -> str:
+    """A milestone in one word, as commands and functions take it.
+
+    Example:
+        >>> milestone_name(("AES", "operations")), milestone_name(("AES", "tss"))
+        ('AES', 'AES.tss')
+    """
+    project, key = milestone
+    return project if key == OPERATIONS else f"{project}.{key}"
 
 
 class RevisionKind(StrEnum):

@@ -12,11 +12,13 @@ from attrs import frozen
 from ucc_portfolio.domain.cells import Status
 from ucc_portfolio.domain.knowledge import known_on, reported_on
 from ucc_portfolio.domain.phases import OPERATIONS, Phase
+from ucc_portfolio.domain.plans import milestone_name
 from ucc_portfolio.errors import NothingKnownError
 from ucc_portfolio.graph.links import MilestoneDates
 from ucc_portfolio.graph.order import chain, milestones_of
 
 if TYPE_CHECKING:
+    from ucc_portfolio.domain.dependencies import Dependency
     from ucc_portfolio.domain.plans import Milestone
     from ucc_portfolio.domain.portfolio import Portfolio
     from ucc_portfolio.domain.projects import Project
@@ -26,13 +28,17 @@ if TYPE_CHECKING:
 class ActivityNetwork:
     """The work of a portfolio from a day on.
 
-    `graph` is what `schedule` takes: a node per milestone, in calendar days from the day. `without_duration` are the
-    open phases whose duration nobody states; their projects are left out.
+    `graph` is what `schedule` takes: a node per milestone, in calendar days from the day. Projects with an open phase
+    whose duration nobody states are left out: `without_duration` names these phases where others of the project have
+    one, `left_out` the projects that have none at all. `unheeded` are the precedences from what is left out to what is
+    in the network, which the schedule therefore does not know.
     """
 
     as_of: date
     graph: nx.MultiDiGraph[Milestone]
-    without_duration: tuple[Milestone, ...]
+    without_duration: tuple[Milestone, ...] = ()
+    left_out: tuple[str, ...] = ()
+    unheeded: tuple[Dependency, ...] = ()
 
 
 def activity_network(portfolio: Portfolio, *, as_of: date) -> ActivityNetwork:
@@ -40,7 +46,9 @@ def activity_network(portfolio: Portfolio, *, as_of: date) -> ActivityNetwork:
 
     A phase that is done in part has so much less to do. The phases of a project follow each other (the transition
     runs beside the operations), and precedences hold with their least lags: into a start of operations as finish to
-    start, into a phase as finish to finish, because a precedence speaks of completions.
+    start, into a phase as finish to finish, because a precedence speaks of completions. What has happened holds back
+    only by its lag, counted from its day; of a phase that is done by a report, from the day of the first report that
+    shows it.
 
     Args:
         portfolio: a project takes part where each of its open phases has a duration; unknown is not zero.
@@ -55,36 +63,61 @@ def activity_network(portfolio: Portfolio, *, as_of: date) -> ActivityNetwork:
     if as_of < portfolio.as_of:
         raise NothingKnownError(as_of=as_of.isoformat(), first_report=portfolio.as_of.isoformat())
     known = known_on(portfolio, as_of)
-    reported = reported_on(known, as_of=as_of)
     dates = MilestoneDates.on(known, as_of)
     graph: nx.MultiDiGraph[Any] = nx.MultiDiGraph()
     missing: list[Milestone] = []
+    left_out: list[str] = []
     taking_part = []
-    for project in reported.projects:
-        if all(project.durations[phase] is None for phase in Phase):
-            continue
-        has_started = dates[project.id, OPERATIONS].has_happened
-        left = {} if has_started else _left(project)
+    for project in reported_on(known, as_of=as_of).projects:
+        left = _left(project, dates)
         unknown = [(project.id, key) for key, days in left.items() if days is None]
-        missing += unknown
-        if unknown:
+        if all(project.durations[phase] is None for phase in Phase):
+            left_out += [project.id] if left else []
+        elif unknown:
+            missing += unknown
+        else:
+            taking_part.append(project)
+            for key in milestones_of(project):
+                graph.add_node((project.id, key), duration=left.get(key) or 0, completed=key not in left)
+    for one in chain(taking_part):
+        graph.add_edge(one.before, one.after, kind="FS", lag=0)
+    unheeded = []
+    for one in known.dependencies:
+        if not one.is_precedence or one.after not in graph:
             continue
-        taking_part.append(project)
-        for key in milestones_of(project):
-            done = has_started or (key != OPERATIONS and left.get(key) is None)
-            graph.add_node((project.id, key), duration=left.get(key) or 0, completed=done)
-    for one in (*known.dependencies, *chain(taking_part)):
-        if one.is_precedence and one.before in graph and one.after in graph:
-            follows = one.successor_milestone == OPERATIONS or one.predecessor == one.successor
-            graph.add_edge(one.before, one.after, kind="FS" if follows else "FF", lag=one.min_lag)
-    return ActivityNetwork(as_of, graph, tuple(missing))
+        day = dates[one.before].last if dates[one.before].has_happened else None
+        if day is not None:
+            activity = graph.nodes[one.after]
+            earliest = (day - as_of).days + one.min_lag - activity["duration"] * (one.successor_milestone != OPERATIONS)
+            activity["earliest"] = max(activity.get("earliest", 0), earliest)
+        elif one.before in graph:
+            graph.add_edge(
+                one.before, one.after, kind="FS" if one.successor_milestone == OPERATIONS else "FF", lag=one.min_lag
+            )
+        else:
+            unheeded.append(one)
+    return ActivityNetwork(as_of, graph, tuple(missing), tuple(left_out), tuple(unheeded))
 
 
-def _left(project: Project) -> dict[str, Fraction | None]:
-    """The days that the open phases of a project still take; None where nobody says how long they are."""
-    left: dict[str, Fraction | None] = {}
+def activity_name(node: Any) -> str:
+    """The milestone that a node of an activity network is, in one word."""
+    milestone: Milestone = node
+    return milestone_name(milestone)
+
+
+def _left(project: Project, dates: MilestoneDates) -> dict[str, Fraction | None]:
+    """Per milestone that is still to come, the days that it takes; None where nobody says how long.
+
+    A project that has started anywhere has its transition left, until it has started everywhere.
+    """
+    outcomes = dates.starts.get(project.id, {})
+    has_started = dates[project.id, OPERATIONS].has_happened
+    is_complete = has_started and (not outcomes or any(one.is_complete for one in outcomes.values()))
+    left: dict[str, Fraction | None] = {} if has_started else {OPERATIONS: Fraction(0)}
     for phase, cell in project.cells.phases():
-        if cell.is_applicable and cell.status is not Status.DONE:
+        if not cell.is_applicable or cell.status is Status.DONE or is_complete:
+            continue
+        if phase is Phase.TRA or not has_started:
             days = project.durations[phase]
             left[phase.value] = None if days is None else Fraction(days) * (1 - cell.completed)
     return left

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Hashable, Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
+from heapq import heapify, heappop, heappush
 from numbers import Real
 from operator import add
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
+import networkx as nx
 from attrs import field, frozen
 
-from ucc_portfolio.domain.projects import MOST
+from ucc_portfolio.domain.projects import MOST, MOST_DIGITS
 from ucc_portfolio.errors import DependencyCycleError, NetworkError, UnknownActivityError, quoted
 from ucc_portfolio.graph.order import cycle_of
-
-if TYPE_CHECKING:
-    import networkx as nx
 
 LINK_KINDS: Final = ("FS", "SS", "FF", "SF")
 """Finish to start, start to start, finish to finish, start to finish: predecessor's end first."""
@@ -48,7 +48,7 @@ class ScheduledActivity:
     is_completed: bool
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class Schedule(Mapping[Hashable, ScheduledActivity]):
     """A scheduled network: `schedule[node]` is the record of an activity, made when it is asked for.
 
@@ -61,7 +61,6 @@ class Schedule(Mapping[Hashable, ScheduledActivity]):
     _position: dict[Hashable, int]
     _durations: list[Number]
     _links: list[list[tuple[int, Number]]]  # per node its successors, each with the least time from start to start
-    _order: list[int]
     _early: list[Number]
     _late: list[Number]
     _completed: set[int]
@@ -88,13 +87,38 @@ class Schedule(Mapping[Hashable, ScheduledActivity]):
         )
 
     def __iter__(self) -> Iterator[Hashable]:
-        return (self._nodes[position] for position in self._order)
+        return (self._nodes[position] for position in self._by_name)
+
+    @cached_property
+    def _by_name(self) -> list[int]:
+        """Predecessors before successors; of several that may follow, the one whose name comes first."""
+        waiting = [0] * len(self._nodes)
+        for links in self._links:
+            for after, _ in links:
+                waiting[after] += 1
+        ready = [(self._name(position), position) for position, count in enumerate(waiting) if not count]
+        heapify(ready)
+        order = []
+        while ready:
+            _, position = heappop(ready)
+            order.append(position)
+            for after, _ in self._links[position]:
+                waiting[after] -= 1
+                if not waiting[after]:
+                    heappush(ready, (self._name(after), after))
+        return order
+
+    def __repr__(self) -> str:
+        return f"<Schedule of {len(self)} activities, finish {self.finish}>"
 
     def __len__(self) -> int:
         return len(self._nodes)
 
     def __contains__(self, node: object) -> bool:
-        return node in self._position
+        try:
+            return node in self._position
+        except TypeError:  # what cannot be a key is no node
+            return False
 
     def critical_path(self, to: Hashable = None) -> tuple[Hashable, ...]:
         """The chain of activities that sets the early finish of one of them, from the first to that one.
@@ -107,30 +131,38 @@ class Schedule(Mapping[Hashable, ScheduledActivity]):
 
         Returns:
             Nodes in order of time, one alone where nothing but the network's start or a constraint holds it back;
-            empty for an empty network.
+            empty where nothing is left to do.
 
         Raises:
             UnknownActivityError: there is no such activity.
         """
-        if not self._nodes:
-            return ()
         if to is None:
             last = {
                 position
                 for position, start in enumerate(self._early)
-                if self._is_none(self.finish - start - self._durations[position])
+                if position not in self._completed
+                and self._is_none(self._last_open - start - self._durations[position])
             }
             followed = {before for after in last for before in self._driving[after]}  # a milestone may end it
-            at = min(last - followed, key=self._name)
+            at = min(last - followed, key=self._name, default=None)
         else:
             at = self._found(to)
-        path = [at]
-        seen = {at}
-        while driving := [position for position in self._driving[at] if position not in seen]:
-            at = min(driving, key=self._name)
+            at = None if at in self._completed else at
+        path = []
+        while at is not None:
             path.append(at)
-            seen.add(at)
+            at = min(self._driving[at], key=self._name, default=None)
         return tuple(self._nodes[position] for position in reversed(path))
+
+    @cached_property
+    def _last_open(self) -> Number:
+        """The latest early finish of what is not completed."""
+        finishes = (
+            start + self._durations[position]
+            for position, start in enumerate(self._early)
+            if position not in self._completed
+        )
+        return max(finishes, default=0)
 
     @cached_property
     def _driving(self) -> list[list[int]]:
@@ -155,8 +187,8 @@ class Schedule(Mapping[Hashable, ScheduledActivity]):
         return -self._slack <= time <= self._slack
 
     def _settled(self, time: Number) -> Number:
-        """The time, 0 where it is only what adding up fractions leaves over."""
-        return 0 if self._is_none(time) else time
+        """The time, 0 where it is only what adding up fractions leaves over; exact numbers leave nothing over."""
+        return 0 if isinstance(time, float) and self._is_none(time) else time
 
     def _name(self, position: int) -> tuple[str, str]:
         node = self._nodes[position]
@@ -165,7 +197,7 @@ class Schedule(Mapping[Hashable, ScheduledActivity]):
     def _found(self, node: Hashable) -> int:
         try:
             return self._position[node]
-        except KeyError:
+        except (KeyError, TypeError):  # what cannot be a key is no node either
             raise UnknownActivityError(node) from None
 
 
@@ -209,14 +241,14 @@ def schedule(graph: nx.DiGraph[Any], *, critical_float: float = 0.0) -> Schedule
         >>> found.finish, found["train"].total_float, found.critical_path()
         (30, 23, ('specify', 'build'))
     """
-    critical_float = float(_number(critical_float, "critical_float"))
-    if not graph.is_directed():
-        raise NetworkError("a network of activities is a directed graph: who waits for whom?")
+    limit = float(_number(critical_float, "critical_float"))
+    if not isinstance(graph, nx.DiGraph):
+        raise NetworkError("a network of activities is a directed graph of networkx (DiGraph or MultiDiGraph)")
     nodes, durations, earliest, latest, completed = _activities(graph)
     position = dict(zip(nodes, range(len(nodes)), strict=True))
     links, waiting = _gaps(graph, position, durations)
 
-    early = earliest
+    early: list[Number] = earliest
     order = [node for node, count in enumerate(waiting) if not count]
     for before in order:  # it grows while we walk
         start = early[before]
@@ -228,12 +260,12 @@ def schedule(graph: nx.DiGraph[Any], *, critical_float: float = 0.0) -> Schedule
                 order.append(after)
     if len(order) < len(nodes):
         cycle = cycle_of(graph.subgraph([node for node, count in zip(nodes, waiting, strict=True) if count]))
-        raise DependencyCycleError(tuple(map(str, cycle)))
-    finish = max(map(add, early, durations), default=0)
+        raise DependencyCycleError(tuple(cycle))
+    finish: Number = max(map(add, early, durations), default=0)
 
-    late = [finish - duration for duration in durations]
-    for node, limit in latest.items():
-        late[node] = min(late[node], limit - durations[node])
+    late: list[Number] = [finish - duration for duration in durations]
+    for node, finish_by in latest.items():
+        late[node] = min(late[node], finish_by - durations[node])
     for before in reversed(order):
         if before in completed:
             late[before] = early[before]
@@ -241,7 +273,7 @@ def schedule(graph: nx.DiGraph[Any], *, critical_float: float = 0.0) -> Schedule
         for after, gap in links[before]:
             if late[after] - gap < late[before] and after not in completed:
                 late[before] = late[after] - gap
-    return Schedule(finish, critical_float, nodes, position, durations, links, order, early, late, completed)
+    return Schedule(finish, limit, nodes, position, durations, links, early, late, completed)
 
 
 def _activities(
@@ -318,15 +350,21 @@ def _number(
     value: object, attribute: str, *, node: Hashable = None, edge: tuple[Hashable, Hashable] | None = None
 ) -> Number:
     """A number that can be counted with; a Decimal as a Fraction, which is the same and mixes with the others."""
-    if isinstance(value, Decimal) and value.is_finite() and abs(value) < MOST:
-        return Fraction(value)
-    if not isinstance(value, Real) or isinstance(value, bool):
-        raise NetworkError(f"its {attribute} {quoted(value)} is no number", node=node, edge=edge)
-    number = value if isinstance(value, int | float | Fraction) else float(value)
+    number: Any = value
+    if isinstance(number, Decimal):  # judged by its exponent before it is written out as a fraction
+        small = number.is_finite() and (not number or -MOST_DIGITS <= number.adjusted() < MOST_DIGITS)
+        number = Fraction(number) if small else math.nan
+    try:
+        if not isinstance(number, Real) or isinstance(number, bool):
+            raise TypeError
+        number = number if isinstance(number, int | float | Fraction) else float(number)  # such as those of numpy
+    except TypeError:
+        raise NetworkError(f"its {attribute} {quoted(value)} is no number", node=node, edge=edge) from None
     if not -MOST < number < MOST:  # so is no NaN
         message = f"its {attribute} {quoted(value)} is no number between -10^15 and 10^15"
         raise NetworkError(message, node=node, edge=edge)
-    return number
+    exact: Number = number
+    return exact
 
 
 def _duration(node: Hashable, value: object) -> Number:
@@ -339,6 +377,8 @@ def _duration(node: Hashable, value: object) -> Number:
 
 
 def _truth(value: object, node: Hashable) -> bool:
-    if value in (True, False):
+    if isinstance(value, bool | int | float) and value in (True, False):
+        return bool(value)
+    if type(value).__name__ in ("bool", "bool_"):  # of numpy
         return bool(value)
     raise NetworkError(f"completed is {quoted(value)}, neither true nor false", node=node)

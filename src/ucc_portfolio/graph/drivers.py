@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from ucc_portfolio.domain.cells import CELL_KEYS
-from ucc_portfolio.graph.links import LinkFloat, LinkVerdict, link_floats
-from ucc_portfolio.graph.order import milestone_called
+from ucc_portfolio.graph.links import LinkFloat, LinkVerdict, MilestoneDates, link_float
+from ucc_portfolio.graph.order import chain, milestone_called, milestone_order
 
 if TYPE_CHECKING:
+    from ucc_portfolio.domain.dependencies import Dependency
     from ucc_portfolio.domain.plans import Milestone
     from ucc_portfolio.domain.portfolio import Portfolio
 
@@ -22,7 +22,7 @@ class Drivers:
     """The chain of predecessors that comes closest to a milestone.
 
     `chain` starts with the link into the milestone itself. `others` are the further links into the milestone that
-    have a float, `undecided` those, anywhere along the chain, of which nobody can say.
+    have a float; `undecided` those, anywhere along the chain, of which the dates do not say whether they are kept.
     """
 
     milestone: Milestone
@@ -37,27 +37,37 @@ class Drivers:
         return self.chain[0].float_days if self.chain else None
 
     @property
-    def is_critical(self) -> bool:
-        """Whether the nearest predecessor leaves it no day: any delay of it moves the milestone."""
-        return self.float_days is not None and self.float_days <= 0
+    def is_critical(self) -> bool | None:
+        """Whether the nearest predecessor leaves it no day: any delay of it moves the milestone.
+
+        None where the dates do not say; what waits for nothing is not critical.
+        """
+        if not self.chain:
+            return None if self.undecided else False
+        nearest = self.chain[0]
+        if nearest.verdict is LinkVerdict.UNDECIDED:
+            return None
+        return nearest.float_days is not None and nearest.float_days <= 0
 
 
-def drivers(portfolio: Portfolio, project_id: str | Milestone, *, as_of: date) -> Drivers:
+def drivers(portfolio: Portfolio, project_id: str | Milestone, *, as_of: date, phases: bool = False) -> Drivers:
     """Which predecessors come closest to a project's start of operations, and by how much they leave it room.
 
     At each step the link with the least float is followed; of equal ones, that of the predecessor whose name comes
-    first. A link into a phase of the project counts as one into what follows it.
+    first.
 
     Args:
         portfolio: its precedences, plans and outcomes.
         project_id: a project, or a milestone of it as `AES.tss`.
         as_of: only what was known on this day is used.
+        phases: whether the phases of a project wait for each other in their order, beside the dependencies.
 
     Returns:
         The chain, nearest first; empty where the project waits for nothing that is dated. Floats in days.
 
     Raises:
         UnknownNameError: there is no such project.
+        DependencyCycleError: the precedences have no order.
 
     Source:
         Conventions of this library, see "Dependencies" in its explanation; driving predecessors as planning tools
@@ -70,28 +80,27 @@ def drivers(portfolio: Portfolio, project_id: str | Milestone, *, as_of: date) -
         [('CCI-P1', 1003), ('AEO-P1', 1033)]
     """
     milestone = milestone_called(portfolio, project_id)
-    links = link_floats(portfolio, as_of=as_of)
-    chain: list[LinkFloat] = []
+    dates = MilestoneDates.on(portfolio, as_of)
+    dependencies = [one for one in portfolio.dependencies if one.is_precedence]
+    dependencies += chain(portfolio.projects) if phases else ()
+    milestone_order(dependencies)  # an order of the milestones, or the error
+    into: dict[Milestone, list[Dependency]] = {}
+    for one in dependencies:
+        into.setdefault(one.after, []).append(one)
+    found: list[LinkFloat] = []
     undecided: list[LinkFloat] = []
     others: Sequence[LinkFloat] = ()
-    seen = {milestone}
     at = milestone
     while True:
-        into = sorted((one for one in links if _leads_to(one, at)), key=_rank)
-        undecided += (one for one in into if one.verdict is LinkVerdict.UNDECIDED)
-        dated = [one for one in into if one.float_days is not None and one.dependency.before not in seen]
-        if not chain:
+        links = sorted((link_float(one, dates) for one in into.get(at, ())), key=_rank)
+        undecided += (one for one in links if one.verdict is LinkVerdict.UNDECIDED)
+        dated = [one for one in links if one.float_days is not None]
+        if not found:
             others = dated[1:]
         if not dated:
-            return Drivers(milestone, as_of, tuple(chain), tuple(others), tuple(undecided))
-        chain.append(dated[0])
+            return Drivers(milestone, as_of, tuple(found), tuple(others), tuple(undecided))
+        found.append(dated[0])
         at = dated[0].dependency.before
-        seen.add(at)
-
-
-def _leads_to(link: LinkFloat, milestone: Milestone) -> bool:
-    project, key = link.dependency.after
-    return project == milestone[0] and CELL_KEYS.index(key) <= CELL_KEYS.index(milestone[1])
 
 
 def _rank(link: LinkFloat) -> tuple[bool, int, Milestone, Milestone]:

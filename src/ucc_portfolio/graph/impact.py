@@ -6,17 +6,19 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import cached_property
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from attrs import frozen
+from attrs import evolve, frozen
 from dateutil.relativedelta import relativedelta
 
 from ucc_portfolio.domain.dates import LAST_YEAR, Period, PlannedDate, Precision
 from ucc_portfolio.domain.knowledge import deadlines_on, known_on
 from ucc_portfolio.domain.phases import OPERATIONS, Phase
+from ucc_portfolio.domain.plans import milestone_name
 from ucc_portfolio.errors import DelayError, quoted
 from ucc_portfolio.graph.links import LinkFloat, MilestoneDate, MilestoneDates, link_float
-from ucc_portfolio.graph.order import chain, milestone_called, milestone_name, milestone_order
+from ucc_portfolio.graph.order import chain, milestone_called, milestone_order
 
 if TYPE_CHECKING:
     from ucc_portfolio.domain.deadlines import Deadline
@@ -34,24 +36,24 @@ Delays = Mapping[str, Delay] | Mapping[tuple[str, str], Delay] | Mapping[str | t
 class MovedMilestone:
     """A milestone that a delay moves.
 
-    `first` is its new first day and `days` that day less the old one; of a window the day on which it opens, or, where
-    nobody states that, the one on which it closes. `last` is the new last day, None where nobody states it. `after`
-    shows the calendar periods that the first days of its two ends move into. `path` leads from the delayed milestone
-    to this one, both inside.
+    `first` is its new first day, of a window the day on which it opens, None where nobody states that; `days` is how
+    much later that is (where `first` is None, how much later the window closes). `end` has the first and the last
+    possible day of its new end, None where nobody states one. `after` shows the calendar periods that its first days
+    move into. `reached_from` is the milestone that moves it, None where its own delay does.
     """
 
     milestone: Milestone
     before: PlannedDate
     after: PlannedDate
-    first: date
-    last: date | None
+    first: date | None
+    end: tuple[date, date] | None
     days: int
-    path: tuple[Milestone, ...]
+    reached_from: Milestone | None = None
 
     @property
-    def is_reached(self) -> bool:
-        """Whether it moves because another does, and not (or not only) because it was asked to."""
-        return len(self.path) > 1
+    def last(self) -> date | None:
+        """Its new last day; None where nobody states an end."""
+        return None if self.end is None else self.end[1]
 
 
 class Effect(StrEnum):
@@ -61,8 +63,10 @@ class Effect(StrEnum):
     """It reaches the successor, less the float."""
     ABSORBED = "absorbed"
     """The float is as long as the delay."""
-    UNDECIDED = "cannot be decided"
-    """A date is unknown."""
+    UNDATED = "undated"
+    """A date is unknown, so that nothing can be passed on."""
+    BEYOND = "beyond the calendar"
+    """The successor would move beyond the last year that a plan can name."""
     HAPPENED = "has happened"
     """The successor is no plan any more."""
 
@@ -114,7 +118,19 @@ class Impact:
     @property
     def reached(self) -> tuple[MovedMilestone, ...]:
         """The milestones that move because another does."""
-        return tuple(one for one in self.moved if one.is_reached)
+        return tuple(one for one in self.moved if one.reached_from is not None)
+
+    def path(self, milestone: Milestone) -> tuple[Milestone, ...]:
+        """The way from the delayed milestone to one that moves, both inside; empty for one that does not move."""
+        sources = self._sources
+        path = [milestone] if milestone in sources else []
+        while path and (before := sources[path[-1]]) is not None:
+            path.append(before)
+        return tuple(reversed(path))
+
+    @cached_property
+    def _sources(self) -> Mapping[Milestone, Milestone | None]:
+        return {one.milestone: one.reached_from for one in self.moved}
 
 
 def impact(portfolio: Portfolio, delays: Delays, *, as_of: date, phases: bool = False) -> Impact:
@@ -154,32 +170,62 @@ def impact(portfolio: Portfolio, delays: Delays, *, as_of: date, phases: bool = 
     dates = MilestoneDates.on(known, as_of)
     dependencies = [one for one in known.dependencies if one.is_precedence]
     dependencies += chain(known.projects) if phases else ()
-    asked = {milestone_called(known, name): delay for name, delay in delays.items()}
+    asked: dict[Milestone, Delay] = {}
+    for name, delay in delays.items():
+        milestone = milestone_called(known, name)
+        if milestone in asked:
+            raise DelayError(milestone_name(milestone), "it is delayed twice; give one delay for it")
+        asked[milestone] = delay
     moves = {milestone: _delayed(milestone, dates[milestone], delay) for milestone, delay in asked.items()}
     leaving: dict[Milestone, list[Dependency]] = {}
     for one in dependencies:
         leaving.setdefault(one.before, []).append(one)
     effects: list[LinkEffect] = []
-    for milestone in milestone_order(dependencies):
+    in_order = milestone_order(dependencies)
+    for milestone in in_order:
         if (move := moves.get(milestone)) is None:
             continue
         for dependency in leaving.get(milestone, ()):
             effect = _effect(link_float(dependency, dates), move.days)
+            planned = effect.link.successor.planned
+            if planned is not None and effect.passed_days:
+                try:
+                    moved = _moved(dependency.after, planned, relativedelta(days=effect.passed_days), milestone)
+                except DelayError:
+                    effect = evolve(effect, effect=Effect.BEYOND, passed_days=0)
+                else:
+                    moves[dependency.after] = _later(moves.get(dependency.after), moved)
             effects.append(effect)
-            after, planned = dependency.after, effect.link.successor.planned
-            if planned is not None and effect.passed_days > (moves[after].days if after in moves else 0):
-                moves[after] = _moved((*move.path, after), planned, relativedelta(days=effect.passed_days))
     order = {milestone: position for position, milestone in enumerate(known.milestones)}
-    deadlines = sorted(deadlines_on(known, as_of=as_of).values(), key=lambda one: (one.project, one.kind))
-    by_distance = sorted(moves, key=lambda milestone: (len(moves[milestone].path), order[milestone]))
+    steps: dict[Milestone, int] = {}
+    for milestone in in_order:
+        if milestone in moves:
+            source = moves[milestone].reached_from
+            steps[milestone] = 0 if source is None else steps[source] + 1
+    moved_first = sorted(moves.values(), key=lambda one: (steps.get(one.milestone, 0), order[one.milestone]))
+    deadlines: dict[str, list[Deadline]] = {}
+    for _, deadline in sorted(deadlines_on(known, as_of=as_of).items()):
+        deadlines.setdefault(deadline.project, []).append(deadline)
     return Impact(
         as_of,
         {milestone: _text(delay) for milestone, delay in asked.items()},
-        tuple(moves[milestone] for milestone in by_distance),
+        tuple(moved_first),
         tuple(effects),
-        tuple(found for milestone in by_distance for found in _broken(moves[milestone], deadlines, dates)),
-        tuple(found for milestone in by_distance for found in _lost_before(moves[milestone], deadlines, dates)),
+        tuple(found for one in moved_first for found in _broken(one, deadlines.get(one.milestone[0], ()), dates)),
+        tuple(found for one in moved_first for found in _lost_before(one, deadlines.get(one.milestone[0], ()), dates)),
     )
+
+
+def _later(one: MovedMilestone | None, other: MovedMilestone) -> MovedMilestone:
+    """What becomes of a milestone that two delays reach: at each end the later day; the longer delay is the reason."""
+    if one is None:
+        return other
+    longer = other if other.days > one.days else one
+    shorter = one if longer is other else other
+    if longer.end is None or shorter.end is None or longer.end >= shorter.end:
+        return longer
+    after = PlannedDate(longer.after.start, shorter.after.end, is_window=longer.after.is_window)
+    return evolve(longer, end=shorter.end, after=after) if longer.before.is_window else longer
 
 
 def _delayed(milestone: Milestone, known: MilestoneDate, delay: Delay) -> MovedMilestone:
@@ -194,7 +240,7 @@ def _delayed(milestone: Milestone, known: MilestoneDate, delay: Delay) -> MovedM
         raise DelayError(name, f"it has happened ({known.text}), and what has happened does not move")
     if known.planned is None:
         raise DelayError(name, f"it has no date that could move ({known.text})")
-    return _moved((milestone,), known.planned, shift)
+    return _moved(milestone, known.planned, shift)
 
 
 _TEXT: Final = r"(?P<count>[0-9]{1,5}) ?(?P<unit>[QMD])"
@@ -208,9 +254,10 @@ def _span(name: str, delay: Delay) -> relativedelta:
         count, months = int(found["count"]), _MONTHS.get(found["unit"])
         span = relativedelta(days=count) if months is None else relativedelta(months=months * count)
     elif isinstance(delay, relativedelta):
-        span = delay.normalized()
-        if span != relativedelta(years=span.years, months=span.months, days=span.days):
+        normal = delay.normalized()
+        if normal != relativedelta(years=normal.years, months=normal.months, days=normal.days):
             raise DelayError(name, "a delay has years, months and days, and nothing else")
+        span = relativedelta(months=12 * normal.years + normal.months, days=normal.days)
     else:
         raise DelayError(name, f"{quoted(delay)} is no delay; {expected}")
     if not span or min(span.years, span.months, span.days) < 0:
@@ -230,7 +277,7 @@ def _effect(link: LinkFloat, delay_days: int) -> LinkEffect:
     if link.successor.has_happened:
         return LinkEffect(link, Effect.HAPPENED, delay_days)
     if link.float_days is None or link.successor.planned is None:
-        return LinkEffect(link, Effect.UNDECIDED, delay_days)
+        return LinkEffect(link, Effect.UNDATED, delay_days)
     passed = max(0, delay_days - link.float_days)
     return LinkEffect(link, Effect.PASSED if passed else Effect.ABSORBED, delay_days, passed)
 
@@ -251,9 +298,15 @@ def _end(period: Period, shift: relativedelta) -> _End:
     return _End(first, last, Period.containing(first, period.precision))
 
 
-def _moved(path: tuple[Milestone, ...], planned: PlannedDate, shift: relativedelta) -> MovedMilestone:
-    """The last milestone of a path, its planned date moved by a shift of the calendar."""
-    too_late = DelayError(milestone_name(path[-1]), f"it would move beyond the year {LAST_YEAR}")
+def _moved(
+    milestone: Milestone, planned: PlannedDate, shift: relativedelta, reached_from: Milestone | None = None
+) -> MovedMilestone:
+    """A milestone, its planned date moved by a shift of the calendar.
+
+    Raises:
+        DelayError: it would move beyond the last year that a plan can name.
+    """
+    too_late = DelayError(milestone_name(milestone), f"it would move beyond the year {LAST_YEAR}")
     try:
         start, end = (period and _end(period, shift) for period in (planned.start, planned.end))
     except (OverflowError, ValueError):  # days end with the year 9999
@@ -264,40 +317,39 @@ def _moved(path: tuple[Milestone, ...], planned: PlannedDate, shift: relativedel
     (old, new), *_ = [
         (old.first, new.first) for old, new in ((planned.start, start), (planned.end, end)) if old is not None and new
     ]
-    last = None if end is None else end.last
-    return MovedMilestone(path[-1], planned, after, new, last, (new - old).days, path)
+    ends = None if end is None else (end.first, end.last)
+    first = None if start is None else start.first
+    return MovedMilestone(milestone, planned, after, first, ends, (new - old).days, reached_from)
 
 
 def _broken(moved: MovedMilestone, deadlines: Iterable[Deadline], dates: MilestoneDates) -> Iterator[BrokenDeadline]:
     """The deadlines of a milestone's project that its plan keeps less surely than before."""
-    before, after, last = _decisive(moved, dates)
+    before, after = _decisive(moved, dates)
+    if before is None or after is None:
+        return
     for deadline in deadlines:
-        if deadline.project != moved.milestone[0] or before is None or after is None or last is None:
-            continue
-        is_certain = after.first > deadline.date
+        is_certain = after[0] > deadline.date
         was_kept, was_open = before.last <= deadline.date, before.first <= deadline.date
-        if last > deadline.date and (was_kept or (was_open and is_certain)):
-            margin = (deadline.date - last).days
-            yield BrokenDeadline(deadline, moved.milestone, last, margin, is_certain)
+        if after[1] > deadline.date and (was_kept or (was_open and is_certain)):
+            margin = (deadline.date - after[1]).days
+            yield BrokenDeadline(deadline, moved.milestone, after[1], margin, is_certain)
 
 
 def _lost_before(moved: MovedMilestone, deadlines: Iterable[Deadline], dates: MilestoneDates) -> Iterator[Deadline]:
     """The deadlines of a milestone's project that even the first day of its old plan lay beyond."""
-    before, _, _ = _decisive(moved, dates)
-    for deadline in deadlines:
-        if deadline.project == moved.milestone[0] and before is not None and before.first > deadline.date:
-            yield deadline
+    before, _ = _decisive(moved, dates)
+    yield from (one for one in deadlines if before is not None and before.first > one.date)
 
 
-def _decisive(moved: MovedMilestone, dates: MilestoneDates) -> tuple[Period | None, Period | None, date | None]:
-    """The period that decides on the deadline, before and after the move, and its exact new last day.
+def _decisive(moved: MovedMilestone, dates: MilestoneDates) -> tuple[Period | None, tuple[date, date] | None]:
+    """What decides on a deadline: the period before the move, the first and the last possible day after it.
 
-    As everywhere, that is the end of the start of operations; where that is not dated, a phase without which there
-    is no start of operations.
+    As everywhere, that is the end of the start of operations; where that is not dated, the first possible day of a
+    phase without which there is no start of operations.
     """
     project, key = moved.milestone
     if key == OPERATIONS:
-        return moved.before.end, moved.after.end, moved.last
-    if key != Phase.TRA and dates[project, OPERATIONS].last is None:
-        return moved.before.start, moved.after.start, moved.first
-    return None, None, None
+        return moved.before.end, moved.end
+    if key != Phase.TRA and moved.first is not None and dates[project, OPERATIONS].last is None:
+        return moved.before.start, (moved.first, moved.first)
+    return None, None

@@ -4,25 +4,31 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from ucc_portfolio.domain.cells import Cell, Status
-from ucc_portfolio.domain.knowledge import InForce, is_in_operation, known_on, plan_in_force, reported_on, starts
+from ucc_portfolio.domain.knowledge import (
+    InForce,
+    ReportedCell,
+    is_in_operation,
+    known_on,
+    plan_or_table,
+    reported_cells,
+    reported_on,
+    starts,
+)
 from ucc_portfolio.domain.outcomes import Edge, Outcome
 from ucc_portfolio.domain.phases import OPERATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from ucc_portfolio.domain.cells import Cell
     from ucc_portfolio.domain.dates import PlannedDate
     from ucc_portfolio.domain.dependencies import Dependency
     from ucc_portfolio.domain.plans import Milestone
     from ucc_portfolio.domain.portfolio import Portfolio
-
-TABLE: Final = "the table"
-"""What gives a date that no plan revision states: the cell itself."""
 
 
 @frozen
@@ -49,34 +55,41 @@ class MilestoneDate:
 class MilestoneDates:
     """The dates of all milestones on a day: what happened, else the plan in force, else the table.
 
-    `reported` has the cells as the last status report left them; None before the first one.
+    `plans` are the plans in force and, where there is none, the table; `reported` what status reports say;
+    `in_operation` the projects that their own cells show in operation, with the day of the report.
     """
 
-    in_force: Mapping[Milestone, InForce]
+    plans: Mapping[Milestone, InForce]
     starts: Mapping[str, Mapping[Edge, Outcome]]
-    reported: Portfolio | None
+    reported: Mapping[Milestone, ReportedCell]
+    in_operation: Mapping[str, date]
 
     @classmethod
     def on(cls, portfolio: Portfolio, as_of: date) -> MilestoneDates:
         """The dates as they were known on a day."""
         known = known_on(portfolio, as_of)
-        reported = reported_on(known, as_of=as_of) if known.as_of <= as_of else None
-        return cls(plan_in_force(known, as_of=as_of), starts(known), reported)
+        reported = reported_cells(known, as_of=as_of)
+        in_operation = {}
+        if reported:
+            cells = reported_on(known, as_of=as_of)
+            in_operation = {
+                project.id: cells.as_of for project in cells.projects if is_in_operation(project, reported=cells.as_of)
+            }
+        return cls(plan_or_table(known, as_of=as_of), starts(known), reported, in_operation)
 
     def __getitem__(self, milestone: Milestone) -> MilestoneDate:
         project, key = milestone
         if key == OPERATIONS and (outcomes := self.starts.get(project)):
             return _of_outcomes(outcomes)
-        cell = self.reported[project].cells[key] if self.reported is not None else None
-        if self.reported is not None and cell is not None:
-            if cell.status is Status.DONE:
-                day = self.reported.as_of
-                return MilestoneDate(None, day, f"done by {day}", "status report", has_happened=True)
-            if key == OPERATIONS and is_in_operation(self.reported[project], reported=self.reported.as_of):
-                return _of_cell(cell, "status report", has_happened=True)
-        if (plan := self.in_force.get(milestone)) is not None:
+        stated = self.reported.get(milestone)
+        if stated is not None and stated.done_by is not None:
+            day = stated.done_by
+            return MilestoneDate(None, day, f"done by {day}", "status report", has_happened=True)
+        if stated is not None and key == OPERATIONS and project in self.in_operation:
+            return _of_cell(stated.cell, "status report", has_happened=True)
+        if (plan := self.plans.get(milestone)) is not None:
             return _of_cell(plan.cell, plan.revision)
-        return MilestoneDate(None, None, "not stated") if cell is None else _of_cell(cell, TABLE)
+        return MilestoneDate(None, None, "not stated" if stated is None else str(stated.cell), "status report")
 
 
 def _of_outcomes(outcomes: Mapping[Edge, Outcome]) -> MilestoneDate:
@@ -141,6 +154,24 @@ class LinkFloat:
         if self.lower_days is None or self.verdict is LinkVerdict.CONTRADICTED:
             return self.lower_days
         return max(0, self.lower_days)
+
+    @property
+    def missing_days(self) -> str:
+        """In words, how many days a contradicted precedence lacks, from the least to the most; "" for any other.
+
+        Example:
+            >>> from ucc_portfolio import datasets
+            >>> links = link_floats(datasets.load("ucc-2018"), as_of=date(2025, 1, 20))
+            >>> [one.missing_days for one in links if one.missing_days]
+            ['274 days']
+        """
+        if self.verdict is not LinkVerdict.CONTRADICTED or self.upper_days is None:
+            return ""
+        least = -self.upper_days
+        most = None if self.lower_days is None else -self.lower_days
+        if most == least:
+            return "1 day" if least == 1 else f"{least} days"
+        return f"{least} days or more" if most is None else f"{least} to {most} days"
 
 
 def link_float(dependency: Dependency, dates: MilestoneDates) -> LinkFloat:

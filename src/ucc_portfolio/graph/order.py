@@ -11,12 +11,12 @@ import networkx as nx
 from ucc_portfolio.domain.cells import CELL_KEYS
 from ucc_portfolio.domain.dependencies import Dependency, DependencyKind
 from ucc_portfolio.domain.phases import OPERATIONS, Phase
+from ucc_portfolio.domain.plans import Milestone, milestone_name
 from ucc_portfolio.errors import DependencyCycleError, UnknownNameError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ucc_portfolio.domain.plans import Milestone
     from ucc_portfolio.domain.portfolio import Portfolio
     from ucc_portfolio.domain.projects import Project
 
@@ -27,7 +27,7 @@ CHAIN = "order of the phases"
 def dependency_graph(
     portfolio: Portfolio,
     *,
-    kinds: Collection[DependencyKind | str] = tuple(DependencyKind),
+    kinds: Collection[DependencyKind | str] | str = tuple(DependencyKind),
     phases: bool = False,
     records: bool = True,
 ) -> nx.DiGraph[Any]:
@@ -47,6 +47,7 @@ def dependency_graph(
         A graph of its own, free to be changed; without edges where there are no dependencies.
 
     Raises:
+        UnknownNameError: there is no such kind.
         DependencyCycleError: precedences, with the chain where it is asked for, lead back to where they started.
 
     Example:
@@ -57,7 +58,7 @@ def dependency_graph(
         >>> graph.edges["CCI-P1", "CCI-P2"]["dependencies"][0].source
         'swd-2019-153-final-annex-1-and-section-6.2'
     """
-    wanted = {DependencyKind(kind) for kind in kinds}
+    wanted = _kinds(kinds)
     dependencies = [*portfolio.dependencies, *(chain(portfolio.projects) if phases else ())]
     if DependencyKind.PRECEDENCE in wanted:
         milestone_order(dependencies)  # an order of the milestones, or the error
@@ -80,6 +81,14 @@ def dependency_graph(
                 graph.add_node(milestone, **_node(portfolio[milestone[0]], milestone[1], records))
         graph.add_edge(before, after, **_edge(links, records))
     return graph
+
+
+def _kinds(kinds: Collection[DependencyKind | str] | str) -> set[DependencyKind]:
+    try:
+        return {DependencyKind(kind) for kind in ((kinds,) if isinstance(kinds, str) else kinds)}
+    except ValueError:
+        given = kinds if isinstance(kinds, str) else next(kind for kind in kinds if kind not in tuple(DependencyKind))
+        raise UnknownNameError("kind of dependency", str(given), tuple(DependencyKind)) from None
 
 
 def _node(project: Project, key: str | None, records: bool) -> dict[str, Any]:
@@ -143,34 +152,51 @@ def milestone_order(dependencies: Iterable[Dependency]) -> list[Milestone]:
 
 
 def cycle_of(graph: nx.DiGraph[Any]) -> list[Any]:
-    """One cycle of a graph that has one: each node waits for the next, the first is the one whose name comes first."""
-    nodes = [edge[0] for edge in reversed(nx.find_cycle(graph))]
-    first = min(range(len(nodes)), key=lambda position: str(nodes[position]))
-    return nodes[first:] + nodes[:first]
+    """One cycle of a graph that has one: each node waits for the next.
 
-
-def milestone_name(milestone: Milestone) -> str:
-    """A milestone in one word: the project alone where it is its start of operations, else `AES.tss`."""
-    project, key = milestone
-    return project if key == OPERATIONS else f"{project}.{key}"
+    It is a shortest one through the first node, by name, that lies on any, so that the order in which nodes and edges
+    were added changes nothing.
+    """
+    circles = [part for part in nx.strongly_connected_components(graph) if len(part) > 1]
+    names = {node: (type(node).__name__, repr(node)) for part in circles for node in part}
+    start = min(names, key=names.__getitem__)
+    inside = next(part for part in circles if start in part)
+    reached = {start: start}
+    layer = [start]
+    while True:
+        following = []
+        for node in layer:
+            for after in sorted((one for one in graph.successors(node) if one in inside), key=names.__getitem__):
+                if after == start:
+                    cycle = [node]
+                    while cycle[-1] != start:
+                        cycle.append(reached[cycle[-1]])
+                    return [start, *cycle[:-1]]
+                if after not in reached:
+                    reached[after] = node
+                    following.append(after)
+        layer = following
 
 
 def milestone_called(portfolio: Portfolio, name: str | Milestone) -> Milestone:
-    """The milestone that a name means: a project id (its start of operations), or `AES.tss`.
+    """The milestone that a name means: a project id (its start of operations), `AES.tss`, or a pair of both.
 
     Raises:
         UnknownNameError: there is no such project, or no such milestone.
     """
-    if isinstance(name, tuple):
-        project, key = name
-        if key not in CELL_KEYS:
-            raise UnknownNameError("milestone", key, CELL_KEYS)
-        return portfolio[project].id, key
-    if name not in portfolio:
-        project, dot, key = name.rpartition(".")
-        if dot and project in portfolio and key.lower() in CELL_KEYS:
-            return project, key.lower()
-    return portfolio[name].id, OPERATIONS
+    match name:
+        case (str(project), str(key)):
+            if key not in CELL_KEYS:
+                raise UnknownNameError("milestone", key, CELL_KEYS)
+            return portfolio[project].id, key
+        case str():
+            if name not in portfolio:
+                project, dot, key = name.rpartition(".")
+                if dot and project in portfolio and key.lower() in CELL_KEYS:
+                    return project, key.lower()
+            return portfolio[name].id, OPERATIONS
+        case _:
+            raise UnknownNameError("project", str(name)[:100], tuple(one.id for one in portfolio.projects))
 
 
 def floors(portfolio: Portfolio) -> tuple[tuple[str, ...], ...]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from ucc_portfolio.domain.deadlines import Deadline
-from ucc_portfolio.domain.knowledge import InForce, deadlines_on, known_on, plan_in_force, starts
+from ucc_portfolio.domain.knowledge import InForce, deadlines_on, known_on, plan_or_table, starts
 from ucc_portfolio.domain.outcomes import Edge
 from ucc_portfolio.domain.phases import OPERATIONS, PHASES, Phase
 
@@ -58,8 +58,8 @@ def compliance(portfolio: Portfolio, *, as_of: date) -> tuple[Compliance, ...]:
     """Whether each project keeps its deadlines, as far as was known on a day.
 
     A reported start, single or last, in time meets a deadline; a first one in time leaves it open; any one after
-    it breaches it. Without a reported start the plan in force decides: its end, or a phase that is planned after
-    the deadline and without which there is no start of operations.
+    it breaches it. Without a reported start the plan in force decides, or where there is none the table: its end, or
+    a phase that is planned after the deadline and without which there is no start of operations.
 
     Args:
         portfolio: deadlines of the code stand in it, those of a Work Programme are the ends of its windows.
@@ -80,7 +80,7 @@ def compliance(portfolio: Portfolio, *, as_of: date) -> tuple[Compliance, ...]:
     """
     known = known_on(portfolio, as_of)
     deadlines = deadlines_on(known, as_of=as_of)
-    in_force = plan_in_force(known, as_of=as_of)
+    in_force = plan_or_table(known, as_of=as_of)
     reported = starts(known)
     order = {project.id: position for position, project in enumerate(known.projects)}
     return tuple(

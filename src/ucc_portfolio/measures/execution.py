@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from ucc_portfolio.domain.cells import Status
-from ucc_portfolio.domain.knowledge import is_in_operation
 from ucc_portfolio.domain.outcomes import Edge, Outcome
 from ucc_portfolio.domain.phases import OPERATIONS
 
@@ -18,10 +17,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from ucc_portfolio.domain.dates import PlannedDate
-    from ucc_portfolio.domain.knowledge import InForce
+    from ucc_portfolio.domain.knowledge import ReportedCell
     from ucc_portfolio.domain.plans import Milestone
     from ucc_portfolio.domain.portfolio import Portfolio
     from ucc_portfolio.domain.projects import Project
+    from ucc_portfolio.graph.links import MilestoneDates
     from ucc_portfolio.measures.trend import MilestoneTrend
 
 
@@ -34,7 +34,9 @@ class DueVerdict(StrEnum):
     LATE = "late"
     """It came after its baseline."""
     OPEN = "open"
-    """It is not done, by report or by a later plan."""
+    """A report shows that it is not done."""
+    MISSED = "missed"
+    """It was not done in time; whether it is done now, nobody says."""
     UNKNOWN = "unknown"
     """Nothing is reported since it was due."""
 
@@ -51,8 +53,8 @@ class DueMilestone:
 
     @property
     def is_missed(self) -> bool:
-        """Whether it came late, or is still open."""
-        return self.verdict in (DueVerdict.LATE, DueVerdict.OPEN)
+        """Whether it was not done in time."""
+        return self.verdict in (DueVerdict.LATE, DueVerdict.OPEN, DueVerdict.MISSED)
 
 
 @frozen
@@ -72,13 +74,13 @@ class BaselineExecution:
 
     @property
     def missed(self) -> tuple[DueMilestone, ...]:
-        """Those that came late or are still open."""
+        """Those that were not done in time."""
         return tuple(one for one in self.due if one.is_missed)
 
     @property
     def missed_share(self) -> Fraction | None:
-        """Late or open, over those and the ones in time."""
-        known = self.count(DueVerdict.IN_TIME, DueVerdict.LATE, DueVerdict.OPEN)
+        """Not done in time, over those and the ones in time."""
+        known = self.count(DueVerdict.IN_TIME) + len(self.missed)
         return Fraction(len(self.missed), known) if known else None
 
     @property
@@ -91,9 +93,8 @@ class BaselineExecution:
 
 def baseline_execution(
     trends: Iterable[MilestoneTrend],
+    dates: MilestoneDates,
     reported: Portfolio | None,
-    outcomes: Mapping[str, Mapping[Edge, Outcome]],
-    in_force: Mapping[Milestone, InForce],
     *,
     as_of: date,
 ) -> BaselineExecution:
@@ -101,9 +102,8 @@ def baseline_execution(
 
     Args:
         trends: of all milestones; the baseline is their first statement with a last day.
+        dates: what is known of every milestone on the day.
         reported: the cells of the last status report; None before the first one.
-        outcomes: the reported starts of operations by project and edge.
-        in_force: the plans that count on the day.
         as_of: the day.
 
     Returns:
@@ -123,7 +123,7 @@ def baseline_execution(
                 continue
             milestone = (trend.project, trend.milestone)
             if baseline.last <= as_of and not _is_dropped(milestone, reported):
-                became = _became(milestone, baseline, baseline.last, reported, outcomes.get(trend.project), in_force)
+                became = _became(milestone, baseline, baseline.last, dates, reported)
                 due.append(DueMilestone(milestone, point.revision, baseline, *became))
             break
     return BaselineExecution(tuple(due))
@@ -136,26 +136,25 @@ def _is_dropped(milestone: Milestone, reported: Portfolio | None) -> bool:
 
 
 def _became(
-    milestone: Milestone,
-    baseline: PlannedDate,
-    last: date,
-    reported: Portfolio | None,
-    outcomes: Mapping[Edge, Outcome] | None,
-    in_force: Mapping[Milestone, InForce],
+    milestone: Milestone, baseline: PlannedDate, last: date, dates: MilestoneDates, reported: Portfolio | None
 ) -> tuple[DueVerdict, date | None]:
     project, key = milestone
-    start = _complete_start(outcomes or {}, baseline) if key == OPERATIONS else None
+    outcomes = dates.starts.get(project, {}) if key == OPERATIONS else {}
+    start = _complete_start(outcomes, baseline)
     if start is not None:
         return DueVerdict.IN_TIME if start <= last else DueVerdict.LATE, start
-    if reported is not None and not (key == OPERATIONS and outcomes):
-        by_report = _by_report(reported[project], key, last, reported.as_of)
+    if outcomes:
+        (first,) = outcomes.values()  # of a window the first start alone, which leaves its end open
+        return DueVerdict.MISSED if first.date > last else DueVerdict.UNKNOWN, None
+    stated = dates.reported.get(milestone)
+    if stated is not None and reported is not None:
+        by_report = _by_report(reported[project], key, last, stated, dates)
         if by_report is not DueVerdict.UNKNOWN:
             return by_report, None
-    plan = in_force.get(milestone)
-    if plan is not None and plan.published > last and plan.cell.date is not None:
-        later = plan.cell.date.last
-        if later is None or later > plan.published:
-            return DueVerdict.OPEN, None  # a plan published since puts it further on
+    plan = dates.plans.get(milestone)
+    later = plan.cell.date if plan is not None and plan.published > last else None
+    if plan is not None and later is not None and (later.last is None or later.last > plan.published):
+        return DueVerdict.MISSED, None  # a plan published since puts it further on
     return DueVerdict.UNKNOWN, None
 
 
@@ -167,14 +166,13 @@ def _complete_start(outcomes: Mapping[Edge, Outcome], baseline: PlannedDate) -> 
     return None if start is None else start.date
 
 
-def _by_report(project: Project, key: str, last: date, reported: date) -> DueVerdict:
-    cell = project.cells[key]
-    if cell is None:
-        return DueVerdict.UNKNOWN
-    if cell.status is Status.DONE or (key == OPERATIONS and is_in_operation(project, reported=reported)):
-        return DueVerdict.IN_TIME if reported <= last else DueVerdict.DONE
-    if reported < last:
-        return DueVerdict.UNKNOWN
-    if key == OPERATIONS and not project.has_open_phase:
+def _by_report(project: Project, key: str, last: date, stated: ReportedCell, dates: MilestoneDates) -> DueVerdict:
+    if stated.done_by is not None:
+        return DueVerdict.IN_TIME if stated.done_by <= last else DueVerdict.DONE
+    if key == OPERATIONS and project.id in dates.in_operation:
+        planned = stated.cell.date  # the cell that shows it in operation says since when
+        return DueVerdict.IN_TIME if planned is not None and planned.last and planned.last <= last else DueVerdict.LATE
+    is_open = stated.cell.status in (Status.PLANNED, Status.NOT_PLANNED) and stated.stated_on >= last
+    if not is_open or (key == OPERATIONS and not project.has_open_phase):
         return DueVerdict.UNKNOWN  # a row of which all phases are done does not show whether it started
     return DueVerdict.OPEN

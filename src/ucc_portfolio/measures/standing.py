@@ -29,7 +29,12 @@ class Standing(StrEnum):
 
 
 def standing(
-    project: Project, *, as_of: date, reported: date, outcomes: Mapping[Edge, Outcome] | None = None
+    project: Project,
+    *,
+    as_of: date,
+    reported: date,
+    outcomes: Mapping[Edge, Outcome] | None = None,
+    stated: Mapping[str, date] | None = None,
 ) -> Standing:
     """Whether a project is in operation, late, or open, as far as the status report and the known outcomes say.
 
@@ -39,6 +44,7 @@ def standing(
         reported: the day of the status report; what was due later is not known to be late.
         outcomes: its reported starts that were known on the day. A first start alone is not in operation
             everywhere, but nothing before it is overdue any more.
+        stated: per cell the day of the last report that states it, where that is not the last report.
 
     Example:
         >>> from ucc_portfolio import Project
@@ -52,23 +58,30 @@ def standing(
         return Standing.DONE
     if outcomes:
         return Standing.OPEN
-    return Standing.LATE if overdue(project, as_of=as_of, reported=reported) else Standing.OPEN
+    is_late = bool(overdue(project, as_of=as_of, reported=reported, stated=stated))
+    return Standing.LATE if is_late else Standing.OPEN
 
 
-def overdue(project: Project, *, as_of: date, reported: date) -> tuple[str, ...]:
+def overdue(
+    project: Project, *, as_of: date, reported: date, stated: Mapping[str, date] | None = None
+) -> tuple[str, ...]:
     """The keys of the cells whose planned last day had gone by, and which a report of that day or later shows open.
 
     A start of operations is shown open where an applicable phase is; a row of which all phases are done does not
     show whether it started.
     """
     cells = project.cells
-    stated = cells.phases()
-    keys = [phase.value for phase, cell in stated if cell.date is not None and _is_past(cell.date, as_of, reported)]
+    reports = stated or {}
+    keys = [
+        phase.value
+        for phase, cell in cells.phases()
+        if cell.date is not None and _is_past(cell.date, as_of, reports.get(phase, reported))
+    ]
     operations = cells.operations
     if (
         operations is not None
         and operations.date is not None
-        and _is_past(operations.date, as_of, reported)
+        and _is_past(operations.date, as_of, reports.get(OPERATIONS, reported))
         and project.has_open_phase
     ):
         keys.append(OPERATIONS)

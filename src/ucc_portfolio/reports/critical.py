@@ -8,14 +8,14 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final
 
 from ucc_portfolio.domain.phases import OPERATIONS
+from ucc_portfolio.domain.plans import milestone_name, milestone_words
 from ucc_portfolio.domain.rounding import round_half_up
 from ucc_portfolio.errors import visible
 from ucc_portfolio.graph.critical_path import Number, Schedule, ScheduledActivity
-from ucc_portfolio.reports.links import milestone_text
 from ucc_portfolio.reports.tables import Column, Field, FieldKind, Report, Section, Tone, plainly
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Sequence
 
     from ucc_portfolio.assessment import Assessment
     from ucc_portfolio.domain.plans import Milestone
@@ -82,11 +82,12 @@ def critical_report(
     if path:
         target = "The work" if to is None else _activity(to)
         end = _last(scheduled[path[-1]], start)
-        chain = " > ".join(_activity(_milestone(node)) for node in path)
-        lines.append(f"{target} is done on {_iso(end)} at the earliest, by: {chain}.")
-    if network.without_duration:
-        names = ", ".join(map(milestone_text, network.without_duration))
-        lines.append(f"Left out, because nobody says how long these phases take: {names}.")
+        chain = [_activity(_milestone(node)) for node in path]
+        if len(chain) > _LONGEST_CHAIN:
+            chain = [*chain[:2], f"... ({len(chain) - 4} more)", *chain[-2:]]
+        lines.append(f"{target} is done on {_iso(end)} at the earliest, by: {' > '.join(chain)}.")
+    if rows:
+        lines += _left_out(network)
     return Report(
         name="critical",
         title=f"Critical path: {visible(portfolio.title or portfolio.id)}",
@@ -99,13 +100,37 @@ def critical_report(
         legend=lambda _: (_LEGEND,),
         summaries={
             "finish": float(scheduled.finish),
-            "critical_path": [".".join(_milestone(node)) for node in path],
-            "without_duration": [".".join(milestone) for milestone in network.without_duration],
+            "critical_path": [milestone_name(_milestone(node)) for node in path],
+            "without_duration": [milestone_name(milestone) for milestone in network.without_duration],
+            "left_out": list(network.left_out),
+            "unheeded": [[milestone_name(one.before), milestone_name(one.after)] for one in network.unheeded],
         },
         fields=FIELDS,
         records=lambda: (_record(one, start) for one in activities if wanted(_milestone(one.node)[0])),
         records_name="activities",
     )
+
+
+_LONGEST_CHAIN: Final = 30
+_NAMED: Final = 12
+
+
+def _left_out(network: ActivityNetwork) -> Iterator[str]:
+    """What the schedule does not know, in sentences."""
+    if network.without_duration:
+        yield f"Left out, because these phases have no duration: {_some(network.without_duration)}."
+    if network.left_out:
+        yield f"Left out, because no phase has a duration: {_some([(name, OPERATIONS) for name in network.left_out])}."
+    if network.unheeded:
+        waiting = dict.fromkeys((one.after, one.before) for one in network.unheeded)
+        named = [f"{milestone_words(after)} for {milestone_words(before)}" for after, before in [*waiting][:_NAMED]]
+        more = f" and {len(waiting) - _NAMED} more" if len(waiting) > _NAMED else ""
+        yield f"Waits that the schedule therefore does not know: {', '.join(named)}{more}."
+
+
+def _some(milestones: Sequence[Milestone]) -> str:
+    more = f" and {len(milestones) - _NAMED} more" if len(milestones) > _NAMED else ""
+    return ", ".join(map(milestone_words, milestones[:_NAMED])) + more
 
 
 def _milestone(node: Any) -> Milestone:
@@ -116,7 +141,7 @@ def _milestone(node: Any) -> Milestone:
 
 def _activity(milestone: Milestone) -> str:
     """An activity in a table; a start of operations takes no time, and is told apart from its project."""
-    return milestone_text(milestone) + (" start" if milestone[1] == OPERATIONS else "")
+    return milestone_words(milestone) + (" start" if milestone[1] == OPERATIONS else "")
 
 
 def _number_column(

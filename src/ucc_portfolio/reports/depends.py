@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Final
 from attrs import frozen
 
 from ucc_portfolio.domain.phases import OPERATIONS
+from ucc_portfolio.domain.plans import milestone_name, milestone_words
 from ucc_portfolio.errors import visible
 from ucc_portfolio.graph.drivers import Drivers, drivers
-from ucc_portfolio.graph.links import LinkFloat, MilestoneDate
+from ucc_portfolio.graph.links import LinkFloat, LinkVerdict, MilestoneDate
 from ucc_portfolio.graph.order import floors, milestone_called
 from ucc_portfolio.reports.links import (
     FIELDS,
@@ -19,7 +20,6 @@ from ucc_portfolio.reports.links import (
     float_text,
     float_tone,
     link_record,
-    milestone_text,
 )
 from ucc_portfolio.reports.mermaid import render_mermaid
 from ucc_portfolio.reports.tables import Column, Look, Report, Section, Tone, plainly
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 _TREE: Final = ("│  ", "   ", "├─ ", "└─ ")
 _ASCII_TREE: Final = ("|  ", "   ", "|- ", "`- ")
-_AGAIN: Final = "(see above)"
 
 
 @frozen(eq=False)
@@ -69,11 +68,7 @@ def floors_report(assessment: Assessment, *, wanted: Callable[[str], bool]) -> R
         Column(
             name="waits",
             heading=lambda _: "Waits for",
-            show=plainly(
-                lambda row: ", ".join(
-                    dict.fromkeys(_from(link.dependency, row.project) for link in into.get(row.project, ()))
-                )
-            ),
+            show=plainly(lambda row: ", ".join(_waits(row.project, into.get(row.project, ())))),
             wraps=True,
         ),
         Column(
@@ -85,14 +80,14 @@ def floors_report(assessment: Assessment, *, wanted: Callable[[str], bool]) -> R
     ]
     shown = [one for one in portfolio.dependencies if wanted(one.successor) or wanted(one.predecessor)]
     precedences = sum(one.is_precedence for one in shown)
-    counts = f"{precedences} precedences, {len(shown) - precedences} interfaces"
+    counts = f"{_count(precedences, 'precedence')}, {_count(len(shown) - precedences, 'interface')}"
     return Report(
         name="depends",
         title=f"Who waits for whom: {visible(portfolio.title or portfolio.id)}",
         lines=[f"as of {assessment.as_of.isoformat()} | {counts} | {visible(portfolio.id)}"],
         sections=[Section(columns=columns, rows=rows)],
         empty="The portfolio has no projects.",
-        legend=lambda _: (LEGEND + " Of several links the one with the least float is shown.",),
+        legend=lambda _: (LEGEND + " The float is that of the first predecessor, which comes closest.",),
         summaries={"floors": [list(names) for names in stacked]},
         fields=FIELDS,
         records=lambda: _records(assessment, shown),
@@ -123,16 +118,25 @@ def _interfaces(dependencies: Iterable[Dependency]) -> Mapping[str, list[str]]:
     return {project: list(others) for project, others in found.items()}
 
 
-def _from(dependency: Dependency, project: str) -> str:
-    """The predecessor of a link; inside one project the milestone alone."""
-    if dependency.predecessor == project:
-        return f"own {dependency.predecessor_milestone.upper()}"
-    return milestone_text(dependency.before)
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def _waits(project: str, links: Sequence[LinkFloat]) -> Iterator[str]:
+    """The predecessors of a project, that with the least float first; inside one project the milestone alone."""
+    seen = set()
+    for link in sorted(links, key=lambda link: (link.float_days is None, link.float_days or 0)):
+        before, after = link.dependency.before, link.dependency.after
+        name = f"own {before[1].upper()}" if before[0] == project else milestone_words(before)
+        joined = "" if after[1] == OPERATIONS else f" ({after[1].upper()})"
+        sign = {LinkVerdict.KEPT: "", LinkVerdict.CONTRADICTED: "!", LinkVerdict.UNDECIDED: "?"}[link.verdict]
+        if (shown := name + joined + sign) not in seen:
+            seen.add(shown)
+            yield shown
 
 
 def _nearest(links: Sequence[LinkFloat]) -> LinkFloat | None:
-    dated = [(link.float_days, position) for position, link in enumerate(links) if link.float_days is not None]
-    return links[min(dated)[1]] if dated else (links[0] if links else None)
+    return min(links, key=lambda link: (link.float_days is None, link.float_days or 0), default=None)
 
 
 def _least(links: Sequence[LinkFloat]) -> str:
@@ -142,11 +146,15 @@ def _least(links: Sequence[LinkFloat]) -> str:
 
 @frozen(eq=False)
 class _TreeRow:
-    """A line of a tree: a link, how it hangs there, and whether its own links are shown above."""
+    """A line of a tree: a link, how it hangs there, and what is said of what would hang below it."""
 
     link: LinkFloat
     last: tuple[bool, ...]
-    is_repeated: bool
+    remark: str = ""
+
+
+_DEEPEST: Final = 12
+"""Levels of a tree that are drawn; what stands below is counted."""
 
 
 def tree_report(assessment: Assessment, project: str) -> Report:
@@ -154,9 +162,11 @@ def tree_report(assessment: Assessment, project: str) -> Report:
 
     Raises:
         UnknownNameError: there is no such project.
+        DependencyCycleError: the precedences have no order.
     """
     portfolio = assessment.portfolio
     name, _ = milestone_called(portfolio, project)
+    stacked = floors(portfolio)
     links = assessment.links
     before = list(_tree(_links_by(links, _successor), name, _predecessor))
     after = list(_tree(_links_by(links, _predecessor), name, _successor))
@@ -175,20 +185,20 @@ def tree_report(assessment: Assessment, project: str) -> Report:
     if beside:
         heading = f"{shown} exchanges data with"
         sections.append(Section(columns=_interface_columns(name, titles), rows=beside, heading=heading))
-    involved = [*dict.fromkeys(id(row.link.dependency) for row in (*before, *after)), *map(id, beside)]
-    dependencies = [one for one in portfolio.dependencies if id(one) in set(involved)]
+    involved = {id(row.link.dependency) for row in (*before, *after)} | {id(one) for one in beside}
+    dependencies = [one for one in portfolio.dependencies if id(one) in involved]
     start = assessment.dates[name, OPERATIONS]
     return Report(
         name="depends",
-        title=f"{shown}, {visible(portfolio[name].name)}",
+        title=", ".join(part for part in (shown, visible(portfolio[name].name)) if part),
         lines=[f"as of {assessment.as_of.isoformat()} | start of operations: {start.text} | {visible(portfolio.id)}"],
         sections=sections,
         empty=f"{shown} waits for nothing, and nothing waits for it.",
-        legend=lambda _: (LEGEND,),
+        legend=lambda _: (LEGEND,) if before or after else (),
         fields=FIELDS,
         records=lambda: _records(assessment, dependencies),
         records_name="dependencies",
-        mermaid=lambda: render_mermaid(floors(portfolio), dependencies, links),
+        mermaid=lambda: render_mermaid(stacked, dependencies, links),
     )
 
 
@@ -203,16 +213,18 @@ def _predecessor(link: LinkFloat) -> str:
 def _tree(links: Mapping[str, list[LinkFloat]], root: str, other: Callable[[LinkFloat], str]) -> Iterator[_TreeRow]:
     """The links that lead on from a project, depth first; what hangs below a project is shown once."""
     shown = {root}
-    waiting: list[tuple[LinkFloat, tuple[bool, ...]]] = [
-        (link, (position == 0,)) for position, link in enumerate(reversed(links.get(root, ())))
-    ]
+    waiting: list[tuple[LinkFloat, tuple[bool, ...]]] = []
+    waiting += ((link, (position == 0,)) for position, link in enumerate(reversed(links.get(root, ()))))
     while waiting:
         link, last = waiting.pop()
         name = other(link)
         below = links.get(name, ())
-        is_repeated = name in shown and bool(below)
-        yield _TreeRow(link, last, is_repeated)
-        if name not in shown:
+        if not below or name in shown:
+            yield _TreeRow(link, last, "(see above)" if below else "")
+        elif len(last) >= _DEEPEST:
+            yield _TreeRow(link, last, f"(and what is beyond: depends {visible(name)})")
+        else:
+            yield _TreeRow(link, last)
             shown.add(name)
             waiting += [(one, (*last, position == 0)) for position, one in enumerate(reversed(below))]
 
@@ -227,7 +239,7 @@ def _tree_columns(titles: Mapping[str, str], *, backwards: bool) -> list[Column[
         if not backwards:
             here, there = there, here
         joined = "" if there[1] == OPERATIONS else f" ({there[1].upper()})"
-        return drawn + milestone_text(here) + joined + (f" {_AGAIN}" if row.is_repeated else "")
+        return drawn + milestone_words(here) + joined + (f" {row.remark}" if row.remark else "")
 
     return [
         Column(
@@ -279,30 +291,37 @@ def _interface_columns(name: str, titles: Mapping[str, str]) -> list[Column[Depe
 
 @frozen(eq=False)
 class _ChainRow:
-    """A link of a chain of drivers, and by how much its predecessor could be later before the milestone moves."""
+    """A link of a chain of drivers, and by how much its predecessor could be later before the milestone moves.
+
+    `room_days` is None where the predecessor, or one between the two, has happened or has no float.
+    """
 
     link: LinkFloat
-    room_days: int
+    room_days: int | None
 
 
-def drivers_report(assessment: Assessment, name: str) -> Report:
+def drivers_report(assessment: Assessment, name: str, *, phases: bool = False) -> Report:
     """What sets the date of a project: the chain of predecessors with the least float, in words and figures.
 
     Raises:
         UnknownNameError: there is no such project.
+        DependencyCycleError: the precedences have no order.
     """
     portfolio = assessment.portfolio
-    found = drivers(assessment.whole, milestone_called(portfolio, name), as_of=assessment.as_of)
-    rows = []
-    room = 0
-    for link in found.chain:
-        room += max(0, link.float_days or 0)
-        rows.append(_ChainRow(link, room))
+    found = drivers(assessment.whole, milestone_called(portfolio, name), as_of=assessment.as_of, phases=phases)
+    shown, date = milestone_words(found.milestone), assessment.dates[found.milestone]
+    says = f" ({visible(date.origin)})" if date.origin and not date.has_happened else ""
+    headline = f"as of {assessment.as_of.isoformat()} | {shown}: {date.text}{says} | {visible(portfolio.id)}"
+    rows = list(_rooms(found, date))
+    room = (
+        f"Room: by how much it could be later before {shown} moves, the floats added up; empty where it, or what "
+        "stands between, has happened."
+    )
     columns: list[Column[_ChainRow]] = [
         Column(
             name="project",
             heading=lambda _: "Waits for",
-            show=plainly(lambda row: milestone_text(row.link.dependency.before)),
+            show=plainly(lambda row: milestone_words(row.link.dependency.before)),
             tone=lambda _: Tone.STRONG,
         ),
         Column(
@@ -315,24 +334,25 @@ def drivers_report(assessment: Assessment, name: str) -> Report:
             tone=lambda row: float_tone(row.link),
             right=True,
         ),
-        Column(name="room", heading=lambda _: "Room", show=plainly(_room), right=True),
+        Column(
+            name="room",
+            heading=lambda _: "Room",
+            show=plainly(lambda row: "" if row.room_days is None else f"{row.room_days} d"),
+            right=True,
+        ),
     ]
-    shown, date = milestone_text(found.milestone), assessment.dates[found.milestone]
     return Report(
         name="drivers",
         title=f"What sets the date of {shown}",
-        lines=[
-            f"as of {assessment.as_of.isoformat()} | {shown}: {date.text} | {visible(portfolio.id)}",
-            *_explained(found, date),
-        ],
+        lines=[headline, *_explained(found, date)],
         sections=[Section(columns=columns, rows=rows)] if rows else [],
-        empty="There is no chain to show.",
-        legend=lambda _: (f"{LEGEND} Room: by how much it could be later before {shown} moves, the floats added up.",),
+        empty="",
+        legend=lambda _: (LEGEND, room),
         summaries={
-            "milestone": ".".join(found.milestone),
+            "milestone": milestone_name(found.milestone),
             "is_critical": found.is_critical,
             "float_days": found.float_days,
-            "undecided": [".".join(link.dependency.before) for link in found.undecided],
+            "undecided": [milestone_name(link.dependency.before) for link in found.undecided],
         },
         fields=FIELDS,
         records=lambda: (link_record(link.dependency, link) for link in found.chain),
@@ -340,34 +360,40 @@ def drivers_report(assessment: Assessment, name: str) -> Report:
     )
 
 
-def _room(row: _ChainRow) -> str:
-    """Nothing where it has happened, and cannot be later any more."""
-    return "" if row.link.predecessor.has_happened else f"{row.room_days} d"
+def _rooms(found: Drivers, date: MilestoneDate) -> Iterator[_ChainRow]:
+    room = 0
+    moves = not date.has_happened
+    for link in found.chain:
+        moves = moves and not link.predecessor.has_happened and link.float_days is not None
+        room += link.float_days or 0
+        yield _ChainRow(link, max(0, room) if moves else None)
 
 
 def _explained(found: Drivers, date: MilestoneDate) -> Iterator[str]:
     """Why a date is what it is, in sentences."""
-    name = milestone_text(found.milestone)
+    name = milestone_words(found.milestone)
+    nearest = found.chain[0] if found.chain else None
+    before = "" if nearest is None else milestone_words(nearest.dependency.before)
     if date.has_happened:
-        yield f"{name} has happened: nothing can move it any more. The chain shows what it waited for."
-    elif not found.chain:
-        reason = "it waits for nothing that has a date" if found.undecided else "it waits for nothing"
-        yield f"{name} is not critical: {reason}. Its date is its own plan's."
+        yield f"{name} has happened: nothing can move it any more." + (
+            " The chain shows what it waited for." if nearest else ""
+        )
+    elif nearest is not None and nearest.verdict is LinkVerdict.CONTRADICTED:
+        yield f"{name} comes {nearest.missing_days} too early for {before}: its date cannot be kept."
+    elif found.is_critical is None:
+        yield f"Whether {name} is critical cannot be decided."
+    elif nearest is None:
+        yield f"{name} is not critical: it waits for nothing. Its date is its own plan's."
+    elif found.is_critical:
+        yield f"{name} is critical: {before} leaves it no day, so that any delay of {before} moves {name}."
+    elif nearest.predecessor.has_happened:
+        yield f"{name} is not critical: {before}, which comes closest, has happened. Its date is its own plan's."
     else:
-        nearest = found.chain[0]
-        before = milestone_text(nearest.dependency.before)
-        days = nearest.float_days or 0
-        if nearest.predecessor.has_happened and days >= 0:
-            yield f"{name} is not critical: {before} has happened, {days} days before. Its date is its own plan's."
-        elif days > 0:
-            yield (
-                f"{name} is not critical: {before} could come {days} days later before it has to move. "
-                "Its date is its own plan's."
-            )
-        elif days == 0:
-            yield f"{name} is critical: {before} may leave it no day, so that any delay of it moves {name}."
-        else:
-            yield f"{name} comes {-days} days too early for {before}: its date cannot be kept."
+        days = f"{nearest.float_days} days" if nearest.float_days != 1 else "1 day"
+        yield (
+            f"{name} is not critical: {before} could come {days} later before {name} has to move. "
+            f"The date of {name} is its own plan's."
+        )
     if found.undecided:
-        names = dict.fromkeys(f"{milestone_text(link.dependency.before)}" for link in found.undecided)
-        yield f"Nobody can say of: {', '.join(names)} (a date is unknown)."
+        names = dict.fromkeys(milestone_words(link.dependency.before) for link in found.undecided)
+        yield f"Nobody can say of {', '.join(names)}: a date is unknown, or the dates overlap."

@@ -6,16 +6,20 @@ from typing import TYPE_CHECKING, Final
 
 from ucc_portfolio.domain.cells import Cell, Status
 from ucc_portfolio.domain.deadlines import DeadlineKind
-from ucc_portfolio.domain.plans import Milestone
+from ucc_portfolio.domain.phases import OPERATIONS
+from ucc_portfolio.domain.plans import milestone_name, milestone_words
 from ucc_portfolio.errors import visible
 from ucc_portfolio.graph.impact import BrokenDeadline, Effect, Impact, LinkEffect, MovedMilestone
-from ucc_portfolio.reports.links import LEGEND, float_text, float_tone, milestone_text
+from ucc_portfolio.reports.links import LEGEND, float_text, float_tone
 from ucc_portfolio.reports.slippage import plan_text
 from ucc_portfolio.reports.tables import Column, Field, FieldKind, Report, Section, Tone, plainly
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ucc_portfolio.assessment import Assessment
     from ucc_portfolio.domain.dates import PlannedDate
+    from ucc_portfolio.domain.deadlines import Deadline
     from ucc_portfolio.reports.tables import Look
 
 FIELDS: Final = (
@@ -27,21 +31,24 @@ FIELDS: Final = (
     Field("after_first", FieldKind.DAY),
     Field("after_last", FieldKind.DAY),
     Field("days", FieldKind.INTEGER),
-    Field("reached_by", FieldKind.TEXT),
-    Field("path", FieldKind.TEXTS),
+    Field("reached_from", FieldKind.TEXT),
 )
 """The values of a moved milestone for scripts."""
 
-
-_DAYS: Final = "Days: new first day less the old one. A date that is a period shows the one its first day moves into."
+_DAYS: Final = (
+    "Days: new first day less the old one. A date that is a period shows the one its first day moves into. "
+    "Margin: the deadline of the code less the new last day, in days."
+)
+_LONGEST_PATH: Final = 6
 
 
 def impact_report(assessment: Assessment, found: Impact) -> Report:
     """The milestones that move, the deadlines that break, and what becomes of the delay at each link."""
     portfolio = assessment.portfolio
-    delays = ", ".join(f"{milestone_text(milestone)} +{delay}" for milestone, delay in found.delays.items())
+    delays = ", ".join(f"{milestone_words(milestone)} +{delay}" for milestone, delay in found.delays.items())
+    due = {one.deadline.project: one.deadline for one in assessment.compliance if one.deadline.kind == "code"}
     sections: list[Section[MovedMilestone] | Section[BrokenDeadline] | Section[LinkEffect]] = [
-        Section(columns=_moved_columns(), rows=found.moved, heading=f"Moves ({len(found.moved)})")
+        Section(columns=_moved_columns(found, due), rows=found.moved, heading=f"Moves ({len(found.moved)})")
     ]
     if found.broken:
         heading = f"Deadlines that break ({len(found.broken)})"
@@ -51,12 +58,17 @@ def impact_report(assessment: Assessment, found: Impact) -> Report:
     return Report(
         name="impact",
         title=f"Impact of a delay: {visible(portfolio.title or portfolio.id)}",
-        lines=[f"as of {found.as_of.isoformat()} | {delays} | {visible(portfolio.id)}", _summary(found), *_lost(found)],
+        lines=[
+            f"as of {found.as_of.isoformat()} | {delays} | {visible(portfolio.id)}",
+            _summary(found),
+            *_lost(found),
+            *_past(found),
+        ],
         sections=sections,
         empty="Nothing is delayed.",
         legend=lambda _: (_DAYS, LEGEND),
         summaries={
-            "delays": {".".join(milestone): delay for milestone, delay in found.delays.items()},
+            "delays": {milestone_name(milestone): delay for milestone, delay in found.delays.items()},
             "broken_deadlines": [
                 {
                     "project": one.deadline.project,
@@ -75,8 +87,8 @@ def impact_report(assessment: Assessment, found: Impact) -> Report:
             ],
             "links": [
                 {
-                    "predecessor": ".".join(one.link.dependency.before),
-                    "successor": ".".join(one.link.dependency.after),
+                    "predecessor": milestone_name(one.link.dependency.before),
+                    "successor": milestone_name(one.link.dependency.after),
                     "effect": one.effect.value,
                     "delay_days": one.delay_days,
                     "float_days": one.link.float_days,
@@ -95,38 +107,74 @@ def _summary(found: Impact) -> str:
     reached, broken = len(found.reached), len(found.broken)
     moves = "Nothing else moves" if not reached else f"{reached} more {'moves' if reached == 1 else 'move'} with it"
     breaks = "no deadline breaks" if not broken else f"{broken} deadline{'' if broken == 1 else 's'} newly broken"
-    undecided = sum(one.effect is Effect.UNDECIDED for one in found.effects)
-    unknown = f"; of {undecided} link{'' if undecided == 1 else 's'} nobody can say" if undecided else ""
+    undated = sum(one.effect is Effect.UNDATED for one in found.effects)
+    unknown = f"; {undated} link{' has' if undated == 1 else 's have'} no dates" if undated else ""
     return f"{moves}; {breaks}{unknown}."
 
 
 def _lost(found: Impact) -> list[str]:
-    names = dict.fromkeys(visible(deadline.project) for deadline in found.lost_before)
-    return [f"Planned beyond a deadline before any delay: {', '.join(names)}."] if names else []
-
-
-def _moved_columns() -> list[Column[MovedMilestone]]:
+    """Deadlines that no plan kept before the delay either, by day and kind."""
+    days: dict[tuple[str, str], list[str]] = {}
+    for one in found.lost_before:
+        days.setdefault((one.kind.value, one.date.isoformat()), []).append(visible(one.project))
     return [
+        f"Planned beyond {day} ({kind}) before any delay: {', '.join(names)}."
+        for (kind, day), names in sorted(days.items())
+    ]
+
+
+def _past(found: Impact) -> list[str]:
+    """Planned days that have gone by: a delay of what may have happened says little."""
+    names = [
+        milestone_words(one.milestone)
+        for one in found.moved
+        if one.before.last is not None and one.before.last < found.as_of
+    ]
+    return [f"Planned for days that are past, with no start known: {', '.join(names)}."] if names else []
+
+
+def _moved_columns(found: Impact, due: Mapping[str, Deadline]) -> list[Column[MovedMilestone]]:
+    columns: list[Column[MovedMilestone]] = [
         Column(
             name="milestone",
             heading=lambda _: "Milestone",
-            show=plainly(lambda one: milestone_text(one.milestone)),
+            show=plainly(lambda one: milestone_words(one.milestone)),
             tone=lambda _: Tone.STRONG,
         ),
         Column(name="before", heading=lambda _: "Planned", show=lambda look: lambda one: _date_text(one.before, look)),
         Column(name="after", heading=lambda _: "Becomes", show=lambda look: lambda one: _date_text(one.after, look)),
-        Column(name="first", heading=lambda _: "From", show=plainly(lambda one: one.first.isoformat())),
+        Column(
+            name="first",
+            heading=lambda _: "From",
+            show=plainly(lambda one: "" if one.first is None else one.first.isoformat()),
+        ),
         Column(name="days", heading=lambda _: "Days", show=plainly(lambda one: f"{one.days:+d}"), right=True),
-        Column(name="path", heading=lambda _: "Because of", show=plainly(lambda one: _path(one.path)), wraps=True),
+        Column(name="margin", heading=lambda _: "Margin", show=plainly(lambda one: _margin(one, due)), right=True),
+        Column(name="path", heading=lambda _: "Because of", show=plainly(lambda one: _path(found, one)), wraps=True),
     ]
+    return columns
+
+
+def _margin(one: MovedMilestone, due: Mapping[str, Deadline]) -> str:
+    """The deadline of the code less the new last day of a start of operations."""
+    project, key = one.milestone
+    if key != OPERATIONS or one.last is None or project not in due:
+        return ""
+    return f"{(due[project].date - one.last).days:+d}"
 
 
 def _date_text(planned: PlannedDate, look: Look) -> str:
     return plan_text(Cell(Status.PLANNED, planned), look)
 
 
-def _path(path: tuple[Milestone, ...]) -> str:
-    return "its own delay" if len(path) == 1 else " > ".join(map(milestone_text, path[:-1]))
+def _path(found: Impact, one: MovedMilestone) -> str:
+    """The milestones on the way, of a long one the first and the last."""
+    if one.reached_from is None:
+        return "its own delay"
+    path = [milestone_words(milestone) for milestone in found.path(one.milestone)[:-1]]
+    if len(path) > _LONGEST_PATH:
+        path = [path[0], f"... ({len(path) - 2} more)", path[-1]]
+    return " > ".join(path)
 
 
 def _broken_columns() -> list[Column[BrokenDeadline]]:
@@ -134,7 +182,7 @@ def _broken_columns() -> list[Column[BrokenDeadline]]:
         Column(
             name="milestone",
             heading=lambda _: "Milestone",
-            show=plainly(lambda one: milestone_text(one.milestone)),
+            show=plainly(lambda one: milestone_words(one.milestone)),
             tone=lambda _: Tone.STRONG,
         ),
         Column(
@@ -159,7 +207,8 @@ def _broken_columns() -> list[Column[BrokenDeadline]]:
 _EFFECTS: Final = {
     Effect.PASSED: "passes on",
     Effect.ABSORBED: "absorbed by the float",
-    Effect.UNDECIDED: "cannot be decided: a date is unknown",
+    Effect.UNDATED: "a date is unknown: passes nothing on",
+    Effect.BEYOND: "would move beyond 2200, and is left out",
     Effect.HAPPENED: "has happened, does not move",
 }
 
@@ -169,13 +218,13 @@ def _effect_columns() -> list[Column[LinkEffect]]:
         Column(
             name="predecessor",
             heading=lambda _: "From",
-            show=plainly(lambda one: milestone_text(one.link.dependency.before)),
+            show=plainly(lambda one: milestone_words(one.link.dependency.before)),
             tone=lambda _: Tone.STRONG,
         ),
         Column(
             name="successor",
             heading=lambda _: "To",
-            show=plainly(lambda one: milestone_text(one.link.dependency.after)),
+            show=plainly(lambda one: milestone_words(one.link.dependency.after)),
         ),
         Column(name="delay", heading=lambda _: "Delay", show=plainly(lambda one: f"{one.delay_days} d"), right=True),
         Column(
@@ -197,15 +246,13 @@ def _effect_columns() -> list[Column[LinkEffect]]:
 
 def moved_record(one: MovedMilestone) -> tuple[object, ...]:
     """The values of a moved milestone for scripts."""
-    before = one.before.first or one.before.last
     return (
         *one.milestone,
         str(one.before),
         str(one.after),
-        before,
+        one.before.first,
         one.first,
         one.last,
         one.days,
-        ".".join(one.path[-2]) if one.is_reached else None,
-        [".".join(milestone) for milestone in one.path],
+        None if one.reached_from is None else milestone_name(one.reached_from),
     )

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from ucc_portfolio.domain.phases import OPERATIONS
-from ucc_portfolio.errors import visible
 from ucc_portfolio.graph.links import LinkFloat, LinkVerdict, MilestoneDate
 from ucc_portfolio.reports.status import short_date
 from ucc_portfolio.reports.tables import Detail, Field, FieldKind, Look, Tone
 
 if TYPE_CHECKING:
     from ucc_portfolio.domain.dependencies import Dependency
-    from ucc_portfolio.domain.plans import Milestone
 
 FIELDS: Final = (
     Field("successor", FieldKind.TEXT),
@@ -31,25 +28,17 @@ FIELDS: Final = (
 )
 """The values of a dependency for scripts."""
 
+_SHORT: Final = {"planned, date unknown": "unknown", "(Nat. Planning)": "national"}
+
 LEGEND: Final = (
     "Float: days from the predecessor's first day to the successor's, less the least lag; two figures are the least "
-    "and the most. ! too early: the plan contradicts the precedence. ? cannot be decided."
+    "and the most. ! too early: the plan contradicts the precedence. ? cannot be decided: a date is unknown, or both "
+    "lie in one period. A date with a tick has happened."
 )
 
 
-def milestone_text(milestone: Milestone) -> str:
-    """A milestone in a table: the project alone where it is its start of operations.
-
-    Example:
-        >>> milestone_text(("AES", "operations")), milestone_text(("AES", "tss"))
-        ('AES', 'AES TSS')
-    """
-    project, key = milestone
-    return visible(project) if key == OPERATIONS else f"{visible(project)} {key.upper()}"
-
-
 def date_text(date: MilestoneDate, look: Look) -> str:
-    """When a milestone was, with a sign that it was, or is planned; ? where nobody says."""
+    """When a milestone was, with a sign that it was, or is planned, or that nobody says."""
     done = "+" if look.ascii_only else "✓"
     if date.has_happened:
         day = date.first or date.last
@@ -58,7 +47,7 @@ def date_text(date: MilestoneDate, look: Look) -> str:
     if date.planned is not None:
         short = look.detail is not Detail.FULL and date.planned.is_window
         return short_date(date.planned) if short else str(date.planned)
-    return "?" if look.detail is Detail.YEAR else date.text.replace("planned, date unknown", "unknown")
+    return _SHORT.get(date.text, date.text)
 
 
 def float_text(link: LinkFloat) -> str:

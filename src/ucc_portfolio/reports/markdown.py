@@ -21,7 +21,7 @@ _SPECIAL = re.compile(
 
 def render_markdown(report: Report) -> str:
     """The report with one table per section; all text stays text."""
-    return "\n".join(_blocks(report))
+    return "\n".join(_blocks(report)) + "\n"
 
 
 def escaped(text: str) -> str:
@@ -47,6 +47,8 @@ def _blocks(report: Report) -> Iterator[str]:
         yield from _table(section)
         yield ""
     yield from (f"- {escaped(line)}" for line in report.legend(_LOOK))
+    if report.mermaid is not None:
+        yield f"\n```mermaid\n{report.mermaid()}```"
 
 
 def _table(section: Section[Any]) -> Iterator[str]:

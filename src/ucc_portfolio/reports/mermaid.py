@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from ucc_portfolio.domain.phases import OPERATIONS
 from ucc_portfolio.errors import visible
@@ -26,7 +26,10 @@ def render_mermaid(
     dependencies = list(dependencies)
     taking_part = {name for one in dependencies for name in (one.successor, one.predecessor)}
     numbers: dict[str, str] = {}
-    lines = ["flowchart LR"]
+    lines = [
+        "flowchart LR",
+        "  %% -->: precedence; ==>: the plan contradicts it; -.->: cannot be decided; ---: interface",
+    ]
     for floor, names in enumerate(floors):
         inside = [name for name in names if name in taking_part]
         if not inside:
@@ -60,4 +63,12 @@ def _escaped(text: str) -> str:
         >>> _escaped('A-1 "x" <b>')
         'A-1 #34;x#34; #60;b#62;'
     """
-    return re.sub(r"[^\w .,:/-]", lambda sign: f"#{ord(sign[0])};", visible(text), flags=re.ASCII)
+    plain = re.sub(r"[^\w .,/-]", lambda sign: f"#{ord(sign[0])};", visible(text), flags=re.ASCII)
+    return re.sub(_DIRECTION, lambda found: f"#{ord(found[0][0])};{found[0][1:]}", plain)
+
+
+_DIRECTION: Final = r"direction(?=\s+(?:TB|TD|BT|LR|RL))"
+"""What Mermaid takes for a statement wherever it stands in a line."""
+
+MOST_EDGES: Final = 500
+"""Edges that Mermaid draws, unless the page that it is drawn on allows for more."""

@@ -15,7 +15,7 @@ from ucc_portfolio.domain.consistency import ALL_PROJECTS
 from ucc_portfolio.domain.dates import PlannedDate
 from ucc_portfolio.domain.knowledge import announcements, published_order, starts
 from ucc_portfolio.domain.phases import OPERATIONS
-from ucc_portfolio.domain.plans import OUTCOME
+from ucc_portfolio.domain.plans import OUTCOME, milestone_words
 from ucc_portfolio.domain.rounding import round_half_up
 from ucc_portfolio.errors import visible
 from ucc_portfolio.measures.slippage import Slip, SlipVerdict, slippage
@@ -70,11 +70,6 @@ CHANGE_FIELDS: Final = (
 """The values of a change between two revisions, for scripts."""
 
 
-def milestone_name(project: str, milestone: str) -> str:
-    """A milestone in a table: the project alone where it is its start of operations."""
-    return visible(project) if milestone == OPERATIONS else f"{visible(project)} {milestone.upper()}"
-
-
 @frozen(eq=False)
 class _TrendRow:
     """A trend with the outcome that it is shown with."""
@@ -114,7 +109,7 @@ def trend_report(
         Column(
             name="milestone",
             heading=lambda _: "Milestone",
-            show=plainly(lambda row: milestone_name(row.trend.project, row.trend.milestone)),
+            show=plainly(lambda row: milestone_words((row.trend.project, row.trend.milestone))),
             tone=lambda _: Tone.STRONG,
         )
     ]
@@ -298,7 +293,7 @@ def change_report(
         Column(
             name="milestone",
             heading=lambda _: "Milestone",
-            show=plainly(lambda slip: milestone_name(slip.project, slip.milestone)),
+            show=plainly(lambda slip: milestone_words((slip.project, slip.milestone))),
             tone=lambda _: Tone.STRONG,
         ),
         Column(

@@ -408,7 +408,7 @@ def row_record(assessment: Assessment, row: RowProgress) -> tuple[object, ...]:
         None if project.kind is None else project.kind.value,
         assessment.standings[project.id].value,
         *(None if (cell := cells[key]) is None else str(cell) for key in CELL_KEYS),
-        [key for key, cell in cells.items() if cell.correction],
+        [str(key) for key, cell in cells.items() if cell.correction],
         float(row.completion.done),
         float(row.completion.applicable),
         _float(row.fraction),

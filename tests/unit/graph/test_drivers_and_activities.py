@@ -28,26 +28,60 @@ def test_links_of_which_nobody_can_say_are_named() -> None:
     assert [one.dependency.predecessor for one in found.chain] == ["WALL", "WALL"]
 
 
-def test_what_waits_for_nothing_is_driven_by_nothing() -> None:
+def test_what_waits_for_nothing_is_driven_by_nothing_and_what_waits_for_the_unknown_is_open() -> None:
     found = drivers(dams(), "POOL", as_of=DAM_DAY)
     assert (found.chain, found.float_days, found.is_critical) == ((), None, False)
     with pytest.raises(UnknownNameError):
         drivers(dams(), "TOWER", as_of=DAM_DAY)
+    cut = evolve(dams(), dependencies=[one for one in dams().dependencies if one.predecessor != "WALL"])
+    assert drivers(cut, "LOCK", as_of=DAM_DAY).is_critical is None
 
 
-def test_a_link_into_a_phase_drives_what_follows_it_and_crosswise_links_end() -> None:
-    names = ("A", "B")
+def _two(before: str, after: str) -> Portfolio:
+    projects = [Project(id="A", cells={"operations": before}), Project(id="B", cells={"operations": after})]
+    return Portfolio(
+        id="p", as_of=DAM_DAY, projects=projects, dependencies=[Dependency(predecessor="A", successor="B")]
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "critical"),
+    [
+        ("2032-06-01", "2032-06-01", True),
+        ("2032-06-01", "2032-06-02", False),
+        ("2032-06-02", "2032-06-01", True),
+        ("2032", "2032", None),  # it may, or may not
+        ("Q2 2032", "2032-07-01", False),  # the quarter ends the day before
+    ],
+)
+def test_critical_is_what_a_predecessor_leaves_no_day(before: str, after: str, critical: bool | None) -> None:
+    assert drivers(_two(before, after), "B", as_of=DAM_DAY).is_critical is critical
+
+
+def test_a_link_into_a_phase_drives_the_start_through_the_phases_where_they_are_asked_for() -> None:
     portfolio = Portfolio(
         id="p",
         as_of=DAM_DAY,
-        projects=[Project(id=name, cells={"tss": "2032-05-01", "operations": "2032-06-01"}) for name in names],
-        dependencies=[
-            Dependency(predecessor="A", successor="B", successor_milestone="tss"),
-            Dependency(predecessor="B", successor="A", successor_milestone="tss"),
+        projects=[
+            Project(id="A", cells={"operations": "2032-05-01"}),
+            Project(id="B", cells={"tss": "2032-05-01", "operations": "2032-06-01"}),
         ],
+        dependencies=[Dependency(predecessor="A", successor="B", successor_milestone="tss")],
     )
-    assert [one.dependency.predecessor for one in drivers(portfolio, "A", as_of=DAM_DAY).chain] == ["B"]
-    assert not drivers(portfolio, "A.fss", as_of=DAM_DAY).chain
+    assert not drivers(portfolio, "B", as_of=DAM_DAY).chain
+    found = drivers(portfolio, "B", as_of=DAM_DAY, phases=True)
+    assert [(one.dependency.before, one.float_days) for one in found.chain] == [
+        (("B", "tss"), 31),
+        (("A", "operations"), 0),
+    ]
+    assert not found.is_critical
+    assert drivers(portfolio, "B.tss", as_of=DAM_DAY).is_critical
+
+
+def test_drivers_need_an_order() -> None:
+    circle = _two("2032", "2033").with_dependency(Dependency(predecessor="B", successor="A"))
+    with pytest.raises(DependencyCycleError):
+        drivers(circle, "B", as_of=DAM_DAY)
 
 
 def test_the_work_that_is_left_is_a_network_of_activities() -> None:
@@ -63,7 +97,8 @@ def test_the_work_that_is_left_is_a_network_of_activities() -> None:
     assert found.critical_path() == (("A", "fss"), ("A", "tss"), ("B", "tss"), ("B", "con"), ("B", "operations"))
     assert found["A", "bc"].is_completed
     assert network.without_duration == ()
-    assert not [name for name, _ in network.graph if name == "C"]
+    assert network.left_out == ("C",)  # whose phase has no duration
+    assert [(one.predecessor, one.successor) for one in network.unheeded] == [("C", "B")]
 
 
 def test_a_project_with_an_open_phase_of_unknown_length_is_left_out_and_the_phase_named() -> None:
@@ -74,13 +109,39 @@ def test_a_project_with_an_open_phase_of_unknown_length_is_left_out_and_the_phas
     )
     assert network.without_duration == (("A", "tss"),)
     assert {name for name, _ in network.graph} == {"B"}
+    assert len(network.unheeded) == 3
 
 
-def test_what_has_started_has_nothing_left_to_do() -> None:
+def test_what_has_started_has_nothing_left_to_do_but_its_transition_until_all_have_started() -> None:
     started = Outcome(project="A", date=DAM_DAY, known_from=DAM_DAY)
     found = schedule(activity_network(works().with_outcome(started), as_of=DAM_DAY).graph)
     assert all(found["A", key].is_completed for key in ("bc", "fss", "tss", "tra", "operations"))
     assert found.finish == Decimal("35.5")
+    first = schedule(activity_network(works().with_outcome(evolve(started, edge="first")), as_of=DAM_DAY).graph)
+    assert first["A", "operations"].is_completed
+    assert (first["A", "tra"].early_finish, first["A", "tra"].is_completed) == (7, False)
+
+
+@pytest.mark.parametrize(("years", "start"), [(0, 35.5), (1, 35.5)])
+def test_a_lag_after_what_has_happened_runs_from_its_day(years: int, start: float) -> None:
+    link = Dependency(predecessor="A", successor="B", min_lag=30)
+    started = Outcome(project="A", date=DAM_DAY, known_from=DAM_DAY)
+    portfolio = evolve(works(), dependencies=[link]).with_outcome(started)
+    day = date(DAM_DAY.year + years, DAM_DAY.month, DAM_DAY.day)
+    assert schedule(activity_network(portfolio, as_of=day).graph)["B", "operations"].early_start == start
+    long = evolve(portfolio, dependencies=[evolve(link, min_lag=100)])
+    held = 100 if years == 0 else start  # a year later the 100 days are over
+    assert schedule(activity_network(long, as_of=day).graph)["B", "operations"].early_start == held
+
+
+def test_a_precedence_into_a_phase_of_the_same_project_is_one_of_completions() -> None:
+    row = Project(id="A", cells={"tss": "2033", "con": "2034"}, durations={"tss": 10, "con": 100})
+    link = Dependency(
+        predecessor="A", predecessor_milestone="tss", successor="A", successor_milestone="con", min_lag=60
+    )
+    portfolio = Portfolio(id="p", as_of=DAM_DAY, projects=[row], dependencies=[link])
+    found = schedule(activity_network(portfolio, as_of=DAM_DAY).graph)["A", "con"]
+    assert (found.early_start, found.early_finish) == (10, 110)
 
 
 def test_a_network_needs_a_report_and_an_order() -> None:
