@@ -60,8 +60,10 @@ def test_kinds_choose_and_interfaces_may_be_mutual() -> None:
     assert nx.is_directed_acyclic_graph(precedences)
     assert precedences.number_of_edges() == 4
     assert dependency_graph(dams(), kinds=()).number_of_edges() == 0
-    with pytest.raises(ValueError, match="cousin"):
-        dependency_graph(dams(), kinds={"cousin"})
+    assert dependency_graph(dams(), kinds="precedence").number_of_edges() == 4
+    for unknown in ({"cousin"}, "cousin"):
+        with pytest.raises(UnknownNameError, match="no kind of dependency is called 'cousin'; there is: precedence, int"):
+            dependency_graph(dams(), kinds=unknown)
 
 
 def test_with_phases_each_milestone_is_a_node_and_phases_follow_each_other() -> None:
