@@ -19,6 +19,7 @@ from ucc_portfolio.reports.critical import critical_report
 from ucc_portfolio.reports.csv import render_csv
 from ucc_portfolio.reports.deadlines import deadlines_report
 from ucc_portfolio.reports.depends import drivers_report, floors_report, tree_report
+from ucc_portfolio.reports.gantt import render_gantt
 from ucc_portfolio.reports.html import render_html
 from ucc_portfolio.reports.impact import impact_report
 from ucc_portfolio.reports.json import render_json
@@ -140,6 +141,12 @@ def test_the_dependencies_as_a_flowchart(file_regression: FileRegressionFixture)
     report = floors_report(_latest(), wanted=lambda _: True)
     assert report.mermaid is not None
     file_regression.check(report.mermaid(), encoding="utf-8", extension=".mmd")
+
+
+@pytest.mark.parametrize("day", ["2018-01-03", "2025-01-20"])
+def test_the_plan_as_a_gantt_chart(day: str, file_regression: FileRegressionFixture) -> None:
+    assessment = assess(datasets.load("ucc-2018"), as_of=date.fromisoformat(day))
+    file_regression.check(render_gantt(assessment), encoding="utf-8", extension=".mmd")
 
 
 @pytest.mark.parametrize("project", ["CCI-P2", "WALL", "LOCK"])

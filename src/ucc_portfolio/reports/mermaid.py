@@ -37,7 +37,7 @@ def render_mermaid(
         lines.append(f'  subgraph floor{floor}["floor {floor}"]')
         for name in inside:
             numbers[name] = f"p{len(numbers)}"
-            lines.append(f'    {numbers[name]}["{_escaped(name)}"]')
+            lines.append(f'    {numbers[name]}["{escaped(name)}"]')
         lines.append("  end")
     for one in dependencies:
         if one.predecessor == one.successor:
@@ -56,14 +56,14 @@ def render_mermaid(
 _ARROWS = {LinkVerdict.KEPT: "-->", LinkVerdict.CONTRADICTED: "==>", LinkVerdict.UNDECIDED: "-.->"}
 
 
-def _escaped(text: str) -> str:
-    r"""The text with every sign that Mermaid, Markdown or HTML could read as its number.
+def escaped(text: str) -> str:
+    r"""The text with every sign that a Mermaid chart, Markdown or HTML could read as its number.
 
     Example:
-        >>> _escaped('A-1 "x" <b>')
-        'A-1 #34;x#34; #60;b#62;'
+        >>> escaped('A-1 "x" <b>'), escaped("a:b\n%% c;")
+        ('A-1 #34;x#34; #60;b#62;', 'a#58;b#92;n#37;#37; c#59;')
     """
-    plain = re.sub(r"[^\w .,/-]", lambda sign: f"#{ord(sign[0])};", visible(text), flags=re.ASCII)
+    plain = re.sub(r"[^\w ./-]", lambda sign: f"#{ord(sign[0])};", visible(text), flags=re.ASCII)
     return re.sub(_DIRECTION, lambda found: f"#{ord(found[0][0])};{found[0][1:]}", plain)
 
 
