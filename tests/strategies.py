@@ -2,16 +2,44 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Callable
+from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
+from attrs import evolve
 from hypothesis import strategies as st
 
-from ucc_portfolio import Cells, Correction, Dependency, Kind, Portfolio, Project, Source
+from ucc_portfolio import (
+    Cause,
+    Cells,
+    Colour,
+    Correction,
+    Deadline,
+    DeadlineKind,
+    Dependency,
+    Edge,
+    Kind,
+    ListedProject,
+    Outcome,
+    OutcomeKind,
+    PlannedMilestone,
+    PlanRevision,
+    Portfolio,
+    Postponement,
+    Project,
+    Rating,
+    ReportedRow,
+    RevisionKind,
+    Source,
+    StatusReport,
+)
 from ucc_portfolio.domain.cells import CELL_KEYS
 from ucc_portfolio.domain.corrections import Certainty, Reading
 from ucc_portfolio.domain.phases import PHASES
+from ucc_portfolio.domain.plans import RESERVED
 from ucc_portfolio.domain.portfolio import PrintedTotals
+from ucc_portfolio.domain.ratings import Stage
 
 days = st.dates(date(1990, 1, 1), date(2100, 12, 31))
 years = st.integers(1990, 2100)
@@ -125,4 +153,112 @@ def portfolios(draw: st.DrawFn) -> Portfolio:
         projects=drawn,
         corrections=corrections,
         dependencies=draw(dependencies(names)) if names else (),
+    )
+
+
+spreadsheet_texts = st.one_of(
+    texts,
+    st.builds("{}{}{}".format, st.sampled_from(["", " ", "'", "''", "\t"]), st.sampled_from("=+-@'"), texts),
+    st.sampled_from(["", "'", "''", " ", "\r\n", 'a"b', "a,b;c", "\ufeff", "TRUE", "00012", "[]", "NULL"]),
+)
+odd_ids = st.one_of(ids, st.sampled_from(["=1+1", "-A", "@x", "'", "a b", "1e5"]))
+
+
+@st.composite
+def whole_portfolios(draw: st.DrawFn) -> Portfolio:
+    """A portfolio with records of every kind, and texts that spreadsheets would like to change."""
+    portfolio = draw(portfolios())
+    names = [project.id for project in portfolio.projects]
+    source = st.none() | st.sampled_from([one.id for one in portfolio.sources]) if portfolio.sources else st.none()
+    some = st.sampled_from(names) if names else st.nothing()
+
+    def listed(one: st.SearchStrategy[Any], key: Callable[[Any], Any] | None = None) -> list[Any]:
+        return draw(st.lists(one, max_size=3, unique_by=key)) if names else []
+
+    milestones = st.builds(
+        PlannedMilestone,
+        project=some,
+        milestone=st.sampled_from(CELL_KEYS),
+        planned=st.one_of(planned_texts, st.just("not planned")),
+        source=source,
+    )
+    revisions = st.builds(
+        PlanRevision,
+        id=odd_ids.filter(lambda name: name not in RESERVED),
+        date=days,
+        title=spreadsheet_texts,
+        kind=st.sampled_from(RevisionKind),
+        complete=st.booleans(),
+        source=source,
+        milestones=st.lists(milestones, max_size=3, unique_by=lambda one: (one.project, one.milestone)),
+    )
+    rows_of_report = st.lists(
+        st.builds(ReportedRow, project=some, cells=rows()), max_size=3, unique_by=lambda one: one.project
+    )
+    outcomes = st.builds(
+        lambda project, edge, day, later, note: Outcome(
+            project=project,
+            edge=edge,
+            kind=OutcomeKind.REPORTED if later >= 0 else OutcomeKind.ANNOUNCED,
+            known_from=day + timedelta(days=later),
+            date=day,
+            note=note,
+        ),
+        some, st.sampled_from(Edge), days, st.integers(-900, 900), spreadsheet_texts,
+    )  # fmt: skip
+    plans = listed(revisions, lambda one: one.id)
+    known = st.sampled_from([one.id for one in plans]) if plans else st.nothing()
+    return evolve(
+        portfolio,
+        title=draw(spreadsheet_texts),
+        revisions=plans,
+        status_reports=listed(
+            st.builds(StatusReport, id=odd_ids, date=days, source=source, rows=rows_of_report), lambda one: one.id
+        ),
+        outcomes=listed(outcomes, lambda one: (one.project, one.edge, one.known_from)),
+        deadlines=listed(
+            st.builds(
+                Deadline,
+                project=some,
+                kind=st.sampled_from(DeadlineKind),
+                known_from=days,
+                date=st.dates(),
+                basis=spreadsheet_texts,
+                source=source,
+            ),
+            lambda one: (one.project, one.kind, one.known_from),
+        ),
+        postponements=listed(
+            st.builds(Postponement, beyond=days, systems=st.lists(spreadsheet_texts), known_from=days, source=source)
+        ),
+        causes=listed(
+            st.builds(
+                Cause,
+                project=some | st.just("*"),
+                revision=known,
+                cause=spreadsheet_texts,
+                known_from=st.none() | days,
+                source=source,
+            )
+        )
+        if plans
+        else [],
+        ratings=listed(
+            st.builds(
+                Rating, project=some, colour=st.sampled_from(Colour), day=days, author=spreadsheet_texts, source=source
+            ),
+            lambda one: (one.project, one.day, one.author),
+        ),
+        listed_projects=listed(
+            st.builds(
+                ListedProject,
+                name=spreadsheet_texts,
+                day=days,
+                stages=st.lists(st.sampled_from(Stage)),
+                colour=st.none() | st.sampled_from(Colour),
+                count=st.integers(1, 99),
+                rows=st.lists(some),
+                source=source,
+            )
+        ),
     )
