@@ -1,0 +1,898 @@
+"""Microsoft Project XML: a portfolio written as tasks with baselines, and a plan read back as a revision."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from fractions import Fraction
+from functools import cached_property
+from typing import TYPE_CHECKING, Final, cast
+from xml.etree import ElementTree as ET
+
+from attrs import define, evolve, field, frozen
+
+from ucc_portfolio.domain.cells import CELL_KEYS, Cell, Status
+from ucc_portfolio.domain.dates import FIRST_YEAR, LAST_YEAR, Period, PlannedDate, Precision
+from ucc_portfolio.domain.knowledge import (
+    InForce,
+    is_in_operation,
+    known_on,
+    plan_in_force,
+    published_order,
+    reported_on,
+    starts,
+)
+from ucc_portfolio.domain.outcomes import Edge
+from ucc_portfolio.domain.phases import OPERATIONS, label
+from ucc_portfolio.domain.plans import Milestone, PlannedMilestone, PlanRevision
+from ucc_portfolio.domain.rounding import round_half_up
+from ucc_portfolio.errors import CellTextError, Fault, FileError, MissingExtraError, quoted, visible
+
+if TYPE_CHECKING:
+    from ucc_portfolio.domain.outcomes import Outcome
+    from ucc_portfolio.domain.portfolio import Portfolio
+    from ucc_portfolio.domain.projects import Project
+
+NAMESPACE: Final = "http://schemas.microsoft.com/project"
+MOST_BYTES: Final = 64 * 1024**2
+"""A larger file is refused."""
+
+MOST_BASELINES: Final = 10
+"""Plan revisions that a file carries; the format has room for eleven baselines, of which the last stays free."""
+
+
+@frozen
+class _CustomField:
+    """A field that the format leaves to its users: its number, its own name, and the name that people see."""
+
+    number: str
+    name: str
+    alias: str
+
+
+_PROJECT: Final = _CustomField("188743731", "Text1", "Portfolio project")
+_MILESTONE: Final = _CustomField("188743734", "Text2", "Portfolio milestone")
+_PRINTED: Final = _CustomField("188743737", "Text3", "Planned as printed")
+_WEIGHT: Final = _CustomField("188743767", "Number1", "Portfolio weight")
+_CUSTOM_FIELDS: Final = (_PROJECT, _MILESTONE, _PRINTED, _WEIGHT)
+
+_CALENDAR: Final = "1"
+_DAY_STARTS: Final = "08:00:00"
+_DAY_ENDS: Final = "17:00:00"
+_HOURS_PER_DAY: Final = 8
+_WORKING_TIMES: Final = ((_DAY_STARTS, "12:00:00"), ("13:00:00", _DAY_ENDS))
+_DAYS: Final = "7"
+_ELAPSED_DAYS: Final = "8"
+_LAG_PER_DAY: Final = 24 * 60 * 10
+"""The format counts lags in tenths of a minute."""
+
+_FINISH_TO_START: Final = "1"
+_FIXED_DURATION: Final = "1"
+_LONGEST_NAME: Final = 255
+_UIDS_PER_PROJECT: Final = len(CELL_KEYS) + 1
+
+
+def write(portfolio: Portfolio, *, as_of: date | None = None) -> bytes:
+    """The portfolio as a Microsoft Project XML file (MSPDI).
+
+    A project is a summary task, each phase that applies a task of one day below it, its start of operations a
+    milestone. A date ends on the last day of its period, in a task that is scheduled by hand, so that no tool moves
+    it; a window also starts on its first day. What has no date gets none. Precedences are links from finish to start
+    with their lag in elapsed days, and the ten latest plan revisions are the baselines, the oldest of them baseline 0.
+
+    Args:
+        portfolio: its dates are those of the plan in force, or of the cells where no plan states one.
+        as_of: only what was known on this day is written; the status date of the portfolio where None.
+
+    Returns:
+        The file in UTF-8; the same portfolio gives the same bytes.
+
+    Source:
+        Microsoft, "XML Schema for the Project Element" and "XML Schema for the Tasks Element" (mspdi_pj12.xsd): names,
+        order and units of the elements; `Manual` and its three dates stand where later editions of Project have them.
+
+    Example:
+        >>> from ucc_portfolio import datasets
+        >>> written = write(datasets.load("ucc-2018")).decode()
+        >>> written.count("<Task>"), written.count("<Milestone>1</Milestone>")
+        (231, 28)
+    """
+    return _Export(portfolio, portfolio.as_of if as_of is None else as_of).content()
+
+
+@frozen
+class _Standing:
+    """How a milestone stands on the day of the export; `text` is its date as printed."""
+
+    text: str
+    planned: PlannedDate | None = None
+    completed: int | Fraction = 0
+    is_done: bool = False
+    happened: date | None = None
+
+
+@frozen
+class _Span:
+    """The days that a task is given; either may be unknown."""
+
+    first: date | None
+    last: date | None
+    is_window: bool
+
+    @classmethod
+    def of(cls, planned: PlannedDate | None) -> _Span:
+        """The first and last day of a window, and twice the last day of any other date."""
+        if planned is None:
+            return cls(None, None, is_window=False)
+        return cls(planned.first if planned.is_window else planned.last, planned.last, planned.is_window)
+
+    @property
+    def is_dated(self) -> bool:
+        return self.first is not None or self.last is not None
+
+    def moments(self, *, is_milestone: bool, prefix: str = "") -> Iterator[tuple[str, str]]:
+        """Start, finish and duration, as far as they are known; a milestone without a window takes no time."""
+        if self.first is not None:
+            opens = _DAY_ENDS if is_milestone and not self.is_window else _DAY_STARTS
+            yield f"{prefix}Start", _moment(self.first, opens)
+        if self.last is not None:
+            yield f"{prefix}Finish", _moment(self.last, _DAY_ENDS)
+        if self.first is not None and self.last is not None:
+            days = 0 if is_milestone and not self.is_window else (self.last - self.first).days + 1
+            yield f"{prefix}Duration", f"PT{days * _HOURS_PER_DAY}H0M0S"
+            if not prefix:
+                yield "DurationFormat", _DAYS
+
+
+def _moment(day: date, time_of_day: str) -> str:
+    return f"{day.isoformat()}T{time_of_day}"
+
+
+@define(slots=False)
+class _Export:
+    """One portfolio on one day, on its way to a file."""
+
+    portfolio: Portfolio
+    as_of: date
+
+    @cached_property
+    def known(self) -> Portfolio:
+        return known_on(self.portfolio, self.as_of)
+
+    @cached_property
+    def reported(self) -> Portfolio | None:
+        return reported_on(self.known, as_of=self.as_of) if self.known.as_of <= self.as_of else None
+
+    @cached_property
+    def in_force(self) -> Mapping[Milestone, InForce]:
+        return plan_in_force(self.known, as_of=self.as_of)
+
+    @cached_property
+    def started(self) -> Mapping[str, Mapping[Edge, Outcome]]:
+        return starts(self.known)
+
+    @cached_property
+    def linked(self) -> frozenset[Milestone]:
+        """The milestones at either end of a precedence."""
+        links = [link for link in self.known.dependencies if link.is_precedence]
+        return frozenset(end for link in links for end in (link.before, link.after))
+
+    @cached_property
+    def standings(self) -> Mapping[Milestone, _Standing]:
+        """What becomes a task below that of its project, in the order of the file."""
+        found = ((milestone, self._standing(*milestone)) for milestone in self.known.milestones)
+        return {milestone: standing for milestone, standing in found if standing is not None}
+
+    @cached_property
+    def baselines(self) -> Sequence[PlanRevision]:
+        return published_order(self.known)[-MOST_BASELINES:]
+
+    def _standing(self, project: str, key: str) -> _Standing | None:
+        if key == OPERATIONS and (outcome := self._complete_start(project)) is not None:
+            planned = PlannedDate.of(outcome.date)
+            return _Standing(str(planned), planned, 1, is_done=True, happened=outcome.date)
+        cell = self.reported[project].cells[key] if self.reported is not None else None
+        if cell is not None and cell.status is Status.NOT_APPLICABLE:
+            return None
+        if cell is not None and cell.status is Status.DONE:
+            return _Standing(cell.text, completed=1, is_done=True)
+        if cell is not None and key == OPERATIONS and self._is_in_operation(project):
+            day = cell.date.last if cell.date and cell.date.precision is Precision.DAY else None
+            return _Standing(cell.text, cell.date, 1, is_done=True, happened=day)
+        plan = self.in_force.get((project, key))
+        said = cell if plan is None else plan.cell
+        if said is None:
+            return _Standing("") if (project, key) in self.linked else None
+        return _Standing(said.text, said.date, cell.completed if cell is not None else 0)
+
+    def _is_in_operation(self, project: str) -> bool:
+        reported = self.reported
+        return reported is not None and is_in_operation(reported[project], reported=reported.as_of)
+
+    def _complete_start(self, project: str) -> Outcome | None:
+        outcomes = self.started.get(project, {})
+        return outcomes.get(Edge.LAST) or outcomes.get(Edge.SINGLE)
+
+    def content(self) -> bytes:
+        """The file."""
+        root = ET.Element("Project", xmlns=NAMESPACE)
+        _children(root, self._header())
+        attributes = ET.SubElement(root, "ExtendedAttributes")
+        for custom in _CUSTOM_FIELDS:
+            entry = ET.SubElement(attributes, "ExtendedAttribute")
+            _children(entry, [("FieldID", custom.number), ("FieldName", custom.name), ("Alias", custom.alias)])
+        _add_calendar(root)
+        self._add_tasks(ET.SubElement(root, "Tasks"))
+        ET.SubElement(root, "Resources")
+        ET.SubElement(root, "Assignments")
+        ET.indent(root)
+        return cast("bytes", ET.tostring(root, encoding="UTF-8", xml_declaration=True)) + b"\n"
+
+    def _header(self) -> Iterator[tuple[str, str]]:
+        spans = [_Span.of(standing.planned) for standing in self.standings.values()]
+        days = [day for span in spans for day in (span.first, span.last) if day is not None]
+        yield "SaveVersion", "14"
+        yield "Name", _line(self.known.id)
+        yield "Title", _line(self.known.title or self.known.id)
+        yield "CreationDate", _moment(self.known.as_of, _DAY_STARTS)
+        yield "ScheduleFromStart", "1"
+        yield "StartDate", _moment(min(days, default=self.as_of), _DAY_STARTS)
+        yield "FinishDate", _moment(max(days, default=self.as_of), _DAY_ENDS)
+        yield "CurrencyCode", "EUR"
+        yield "CalendarUID", _CALENDAR
+        yield "DefaultStartTime", _DAY_STARTS
+        yield "DefaultFinishTime", _DAY_ENDS
+        yield "MinutesPerDay", str(_HOURS_PER_DAY * 60)
+        yield "MinutesPerWeek", str(_HOURS_PER_DAY * 60 * 7)
+        yield "DaysPerMonth", "30"
+        yield "StatusDate", _moment(self.as_of, _DAY_ENDS)
+        yield "NewTasksAreManual", "1"
+
+    def _add_tasks(self, tasks: ET.Element) -> None:
+        top = ET.SubElement(tasks, "Task")
+        _children(top, _head("0", 0, self.known.title or self.known.id, outline="0", level=0, is_manual=False))
+        _children(top, [("Milestone", "0"), ("Summary", "1"), ("CalendarUID", "-1")])
+        if self.baselines:
+            said = [f"Baseline {number}: {one.id}, {one.date}" for number, one in enumerate(self.baselines)]
+            _children(top, [("Notes", _line("; ".join(said), longest=None))])
+        row = 0
+        for position, project in enumerate(self.known.projects):
+            milestones = [(key, one) for key in CELL_KEYS if (one := self.standings.get((project.id, key))) is not None]
+            row += 1
+            self._add_summary(tasks, project, position, row, [standing for _, standing in milestones])
+            for number, (key, standing) in enumerate(milestones, start=1):
+                row += 1
+                self._add_milestone(tasks, (project.id, key), standing, row, outline=f"{position + 1}.{number}")
+
+    def _add_summary(
+        self, tasks: ET.Element, project: Project, position: int, row: int, below: Sequence[_Standing]
+    ) -> None:
+        task = ET.SubElement(tasks, "Task")
+        name = f"{project.id}: {project.name}" if project.name else project.id
+        uid = str(position * _UIDS_PER_PROJECT + 1)
+        _children(task, _head(uid, row, name, outline=str(position + 1), level=1, is_manual=False))
+        spans = [_Span.of(standing.planned) for standing in below]
+        firsts = [span.first for span in spans if span.first is not None]
+        lasts = [span.last for span in spans if span.last is not None]
+        if firsts and lasts and min(firsts) <= max(lasts):
+            _children(task, _Span(min(firsts), max(lasts), is_window=True).moments(is_milestone=False))
+        _children(task, [("Milestone", "0"), ("Summary", "1" if below else "0"), ("CalendarUID", "-1")])
+        _add_custom(task, _PROJECT, project.id)
+        if project.weight is not None:
+            _add_custom(task, _WEIGHT, f"{project.weight:f}")
+
+    def _add_milestone(
+        self, tasks: ET.Element, milestone: Milestone, standing: _Standing, row: int, *, outline: str
+    ) -> None:
+        is_milestone = milestone[1] == OPERATIONS
+        span = _Span.of(standing.planned)
+        task = ET.SubElement(tasks, "Task")
+        uid = self._uids[milestone]
+        _children(task, _head(uid, row, label(milestone[1]), outline=outline, level=2, is_manual=span.is_dated))
+        _children(task, span.moments(is_milestone=is_milestone))
+        _children(task, [("Estimated", "0"), ("Milestone", str(int(is_milestone))), ("Summary", "0")])
+        _children(task, [("PercentComplete", _percent(standing))])
+        if standing.happened is not None:
+            moment = _moment(standing.happened, _DAY_ENDS)
+            _children(task, [("ActualStart", moment), ("ActualFinish", moment)])
+        _children(task, [("ConstraintType", "0"), ("CalendarUID", "-1")])
+        for link in self._links.get(milestone, ()):
+            _children(ET.SubElement(task, "PredecessorLink"), link)
+        _add_custom(task, _PROJECT, milestone[0])
+        _add_custom(task, _MILESTONE, milestone[1])
+        if standing.text:
+            _add_custom(task, _PRINTED, _line(standing.text))
+        for number, revision in enumerate(self.baselines):
+            stated = self.known.plan(revision).get(milestone)
+            then = _Span.of(stated.date if stated is not None else None)
+            if then.is_dated:
+                entry = ET.SubElement(task, "Baseline")
+                _children(entry, [("Number", str(number)), ("Interim", "0")])
+                _children(entry, then.moments(is_milestone=is_milestone))
+        _children(task, span.moments(is_milestone=is_milestone, prefix="Manual"))
+
+    @cached_property
+    def _uids(self) -> Mapping[Milestone, str]:
+        """A number per milestone that can be: it stays the same when cells are filled in."""
+        return {
+            milestone: str(number // len(CELL_KEYS) * _UIDS_PER_PROJECT + number % len(CELL_KEYS) + 2)
+            for number, milestone in enumerate(self.known.milestones)
+        }
+
+    @cached_property
+    def _links(self) -> Mapping[Milestone, list[list[tuple[str, str]]]]:
+        """The precedences of which both ends are tasks, by successor."""
+        found: dict[Milestone, list[list[tuple[str, str]]]] = {}
+        for link in self.known.dependencies:
+            if link.is_precedence and link.before in self.standings and link.after in self.standings:
+                found.setdefault(link.after, []).append(
+                    [
+                        ("PredecessorUID", self._uids[link.before]),
+                        ("Type", _FINISH_TO_START),
+                        ("CrossProject", "0"),
+                        ("LinkLag", str(link.min_lag * _LAG_PER_DAY)),
+                        ("LagFormat", _ELAPSED_DAYS),
+                    ]
+                )
+        return found
+
+
+def _head(uid: str, row: int, name: str, *, outline: str, level: int, is_manual: bool) -> list[tuple[str, str]]:
+    return [
+        ("UID", uid),
+        ("ID", str(row)),
+        ("Name", _line(name)),
+        ("Manual", str(int(is_manual))),
+        ("Type", _FIXED_DURATION),
+        ("IsNull", "0"),
+        ("WBS", outline),
+        ("OutlineNumber", outline),
+        ("OutlineLevel", str(level)),
+    ]
+
+
+def _add_calendar(root: ET.Element) -> None:
+    """A calendar in which every day of the week is worked, so that a day of work is a day of the calendar."""
+    calendar = ET.SubElement(ET.SubElement(root, "Calendars"), "Calendar")
+    _children(calendar, [("UID", _CALENDAR), ("Name", "Every day"), ("IsBaseCalendar", "1"), ("BaseCalendarUID", "-1")])
+    week = ET.SubElement(calendar, "WeekDays")
+    for day in range(1, 8):
+        entry = ET.SubElement(week, "WeekDay")
+        _children(entry, [("DayType", str(day)), ("DayWorking", "1")])
+        times = ET.SubElement(entry, "WorkingTimes")
+        for opens, closes in _WORKING_TIMES:
+            _children(ET.SubElement(times, "WorkingTime"), [("FromTime", opens), ("ToTime", closes)])
+
+
+def _add_custom(task: ET.Element, custom: _CustomField, value: str) -> None:
+    _children(ET.SubElement(task, "ExtendedAttribute"), [("FieldID", custom.number), ("Value", value)])
+
+
+def _children(element: ET.Element, texts: Iterable[tuple[str, str]]) -> None:
+    for name, text in texts:
+        ET.SubElement(element, name).text = text
+
+
+def _line(text: str, *, longest: int | None = _LONGEST_NAME) -> str:
+    """A text as one line: single spaces, and what XML cannot hold or nobody sees written out."""
+    return visible(" ".join(text.split()))[:longest]
+
+
+def _percent(standing: _Standing) -> str:
+    """Whole percent; 100 only for what is done in full."""
+    percent = int(round_half_up(Fraction(standing.completed * 100)))
+    return str(percent if standing.is_done else min(percent, 99))
+
+
+# Reading
+
+_MOST_TASKS: Final = 100_000
+_MOST_VALUES: Final = 1_000_000
+_DEEPEST: Final = 64
+_LONGEST_TEXT: Final = 100_000
+_ROOTS: Final = (f"{{{NAMESPACE}}}Project", f"{{{NAMESPACE}/2007}}Project")
+_TASK_FIELDS: Final = frozenset(
+    (
+        *("UID", "Name", "Active", "Manual", "IsNull", "OutlineLevel", "Start", "Finish", "ManualStart"),
+        *("ManualFinish", "Milestone", "Summary", "PercentComplete", "ActualFinish", "ConstraintType"),
+    )
+)
+_ATTRIBUTE_FIELDS: Final = frozenset(("FieldID", "FieldName", "Alias", "Value"))
+_FLAGS: Final = {"1": True, "true": True, "0": False, "false": False}
+_UNCONSTRAINED: Final = (0, 1)
+"""As soon and as late as possible: the dates of such a task are computed."""
+
+
+@frozen
+class Unmatched:
+    """A task of a file that says nothing of a milestone of the portfolio: its number and name there, and why."""
+
+    uid: str
+    name: str
+    reason: str
+
+
+def _unmatched(records: Iterable[Unmatched]) -> tuple[Unmatched, ...]:
+    return tuple(records)
+
+
+@frozen(kw_only=True)
+class ImportedRevision:
+    """What a file says as a plan: a revision that is not complete, and the tasks that it could not take in."""
+
+    revision: PlanRevision
+    unmatched: tuple[Unmatched, ...] = field(default=(), converter=_unmatched)
+
+
+def read_revision(
+    content: bytes,
+    portfolio: Portfolio,
+    *,
+    revision_id: str,
+    published: date,
+    id_field: str = "Text1",
+    milestone_field: str = "Text2",
+    source: str | None = None,
+    path: str = "Microsoft Project XML",
+) -> ImportedRevision:
+    """The plan that a Microsoft Project XML file states, as a revision that can be added to the portfolio.
+
+    A task below which there are no others speaks of the project that its `id_field` names, and of the milestone that
+    its `milestone_field` names; without one, a milestone speaks of the start of operations. What is done is left out,
+    for a plan says nothing of it. The finish of a task counts, and the start too where the plan had a window. Where
+    these days are those of the period that `Text3` states, or that the portfolio itself states on the day of
+    publication, that period stays: a file that was written here and not changed gives the dates that it came from.
+    A window that was open at an end stays open there, and a date that a tool computed for what has none is no date.
+
+    Args:
+        content: the file.
+        portfolio: its projects are those that can be matched.
+        revision_id: id of the new revision.
+        published: day on which the plan was published.
+        id_field: name or alias of the custom field with the project's id.
+        milestone_field: name or alias of the custom field with the milestone's key or its name in words.
+        source: id of the source of the revision.
+        path: name of the file in errors.
+
+    Raises:
+        MissingExtraError: defusedxml is not installed.
+        FileError: the file is larger than 64 MiB, no XML, no Microsoft Project file, declares entities, or holds
+            something impossible; the error lists every fault with the way to its element.
+
+    Example:
+        >>> from ucc_portfolio import datasets
+        >>> portfolio = datasets.load("ucc-2018")
+        >>> read = read_revision(write(portfolio), portfolio, revision_id="draft", published=date(2018, 1, 3))
+        >>> read.revision.cells["NCTS-P5", "operations"].date, read.unmatched
+        (PlannedDate.parse('Q1 2021 - Q4 2023'), ())
+    """
+    if len(content) > MOST_BYTES:
+        raise FileError(path, (Fault(f"the file is larger than {MOST_BYTES // 1024**2} MiB"),))
+    document = _parse(content, path)
+    faults = document.faults
+    if not document.has_tasks:
+        faults.append(Fault("Project/Tasks: it is missing"))
+    ids = document.field_numbers(id_field)
+    if document.has_tasks and not ids:
+        faults.append(Fault(f"Project/ExtendedAttributes: no field is called {quoted(id_field)}; {document.known()}"))
+    tasks = _tasks(document.tasks, faults)
+    if faults:
+        raise FileError(path, tuple(faults))
+    plan = plan_in_force(portfolio, as_of=published)
+    own = {(project.id, key): cell for project in portfolio.projects for key, cell in project.cells.items()}
+    own.update((milestone, one.cell) for milestone, one in plan.items())
+    matcher = _Matcher(portfolio, own, ids, document.field_numbers(milestone_field), document.field_numbers("Text3"))
+    matcher.match(tasks)
+    order = {milestone: number for number, milestone in enumerate(portfolio.milestones)}
+    revision = PlanRevision(
+        id=revision_id,
+        date=published,
+        complete=False,
+        source=source,
+        milestones=[
+            PlannedMilestone(project=project, milestone=key, planned=cell)
+            for (project, key), cell in sorted(matcher.stated.items(), key=lambda one: order[one[0]])
+        ],
+    )
+    return ImportedRevision(revision=revision, unmatched=matcher.unmatched)
+
+
+class _RefusedError(Exception):
+    """The file is not read any further; carries the one fault."""
+
+    def __init__(self, fault: Fault) -> None:
+        self.fault = fault
+        super().__init__(str(fault))
+
+
+def _parse(content: bytes, path: str) -> _Document:
+    try:
+        from defusedxml.common import DefusedXmlException
+        from defusedxml.ElementTree import DefusedXMLParser
+    except ImportError as error:
+        raise MissingExtraError("msproject", "reading Microsoft Project XML") from error
+    document = _Document()
+    parser = DefusedXMLParser(target=document, forbid_dtd=True)
+    try:
+        parser.feed(content)
+        parser.close()
+    except _RefusedError as error:
+        fault = error.fault
+    except DefusedXmlException:
+        fault = Fault("it declares a document type or entities, which no Microsoft Project file needs")
+    except ET.ParseError as error:
+        line, column = error.position
+        reason = visible(str(error)).rpartition(": line ")[0] or "not well-formed"
+        fault = Fault(f"no XML: {reason}", line=line, column=column + 1)
+    except (ValueError, LookupError) as error:
+        fault = Fault(f"no XML in an encoding that can be read: {quoted(str(error))}")
+    else:
+        return document
+    raise FileError(path, (fault,)) from None
+
+
+@define
+class _Element:
+    """The texts of one task or custom field, and its place in the file."""
+
+    place: str
+    texts: dict[str, str] = field(factory=dict)
+    attributes: list[_Element] = field(factory=list)
+
+
+@define(slots=False)
+class _Document:
+    """What the parser reports, as far as it is a task or a custom field; all else is passed over as it comes."""
+
+    has_tasks: bool = False
+    tasks: list[_Element] = field(factory=list)
+    fields: list[_Element] = field(factory=list)
+    faults: list[Fault] = field(factory=list)
+    _path: list[str] = field(factory=list)
+    _name: str = ""
+    _pieces: list[str] = field(factory=list)
+    _length: int = 0
+    _values: int = 0
+    _depth: int = 0
+    _prefix: str = ""
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:  # noqa: ARG002 - the parser's signature
+        path = self._path
+        if not path:
+            if tag not in _ROOTS:
+                shown = quoted(tag.rpartition("}")[2])
+                message = f"expected the element Project of {NAMESPACE}, not {shown}: no Microsoft Project XML"
+                raise _RefusedError(Fault(message))
+            self._prefix = tag.removesuffix("Project")
+        path.append(tag.removeprefix(self._prefix))
+        depth = len(path)
+        if depth > _DEEPEST:
+            raise _RefusedError(Fault(f"{_shown(path[:4])}/...: elements are nested too deeply"))
+        if depth == 2 and tag.endswith("}Tasks"):  # noqa: PLR2004 - below Project
+            self.has_tasks = True
+        elif depth == 3:  # noqa: PLR2004 - the members of a collection
+            self._begin_record(path)
+        elif self._depth == 0 and depth in (4, 5):
+            self._begin_text(path)
+
+    def _begin_record(self, path: list[str]) -> None:
+        match path[1:]:
+            case ["Tasks", "Task"]:
+                if len(self.tasks) >= _MOST_TASKS:
+                    raise _RefusedError(Fault(f"Project/Tasks: it has more than {_MOST_TASKS:,} tasks"))
+                self.tasks.append(_Element(f"Project/Tasks/Task[{len(self.tasks) + 1}]"))
+            case ["ExtendedAttributes", "ExtendedAttribute"]:
+                if len(self.fields) >= _MOST_TASKS:
+                    raise _RefusedError(Fault(f"Project/ExtendedAttributes: it has more than {_MOST_TASKS:,} fields"))
+                self.fields.append(_Element(f"Project/ExtendedAttributes/ExtendedAttribute[{len(self.fields) + 1}]"))
+
+    def _begin_text(self, path: list[str]) -> None:
+        match path[1:]:
+            case ["Tasks", "Task", "ExtendedAttribute"]:
+                task = self.tasks[-1]
+                self._values += 1
+                if self._values > _MOST_VALUES:
+                    message = f"the tasks have more than {_MOST_VALUES:,} values of custom fields"
+                    raise _RefusedError(Fault(f"Project/Tasks: {message}"))
+                task.attributes.append(_Element(f"{task.place}/ExtendedAttribute[{len(task.attributes) + 1}]"))
+                return
+            case ["Tasks", "Task", name] if name in _TASK_FIELDS:
+                pass
+            case ["Tasks", "Task", "ExtendedAttribute", name] if name in _ATTRIBUTE_FIELDS:
+                pass
+            case ["ExtendedAttributes", "ExtendedAttribute", name] if name in _ATTRIBUTE_FIELDS:
+                pass
+            case _:
+                return
+        self._name, self._pieces, self._length, self._depth = name, [], 0, len(path)
+
+    def data(self, text: str) -> None:
+        if self._depth:
+            self._length += len(text)
+            if self._length <= _LONGEST_TEXT:
+                self._pieces.append(text)
+
+    def end(self, tag: str) -> None:  # noqa: ARG002 - the parser's signature
+        path = self._path
+        if self._depth == len(path):
+            if path[1] == "ExtendedAttributes":
+                record = self.fields[-1]
+            else:
+                record = self.tasks[-1].attributes[-1] if self._depth == 5 else self.tasks[-1]  # noqa: PLR2004
+            if self._length > _LONGEST_TEXT:
+                self.faults.append(Fault(f"{record.place}/{self._name}: it has more than {_LONGEST_TEXT:,} characters"))
+            elif self._name in record.texts:
+                self.faults.append(Fault(f"{record.place}/{self._name}: it is there twice"))
+            else:
+                record.texts[self._name] = "".join(self._pieces).strip(" \t\r\n")
+            self._depth = 0
+        path.pop()
+
+    def close(self) -> None:
+        """Nothing is left open."""
+
+    def field_numbers(self, name: str) -> frozenset[str]:
+        """The numbers of the custom fields that have this name or alias, whatever their case."""
+        wanted = name.casefold()
+        numbers = {one.texts["FieldID"] for one in self.fields if "FieldID" in one.texts and wanted in _names(one)}
+        numbers.update(custom.number for custom in _CUSTOM_FIELDS if custom.name.casefold() == wanted)
+        return frozenset(numbers)
+
+    def known(self) -> str:
+        """The custom fields of the file in words."""
+        shown = [one.texts.get("Alias") or one.texts.get("FieldName") or "" for one in self.fields]
+        listed = ", ".join(quoted(name) for name in shown[:20] if name)
+        return f"there is: {listed}" if listed else "the file has no custom fields"
+
+
+def _names(element: _Element) -> set[str]:
+    return {element.texts[name].casefold() for name in ("FieldName", "Alias") if name in element.texts}
+
+
+def _shown(path: Iterable[str]) -> str:
+    return "/".join(visible(name)[:40] for name in path)
+
+
+@frozen
+class _Task:
+    """One task of a file, with everything that a plan can say."""
+
+    uid: str
+    name: str
+    is_leaf: bool
+    is_active: bool
+    is_manual: bool
+    is_milestone: bool
+    is_done: bool
+    is_constrained: bool
+    first: date | None
+    last: date | None
+    custom: Mapping[str, str]
+
+    def value(self, numbers: frozenset[str]) -> str:
+        """The text of the first of these custom fields that has one."""
+        return next((self.custom[number] for number in sorted(numbers) if self.custom.get(number)), "")
+
+
+def _tasks(elements: Sequence[_Element], faults: list[Fault]) -> list[_Task]:
+    """The tasks of a file without blank rows and the task of the whole project; what is wrong goes to `faults`."""
+    found: list[tuple[int, _Task]] = []
+    uids: dict[str, str] = {}
+    for element in elements:
+        reader = _TaskReader(element, faults)
+        if reader.flag("IsNull"):
+            continue
+        level = reader.number("OutlineLevel", most=10_000)
+        uid = reader.text("UID")
+        if not re.fullmatch("[0-9]{1,18}", uid):
+            reader.fault("UID", f"expected a whole number, not {quoted(uid)}" if uid else "it is missing")
+        elif uid in uids:
+            reader.fault("UID", f"{uids[uid]} has the same")
+        else:
+            uids[uid] = element.place
+        task = reader.task(uid)
+        if level == 0 or (level is None and uid == "0"):
+            continue
+        found.append((level or 1, task))
+    below = [level for level, _ in found[1:]] + [0]
+    return [
+        evolve(task, is_leaf=task.is_leaf and following <= level)
+        for (level, task), following in zip(found, below, strict=False)
+    ]
+
+
+@define
+class _TaskReader:
+    """The texts of one task as values; each that cannot be read is a fault, and then missing."""
+
+    element: _Element
+    faults: list[Fault]
+
+    def fault(self, name: str, message: str) -> None:
+        self.faults.append(Fault(f"{self.element.place}/{name}: {message}"))
+
+    def text(self, name: str) -> str:
+        return self.element.texts.get(name, "")
+
+    def flag(self, name: str, *, default: bool = False) -> bool:
+        text = self.text(name)
+        if not text:
+            return default
+        if text not in _FLAGS:
+            self.fault(name, f"expected 0 or 1, not {quoted(text)}")
+        return _FLAGS.get(text, default)
+
+    def number(self, name: str, *, most: int) -> int | None:
+        text = self.text(name)
+        if not text:
+            return None
+        if not re.fullmatch(r"[0-9]{1,9}", text) or int(text) > most:
+            self.fault(name, f"expected a whole number from 0 to {most}, not {quoted(text)}")
+            return None
+        return int(text)
+
+    def day(self, name: str) -> tuple[date, str] | None:
+        """The day and the time of day of a moment."""
+        text = self.text(name)
+        if not text:
+            return None
+        parts = re.fullmatch(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:T([0-9:.]{1,20})(?:Z|[+-][0-9:]{4,6})?)?", text)
+        if parts is None:
+            self.fault(name, f"expected a moment such as 2018-03-31T17:00:00, not {quoted(text)}")
+            return None
+        year = int(parts[1])
+        if not FIRST_YEAR <= year <= LAST_YEAR:
+            self.fault(name, f"{quoted(text)}: the year {year} is outside {FIRST_YEAR} to {LAST_YEAR}")
+            return None
+        try:
+            return date(year, int(parts[2]), int(parts[3])), parts[4] or ""
+        except ValueError:
+            self.fault(name, f"{quoted(text)}: there is no such day")
+            return None
+
+    def task(self, uid: str) -> _Task:
+        is_manual = self.flag("Manual")
+        start, finish = self.day("Start"), self.day("Finish")
+        by_hand = self.day("ManualStart"), self.day("ManualFinish")
+        if is_manual:
+            start, finish = start or by_hand[0], finish or by_hand[1]
+        first = start[0] if start is not None else None
+        last = finish[0] if finish is not None else None
+        if first is not None and last is not None and first < last and finish is not None and _is_midnight(finish[1]):
+            last -= timedelta(days=1)  # a day that is worked around the clock ends when the next one starts
+        if first is not None and last is not None and last < first:
+            self.fault("Finish", f"it finishes ({last}) before it starts ({first})")
+        has_finished = self.day("ActualFinish") is not None
+        percent = self.number("PercentComplete", most=100)
+        constraint = self.number("ConstraintType", most=7)
+        return _Task(
+            uid=uid,
+            name=self.text("Name"),
+            is_leaf=not self.flag("Summary"),
+            is_active=self.flag("Active", default=True),
+            is_manual=is_manual,
+            is_milestone=self.flag("Milestone"),
+            is_done=has_finished or percent == 100,  # noqa: PLR2004 - percent
+            is_constrained=constraint is not None and constraint not in _UNCONSTRAINED,
+            first=first,
+            last=last,
+            custom={one.texts.get("FieldID", ""): one.texts.get("Value", "") for one in self.element.attributes},
+        )
+
+
+def _is_midnight(time_of_day: str) -> bool:
+    return bool(time_of_day) and not time_of_day.strip("0:.")
+
+
+@define
+class _Matcher:
+    """The tasks of a file, taken for the milestones of a portfolio one by one."""
+
+    portfolio: Portfolio
+    own: Mapping[Milestone, Cell]
+    ids: frozenset[str]
+    milestones: frozenset[str]
+    texts: frozenset[str]
+    stated: dict[Milestone, Cell] = field(factory=dict)
+    unmatched: list[Unmatched] = field(factory=list)
+    _tasks_of: dict[Milestone, str] = field(factory=dict)
+
+    def match(self, tasks: Iterable[_Task]) -> None:
+        """What each task says, or why it says nothing."""
+        for task in tasks:
+            if task.is_leaf and (reason := self._take(task)):
+                self.unmatched.append(Unmatched(task.uid, task.name, reason))
+
+    def _take(self, task: _Task) -> str:
+        """Note what one task states; what stands in the way, or "" where nothing does."""
+        said = task.value(self.milestones)
+        key = _KEYS.get(said.casefold()) if said else OPERATIONS if task.is_milestone else None
+        if reason := self._stranger(task, said, key):
+            return reason
+        if key is None:
+            # A project without milestones is a task of its own, and says nothing.
+            return "it names no milestone, and is none" if task.first or task.last or task.is_done else ""
+        milestone = (task.value(self.ids), key)
+        if milestone in self._tasks_of:
+            return f"task {self._tasks_of[milestone]} states the same milestone"
+        self._tasks_of[milestone] = task.uid
+        return "" if task.is_done else self._note(task, milestone)
+
+    def _stranger(self, task: _Task, said: str, key: str | None) -> str:
+        """Why a task cannot be one of the portfolio's; "" where it can."""
+        project = task.value(self.ids)
+        if not project:
+            return "it names no project"
+        if project not in self.portfolio:
+            return f"{quoted(project)} is no project of this portfolio"
+        if said and key is None:
+            return f"no such milestone {quoted(said)}; there is {', '.join(CELL_KEYS)}"
+        return "" if task.is_active else "it is inactive"
+
+    def _note(self, task: _Task, milestone: Milestone) -> str:
+        printed, own = _cell(task.value(self.texts)), self.own.get(milestone)
+        if task.last is None and task.first is not None and not _is_open(printed or own):
+            return "it starts, but nothing says when it finishes"
+        planned = _planned(task, printed, own)
+        if planned is not None:
+            self.stated[milestone] = planned
+        return ""
+
+
+_KEYS: Final = {name.casefold(): key for key in CELL_KEYS for name in (key, label(key))}
+"""The milestones by key and by name in words."""
+
+
+def _cell(text: str) -> Cell | None:
+    """What a text says of a plan; None where it is no cell, or says that something is done or does not apply."""
+    try:
+        cell = Cell.parse(text)
+    except CellTextError:
+        return None
+    return None if cell.status in (Status.DONE, Status.NOT_APPLICABLE) else cell
+
+
+def _is_dated(cell: Cell | None) -> bool:
+    return cell is not None and cell.date is not None and not cell.date.is_unknown
+
+
+def _is_open(cell: Cell | None) -> bool:
+    """Whether it is planned in a window of which nobody knows the end."""
+    return cell is not None and cell.date is not None and cell.date.is_window and cell.date.end is None
+
+
+def _planned(task: _Task, printed: Cell | None, own: Cell | None) -> Cell | None:
+    """What a task plans, with the precision that its text or the portfolio gives it; None where it says nothing."""
+    if printed is not None and not _is_dated(printed):
+        is_computed = not task.is_manual and not task.is_constrained
+        if is_computed or (task.first is None and task.last is None):
+            return Cell(printed.status, printed.date)
+    cells = [cell for cell in (printed, own) if cell is not None and _is_dated(cell)]
+    dates = [cell.date for cell in cells if cell.date is not None]
+    for planned in dates:
+        if _days(task, planned) == (planned.first if planned.is_window else None, planned.last):
+            return Cell(Status.PLANNED, evolve(planned, text=str(planned)))
+    if dates and dates[0].is_window:
+        start = _end_of_window(dates[0].start, dates[0].first, task.first)
+        end = _end_of_window(dates[0].end, dates[0].last, task.last)
+        if start is not None and start == end:
+            return Cell(Status.PLANNED, PlannedDate(start, end))
+        if start is not None or end is not None:
+            return Cell(Status.PLANNED, PlannedDate(start, end, is_window=True))
+        return None
+    return None if task.last is None else Cell(Status.PLANNED, PlannedDate.of(task.last))
+
+
+def _days(task: _Task, planned: PlannedDate) -> tuple[date | None, date | None]:
+    """The days of a task that a planned date speaks of: those of a window's known ends, or its last day alone."""
+    is_started = planned.is_window and planned.start is not None
+    is_ended = not planned.is_window or planned.end is not None
+    return task.first if is_started else None, task.last if is_ended else None
+
+
+def _end_of_window(period: Period | None, stated: date | None, day: date | None) -> Period | None:
+    """The period that stands there, if its day does; else the day. An open end stays open."""
+    if period is None or day is None:
+        return None
+    return period if day == stated else Period.containing(day, Precision.DAY)
