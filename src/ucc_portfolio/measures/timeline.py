@@ -12,6 +12,7 @@ from attrs import frozen
 from ucc_portfolio.domain.cells import Cell, Status
 from ucc_portfolio.domain.dates import Period, Precision
 from ucc_portfolio.domain.knowledge import (
+    TABLE,
     InForce,
     announcements,
     is_in_operation,
@@ -23,7 +24,6 @@ from ucc_portfolio.domain.knowledge import (
 from ucc_portfolio.domain.outcomes import Edge, Outcome
 from ucc_portfolio.domain.phases import OPERATIONS
 from ucc_portfolio.domain.plans import ANNOUNCED, OUTCOME
-from ucc_portfolio.graph.links import TABLE
 
 if TYPE_CHECKING:
     from ucc_portfolio.domain.plans import Milestone

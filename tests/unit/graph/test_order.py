@@ -62,7 +62,7 @@ def test_kinds_choose_and_interfaces_may_be_mutual() -> None:
     assert dependency_graph(dams(), kinds=()).number_of_edges() == 0
     assert dependency_graph(dams(), kinds="precedence").number_of_edges() == 4
     for unknown in ({"cousin"}, "cousin"):
-        with pytest.raises(UnknownNameError, match="no kind of dependency is called 'cousin'; there is: precedence, int"):
+        with pytest.raises(UnknownNameError, match="no kind of dependency is called 'cousin'; there is"):
             dependency_graph(dams(), kinds=unknown)
 
 
