@@ -7,8 +7,9 @@ from typing import Any
 
 import click
 
+from ucc_portfolio.cli.completion import project_ids
 from ucc_portfolio.cli.exits import Exit
-from ucc_portfolio.cli.options import Request, remark, shared, system_filter
+from ucc_portfolio.cli.options import Request, remark, shared, system_filter, system_option
 from ucc_portfolio.cli.output import show
 from ucc_portfolio.errors import DependencyCycleError, UnknownNameError, quoted
 from ucc_portfolio.graph.activities import activity_name, activity_network
@@ -25,7 +26,12 @@ def _number(_context: click.Context, _parameter: click.Parameter, value: float) 
 
 @click.command(short_help="The critical path, where phases have durations.")
 @shared
-@click.option("--to", metavar="ID", help="The chain that sets the end of this project, or phase such as AES.tss.")
+@click.option(
+    "--to",
+    metavar="ID",
+    shell_complete=project_ids,
+    help="The chain that sets the end of this project, or phase such as AES.tss.",
+)
 @click.option(
     "--float",
     "critical_float",
@@ -35,7 +41,7 @@ def _number(_context: click.Context, _parameter: click.Parameter, value: float) 
     metavar="DAYS",
     help="Up to this total float an activity is critical. Default: 0.",
 )
-@click.option("--system", "systems", multiple=True, metavar="NAME", help="Only this system. May be repeated.")
+@system_option
 @click.pass_context
 def critical(
     context: click.Context, /, to: str | None, critical_float: float, systems: tuple[str, ...], **options: Any

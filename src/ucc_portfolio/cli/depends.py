@@ -6,8 +6,9 @@ from typing import Any
 
 import click
 
+from ucc_portfolio.cli.completion import project_ids
 from ucc_portfolio.cli.exits import Exit
-from ucc_portfolio.cli.options import Request, shared, system_filter
+from ucc_portfolio.cli.options import Request, shared, system_filter, system_option
 from ucc_portfolio.cli.output import show
 from ucc_portfolio.errors import UnknownNameError
 from ucc_portfolio.reports.depends import drivers_report, floors_report, tree_report
@@ -15,10 +16,10 @@ from ucc_portfolio.reports.depends import drivers_report, floors_report, tree_re
 
 @click.command(short_help="Who waits for whom, and what sets a project's date.")
 @shared
-@click.argument("project", required=False, metavar="[ID]")
+@click.argument("project", required=False, metavar="[ID]", shell_complete=project_ids)
 @click.option("--why", is_flag=True, help="What sets the date of ID: its nearest predecessors, and why not.")
 @click.option("--phases", is_flag=True, help="With --why: the phases of a project wait for each other too.")
-@click.option("--system", "systems", multiple=True, metavar="NAME", help="Only this system. May be repeated.")
+@system_option
 @click.pass_context
 def depends(
     context: click.Context,

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from ucc_portfolio.cli.completion import delays as complete_delays
 from ucc_portfolio.cli.exits import Exit
 from ucc_portfolio.cli.options import Request, shared
 from ucc_portfolio.cli.output import show
@@ -16,7 +17,7 @@ from ucc_portfolio.reports.impact import impact_report
 
 @click.command(short_help="What a delay moves, and which deadlines it breaks.")
 @shared
-@click.argument("delays", nargs=-1, required=True, metavar="ID DELAY [ID DELAY]...")
+@click.argument("delays", nargs=-1, required=True, metavar="ID DELAY [ID DELAY]...", shell_complete=complete_delays)
 @click.option("--phases", is_flag=True, help="The phases of a project wait for each other too, in their order.")
 @click.pass_context
 def impact(context: click.Context, /, delays: tuple[str, ...], phases: bool, **options: Any) -> Exit:

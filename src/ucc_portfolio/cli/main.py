@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from ucc_portfolio.cli.exits import Exit
-from ucc_portfolio.cli.options import Request, remark, shared
+from ucc_portfolio.cli.options import Request, remark, shared, system_option
 from ucc_portfolio.cli.output import ClosedPipeError
 from ucc_portfolio.errors import PortfolioError
 
@@ -23,6 +23,9 @@ COMMANDS: Final = {
     "impact": "ucc_portfolio.cli.impact",
     "critical": "ucc_portfolio.cli.critical",
     "check": "ucc_portfolio.cli.check",
+    "convert": "ucc_portfolio.cli.convert",
+    "datasets": "ucc_portfolio.cli.datasets",
+    "completion": "ucc_portfolio.cli.completion",
 }
 """Where each command lives; its module is imported when it is called, so that the table starts fast."""
 
@@ -47,7 +50,7 @@ class _Commands(click.Group):
     type=click.Choice(["table", "project", "system", "percent", "contribution", "operations"]),
     help="Order of the rows. Default: as in the table.",
 )
-@click.option("--system", "systems", multiple=True, metavar="NAME", help="Only this system. May be repeated.")
+@system_option
 @click.option(
     "--only",
     type=click.Choice(["done", "open", "late"]),

@@ -16,6 +16,8 @@ from ucc_portfolio.domain.dates import PlannedDate, Precision
 from ucc_portfolio.errors import CellTextError, quoted, visible
 
 if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
     from ucc_portfolio.assessment import Assessment
     from ucc_portfolio.domain.portfolio import Portfolio
     from ucc_portfolio.domain.projects import Project
@@ -89,6 +91,22 @@ _SHARED = (
 )
 
 
+def _systems(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    from ucc_portfolio.cli.completion import systems  # only a shell that completes wants it
+
+    return systems(context, parameter, incomplete)
+
+
+system_option = click.option(
+    "--system",
+    "systems",
+    multiple=True,
+    metavar="NAME",
+    shell_complete=_systems,
+    help="Only this system. May be repeated.",
+)
+
+
 def shared(command: Command) -> Command:
     """Give a command the shared options."""
     for option in reversed(_SHARED):
@@ -122,10 +140,14 @@ class Request:
             from ucc_portfolio.files import datasets
 
             return datasets.load(reading=self.reading or Reading.CORRECTED)
-        from ucc_portfolio.files.documents import load_with_remarks
-
         if self.output is not None and _is_same(self.output, path):
             raise click.UsageError("the report would take the place of the portfolio file")
+        return self.read_file(path)
+
+    def read_file(self, path: Path | str) -> Portfolio:
+        """A portfolio file, with the remarks of its reader, in the reading that is asked for."""
+        from ucc_portfolio.files.documents import load_with_remarks
+
         loaded = load_with_remarks(path, as_of=None if self.as_of == "latest" else self.as_of)
         for sentence in loaded.remarks:
             remark(sentence)
@@ -133,16 +155,19 @@ class Request:
 
     def assess(self, *, thresholds: Mapping[str, str] | None = None) -> Assessment:
         """The assessment that is asked for."""
+        assessment = self.assess_this(self.read(), thresholds=thresholds)
+        if later := assessment.later_facts:
+            facts = "1 fact" if later == 1 else f"{later} facts"
+            remark(f"{facts} became known after {assessment.as_of} and are left out; --as-of latest uses everything.")
+        return assessment
+
+    def assess_this(self, portfolio: Portfolio, *, thresholds: Mapping[str, str] | None = None) -> Assessment:
+        """The assessment of a portfolio on the day that is asked for."""
         from ucc_portfolio.assessment import assess
         from ucc_portfolio.domain.knowledge import latest_day
 
-        portfolio = self.read()
         as_of = latest_day(portfolio) if self.as_of == "latest" else self.as_of or portfolio.as_of
-        assessment = assess(portfolio, as_of=as_of, thresholds=thresholds)
-        if later := assessment.later_facts:
-            facts = "1 fact" if later == 1 else f"{later} facts"
-            remark(f"{facts} became known after {as_of} and are left out; --as-of latest uses everything.")
-        return assessment
+        return assess(portfolio, as_of=as_of, thresholds=thresholds)
 
 
 def _is_same(one: Path, other: Path | str) -> bool:

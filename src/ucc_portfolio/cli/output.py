@@ -113,6 +113,13 @@ def _terminal_width() -> int:
         return _NARROW
 
 
+def write_text(text: str) -> None:
+    """Write a text that is no report to standard output, in UTF-8."""
+    if sys.stdout is None:
+        raise ClosedPipeError
+    _write(text)
+
+
 def _write(text: str, *, document: bool = True) -> None:
     """Write to standard output; a document is UTF-8 whatever the terminal speaks."""
     try:

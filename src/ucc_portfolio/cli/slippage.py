@@ -7,8 +7,9 @@ from typing import Any
 
 import click
 
+from ucc_portfolio.cli.completion import revision_ids
 from ucc_portfolio.cli.exits import Exit
-from ucc_portfolio.cli.options import Request, day_option, shared, system_filter
+from ucc_portfolio.cli.options import Request, day_option, shared, system_filter, system_option
 from ucc_portfolio.cli.output import show
 from ucc_portfolio.errors import NotYetKnownError, UnknownNameError
 from ucc_portfolio.reports.slippage import change_report, trend_report
@@ -16,11 +17,23 @@ from ucc_portfolio.reports.slippage import change_report, trend_report
 
 @click.command(short_help="How milestones moved, through all plan revisions or between two.")
 @shared
-@click.option("--from", "earlier", metavar="REVISION", help="With --to: what changed since this revision.")
-@click.option("--to", "later", metavar="REVISION|outcome", help="With --from: until this revision, or what happened.")
+@click.option(
+    "--from",
+    "earlier",
+    metavar="REVISION",
+    shell_complete=revision_ids,
+    help="With --to: what changed since this revision.",
+)
+@click.option(
+    "--to",
+    "later",
+    metavar="REVISION|outcome",
+    shell_complete=revision_ids,
+    help="With --from: until this revision, or what happened.",
+)
 @click.option("--since", callback=day_option, metavar="DATE", help="Only revisions published on or after this day.")
 @click.option("--worst", type=click.IntRange(min=1), metavar="N", help="Only the N that slipped most.")
-@click.option("--system", "systems", multiple=True, metavar="NAME", help="Only this system. May be repeated.")
+@system_option
 @click.pass_context
 def slippage(
     context: click.Context,

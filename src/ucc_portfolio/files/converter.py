@@ -447,8 +447,8 @@ class _Rest:
         whole: Key = ()
         for part in key[:-1]:
             positions = self.kept.get(whole)
-            if positions is not None and part not in positions:
-                return  # its record was taken out altogether
+            if part not in (record if positions is None else positions):
+                return  # its record was taken out altogether, or the list of it
             record = record[positions.index(int(part)) if positions is not None else part]
             whole = (*whole, part)
         # No two stand-ins for an id are the same, and nobody writes such an id.

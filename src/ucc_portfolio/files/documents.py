@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, cast
 from attrs import frozen
 
 from ucc_portfolio.errors import Fault, FileError
-from ucc_portfolio.files.converter import DocumentError, migrated, portfolio_of
+from ucc_portfolio.files.converter import DocumentError, document_of, migrated, portfolio_of
 from ucc_portfolio.files.format import MIB, Given, SyntaxFaultError
 
 if TYPE_CHECKING:
@@ -64,11 +64,11 @@ def load(path: str | os.PathLike[str], *, reading: Reading | str | None = None, 
 def load_with_remarks(path: str | os.PathLike[str], *, as_of: date | None = None) -> Loaded:
     """The same as `load`, with what its reader remarked."""
     form = _format(path)
-    content = _content(path, most_bytes=form.MOST_BYTES)
+    content = file_content(path, most_bytes=form.MOST_BYTES)
     second = _beside(path, form)
     beside = None
     if second is not None and second.exists():
-        beside = second.name, _content(second, most_bytes=form.MOST_BYTES)
+        beside = second.name, file_content(second, most_bytes=form.MOST_BYTES)
     return parse_portfolio(content, path, as_of=as_of, beside=beside)
 
 
@@ -129,6 +129,39 @@ def _beside(path: str | os.PathLike[str], form: Format) -> Path | None:
     return Path(path).with_suffix(form.BESIDE + Path(path).suffix) if form.BESIDE else None
 
 
+KEPT_BY_TABLES: Final = frozenset({"schema_version", "id", "title", "as_of", "printed", "projects", "revisions"})
+"""The keys of a native document of which a table in the layout of Annex 1 holds something."""
+
+_LOST: Final = {
+    ".xml": "interfaces, deadlines, first starts, corrections, sources, causes, ratings and what is no plan",
+    ".ics": "whatever has no date: weights, percentages, dependencies, corrections, ratings",
+    ".mmd": "whatever has no date: weights, percentages, dependencies, corrections, ratings",
+    ".parquet": "all but the cells: plan revisions, outcomes, deadlines, dependencies, sources",
+}
+
+
+def dropped(portfolio: Portfolio, ending: str) -> tuple[str, ...]:
+    """What of a portfolio a file of that ending does not hold, in the words of its keys; nothing for native documents.
+
+    Example:
+        >>> from ucc_portfolio import datasets
+        >>> dropped(datasets.load("ucc-2018"), ".toml")
+        ()
+        >>> dropped(datasets.load("ucc-2018"), ".csv")[:3]
+        ('source', 'sources', 'corrections')
+    """
+    if ending in (".toml", ".json"):
+        return ()
+    if ending in _LOST:
+        return (_LOST[ending],)
+    document = document_of(portfolio)
+    lost = [key for key in document if key not in KEPT_BY_TABLES]
+    kept = {"id", "number", "system", "system_name", "component", "kind", "weight", "printed_label"}
+    kept |= {"printed_percent", "printed_contribution", "cells"}
+    of_projects = dict.fromkeys(key for project in document.get("projects", ()) for key in project if key not in kept)
+    return (*lost, *(f"{key} of projects" for key in of_projects))
+
+
 def _format(path: str | os.PathLike[str]) -> Format:
     ending = Path(path).suffix.lower()
     if ending not in FORMATS:
@@ -137,7 +170,12 @@ def _format(path: str | os.PathLike[str]) -> Format:
     return cast("Format", import_module(FORMATS[ending]))
 
 
-def _content(path: str | os.PathLike[str], *, most_bytes: int) -> bytes:
+def file_content(path: str | os.PathLike[str], *, most_bytes: int) -> bytes:
+    """The bytes of a file.
+
+    Raises:
+        FileError: it is no regular file, cannot be read, or is larger than the bound.
+    """
     try:
         if Path(path).exists() and not Path(path).is_file():
             raise FileError(str(path), (Fault("cannot be read: it is no regular file"),))

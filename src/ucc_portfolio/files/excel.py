@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import warnings
 import zipfile
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
@@ -54,8 +55,10 @@ def read(content: bytes, given: Given) -> Document:
     openpyxl = _openpyxl()
     _check_package(content)
     try:
-        workbook = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
-        sheets = {sheet.title: list(_rows(sheet)) for sheet in workbook.worksheets if hasattr(sheet, "iter_rows")}
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of what openpyxl leaves aside, nothing is the table's
+            workbook = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
+            sheets = {sheet.title: list(_rows(sheet)) for sheet in workbook.worksheets if hasattr(sheet, "iter_rows")}
     except SyntaxFaultError:
         raise
     except Exception as error:  # openpyxl lets through whatever a broken part raises

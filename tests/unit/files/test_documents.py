@@ -458,6 +458,22 @@ def test_every_one_of_many_faults_is_found(tmp_path: Path) -> None:
     assert len(_faults(json.dumps(document, indent=1), tmp_path, "a.json")) == 6000
 
 
+def test_a_fault_of_a_list_and_one_inside_it_are_both_found(tmp_path: Path) -> None:
+    document = {
+        "schema_version": 1,
+        "id": "a",
+        "as_of": "2018-01-03",
+        "projects": [{"id": "P"}],
+        "revisions": [
+            {"id": "r", "date": "2018-01-03", "of_table": True, "milestones": [{"project": "P", "planned": "Q5 2019"}]},
+            {"id": "s", "date": "soon"},
+        ],
+    }
+    found = _faults(json.dumps(document), tmp_path, "a.json")
+    assert any("Q5 2019" in fault for fault in found)
+    assert any("soon" in fault for fault in found)
+
+
 @settings(max_examples=60)
 @given(portfolios().map(document_of))
 def test_a_document_with_one_key_renamed_is_refused_and_never_crashes(document: dict[str, object]) -> None:

@@ -1,0 +1,91 @@
+"""`ucc-status completion`: what a shell offers while a command is typed, project ids included."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+from click.shell_completion import BashComplete, CompletionItem, FishComplete, ZshComplete
+
+from ucc_portfolio.cli.exits import Exit
+from ucc_portfolio.errors import PortfolioError
+
+if TYPE_CHECKING:
+    from ucc_portfolio.domain.portfolio import Portfolio
+
+VARIABLE: Final = "_UCC_STATUS_COMPLETE"
+"""The environment variable by which a shell asks."""
+
+_SHELLS: Final = {"bash": BashComplete, "zsh": ZshComplete, "fish": FishComplete}
+
+
+@click.command(short_help="The completion script of a shell.")
+@click.argument("shell", type=click.Choice(list(_SHELLS)))
+@click.pass_context
+def completion(context: click.Context, /, shell: str) -> Exit:
+    """Print a script that completes commands, options, project ids, revisions and systems.
+
+    bash: ucc-status completion bash > ~/.local/share/bash-completion/completions/ucc-status
+
+    zsh: ucc-status completion zsh > a file named _ucc-status in a folder of $fpath
+
+    fish: ucc-status completion fish > ~/.config/fish/completions/ucc-status.fish
+    """
+    from ucc_portfolio.cli.output import write_text
+
+    script = _SHELLS[shell](context.find_root().command, {}, "ucc-status", VARIABLE)
+    write_text(script.source_template % script.source_vars() + "\n")
+    return Exit.DONE
+
+
+def project_ids(context: click.Context, _: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """The ids of the portfolio that the command line, or the environment, names."""
+    return [
+        CompletionItem(project.id, help=project.name)
+        for portfolio in _asked(context)
+        for project in portfolio.projects
+        if project.id.casefold().startswith(incomplete.casefold())
+    ]
+
+
+def delays(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Ids and delays in turn."""
+    given = context.params.get("delays") or ()
+    if len(given) % 2 == 0:
+        return project_ids(context, parameter, incomplete)
+    return [CompletionItem(text) for text in ("1Q", "2Q", "4Q", "6M", "12M", "90D") if text.startswith(incomplete)]
+
+
+def revision_ids(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """The plan revisions of the portfolio, and what happened where that can be asked for."""
+    names = [revision.id for portfolio in _asked(context) for revision in portfolio.revisions]
+    names += ["outcome"] if parameter.name == "later" else []
+    return [CompletionItem(name) for name in names if name.casefold().startswith(incomplete.casefold())]
+
+
+def systems(context: click.Context, _: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """The systems of the portfolio."""
+    names = dict.fromkeys(project.system for portfolio in _asked(context) for project in portfolio.projects)
+    return [CompletionItem(name) for name in names if name and name.casefold().startswith(incomplete.casefold())]
+
+
+def _asked(context: click.Context) -> Iterator[Portfolio]:
+    """The portfolio; none where it cannot be read, because whoever is still typing wants no error."""
+    at: click.Context | None = context
+    path: Any = None
+    while at is not None and path is None:
+        path, at = at.params.get("portfolio"), at.parent
+    path = path or os.environ.get("UCC_PORTFOLIO")
+    try:
+        if path:
+            from ucc_portfolio.files.documents import load
+
+            yield load(path)
+        else:
+            from ucc_portfolio.files import datasets
+
+            yield datasets.load()
+    except PortfolioError:
+        return

@@ -1,0 +1,144 @@
+"""`ucc-status convert`: a portfolio from one file format into another, and a plan of Microsoft Project into one."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from ucc_portfolio.cli.exits import Exit
+from ucc_portfolio.cli.options import Request, day_option, remark, shared
+from ucc_portfolio.errors import FieldError, InconsistentPortfolioError, quoted, visible
+from ucc_portfolio.files.documents import FORMATS, dropped
+
+if TYPE_CHECKING:
+    from ucc_portfolio.assessment import Assessment
+    from ucc_portfolio.domain.portfolio import Portfolio
+
+DESCRIPTOR: Final = "datapackage.json"
+WRITTEN: Final = (*FORMATS, ".xml", ".ics", ".mmd", ".parquet")
+"""What a portfolio can be written as, by the ending of the file; a folder, or a datapackage.json, is a data package."""
+
+_SHOWN: Final = 10
+"""Tasks that a remark names."""
+
+
+@click.command(short_help="A portfolio from one file format into another.")
+@shared
+@click.argument("source", metavar="IN", type=click.Path(path_type=Path))
+@click.argument("target", metavar="OUT", type=click.Path(path_type=Path))
+@click.option("--revision", metavar="ID", help="With an IN of Microsoft Project: id of the plan revision it becomes.")
+@click.option("--published", callback=day_option, metavar="DATE", help="With --revision: the day of its publication.")
+@click.option("--id-field", default="Text1", metavar="NAME", help="Custom field with the project's id. Default: Text1.")
+@click.pass_context
+def convert(
+    context: click.Context,
+    /,
+    source: Path,
+    target: Path,
+    revision: str | None,
+    published: date | None,
+    id_field: str,
+    **options: Any,
+) -> Exit:
+    """Read IN, write OUT; the formats follow from the endings of the names.
+
+    Read: .toml and .json (everything), a data package (everything), .csv, .tsv and .xlsx (the layout of Annex 1), the
+    name of a bundled dataset. Written: these, and .xml (Microsoft Project), .ics (calendar), .mmd (Mermaid Gantt chart)
+    and .parquet (every cell). A folder, a name without an ending, or datapackage.json is a data package. What a format
+    does not hold is said.
+
+    An IN of Microsoft Project (.xml) becomes a plan revision of the portfolio that -p names:
+    convert plan.xml mine.toml -p mine.toml --revision MASP-2018 --published 2018-11-01.
+    """
+    request = Request(**options).over(context.obj)
+    for name, given in (("--format", request.form), ("--output", request.output)):
+        if given is not None:
+            raise click.UsageError(f"{name} has no meaning here; the ending of OUT names the format")
+    if source.suffix.lower() == ".xml":
+        if revision is None or published is None:
+            raise click.UsageError(
+                "a file of Microsoft Project becomes a plan revision; give --revision and --published"
+            )
+        portfolio = _with_plan(source, request, revision, published, id_field)
+    elif revision is not None or published is not None:
+        raise click.UsageError("--revision and --published belong to an IN of Microsoft Project (.xml)")
+    else:
+        if request.portfolio is not None:
+            raise click.UsageError("-p names a portfolio for an IN of Microsoft Project; here IN is the portfolio")
+        portfolio = _read(source, request)
+    _write(request.assess_this(portfolio), target)
+    return Exit.DONE
+
+
+def _read(source: Path, request: Request) -> Portfolio:
+    from ucc_portfolio.files import datasets
+
+    if str(source) in datasets.NAMES and not source.exists():
+        return datasets.load(str(source), **({"reading": request.reading} if request.reading else {}))
+    if source.name == DESCRIPTOR or source.is_dir():
+        from ucc_portfolio.files.datapackage import read_package
+
+        portfolio = read_package(source)
+        return portfolio if request.reading is None else portfolio.in_reading(request.reading)
+    return request.read_file(source)
+
+
+def _with_plan(source: Path, request: Request, revision: str, published: date, id_field: str) -> Portfolio:
+    """The portfolio of the request with the plan of a file of Microsoft Project as one more revision."""
+    from ucc_portfolio.files.documents import file_content
+    from ucc_portfolio.files.msproject import MOST_BYTES, read_revision
+
+    portfolio = request.read()
+    content = file_content(source, most_bytes=MOST_BYTES)
+    try:
+        read = read_revision(
+            content, portfolio, revision_id=revision, published=published, id_field=id_field, path=str(source)
+        )
+        together = portfolio.with_revision(read.revision)
+    except (FieldError, InconsistentPortfolioError) as error:
+        raise click.UsageError(str(error)) from None
+    remark(f"{len(read.revision.milestones)} milestones are taken over as the revision {visible(revision)}.")
+    for task in read.unmatched[:_SHOWN]:
+        remark(f"Not matched: task {task.uid} {quoted(task.name)}: {visible(task.reason)}")
+    if len(read.unmatched) > _SHOWN:
+        remark(f"{len(read.unmatched) - _SHOWN} more tasks are not matched.")
+    return together
+
+
+def _write(assessment: Assessment, target: Path) -> None:
+    from ucc_portfolio.files.atomic import write_atomically
+    from ucc_portfolio.files.documents import dump
+
+    portfolio = assessment.whole
+    ending = target.suffix.lower()
+    if target.name == DESCRIPTOR or target.is_dir() or not ending:
+        from ucc_portfolio.files.datapackage import write_package
+
+        write_package(portfolio, target.parent if target.name == DESCRIPTOR else target)
+        return
+    if ending in FORMATS:
+        dump(portfolio, target)
+    elif ending == ".xml":
+        from ucc_portfolio.files import msproject
+
+        write_atomically(target, msproject.write(portfolio, as_of=assessment.as_of))
+    elif ending == ".ics":
+        from ucc_portfolio.files import ical
+
+        write_atomically(target, ical.write(portfolio, as_of=assessment.as_of))
+    elif ending == ".mmd":
+        from ucc_portfolio.reports.gantt import render_gantt
+
+        write_atomically(target, render_gantt(assessment).encode())
+    elif ending == ".parquet":
+        from ucc_portfolio.reports.frames import write_parquet
+
+        write_parquet(portfolio, target)
+    else:
+        known = f"{', '.join(WRITTEN)}, or a folder for a data package"
+        raise click.UsageError(f"the ending {ending!r} of OUT names no format; there is {known}")
+    if lost := dropped(portfolio, ending):
+        remark(f"{target.name} does not hold: {', '.join(lost)}.")

@@ -1,0 +1,63 @@
+"""`ucc-status datasets`: the bundled portfolios, and how to take them along."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ucc_portfolio.cli.exits import Exit
+from ucc_portfolio.cli.options import Request, shared
+from ucc_portfolio.cli.output import show
+from ucc_portfolio.errors import UnknownNameError
+from ucc_portfolio.files import datasets as bundled
+from ucc_portfolio.reports.datasets import datasets_report
+
+
+@click.group(short_help="The bundled datasets: list, export, schema.", invoke_without_command=True)
+@shared
+@click.pass_context
+def datasets(context: click.Context, /, **options: Any) -> Exit:
+    """List the bundled datasets; `datasets export NAME DIR` writes one, `datasets schema` the JSON Schema of files."""
+    request = Request(**options).over(context.obj)
+    context.obj = request
+    if context.invoked_subcommand is None:
+        portfolios = [bundled.load(name) for name in bundled.NAMES]
+        show(datasets_report(portfolios), request.assess_this(portfolios[0]), request)
+    return Exit.DONE
+
+
+@datasets.command(short_help="Write a dataset: TOML, JSON, its schema, and a data package.")
+@click.argument("name", metavar="NAME")
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.pass_context
+def export(context: click.Context, /, name: str, folder: Path) -> Exit:
+    """Write the dataset NAME into the folder DIR: NAME.toml and NAME.json, the JSON Schema, and a data package.
+
+    The package is in a folder of its own, NAME, with a CSV file per list and a datapackage.json.
+    """
+    from ucc_portfolio.files.atomic import write_atomically
+    from ucc_portfolio.files.datapackage import write_package
+    from ucc_portfolio.files.documents import dump
+    from ucc_portfolio.files.schema import SCHEMA_FILE, schema_text
+
+    try:
+        portfolio = bundled.load(name, **({"reading": context.obj.reading} if context.obj.reading else {}))
+    except UnknownNameError as error:
+        raise click.UsageError(str(error)) from None
+    for ending in (".toml", ".json"):
+        dump(portfolio, folder / f"{name}{ending}")
+    write_atomically(folder / SCHEMA_FILE, schema_text().encode())
+    write_package(portfolio, folder / name)
+    return Exit.DONE
+
+
+@datasets.command(short_help="Print the JSON Schema of portfolio files.")
+def schema() -> Exit:
+    """Print the JSON Schema of portfolio files, for editors and validators."""
+    from ucc_portfolio.cli.output import write_text
+    from ucc_portfolio.files.schema import schema_text
+
+    write_text(schema_text())
+    return Exit.DONE
