@@ -30,7 +30,7 @@ from ucc_portfolio import (
     load,
 )
 from ucc_portfolio.checks.rules import RULES
-from ucc_portfolio.reports import check, critical, deadlines, impact, links, slippage, status, trend
+from ucc_portfolio.reports import check, critical, datasets, deadlines, frames, impact, links, slippage, status, trend
 from ucc_portfolio.reports.tables import Field
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -56,6 +56,11 @@ def _named_in_tables(page: str, heading: str) -> list[str]:
         ("Dependencies", links.FIELDS),
         ("Impact", impact.FIELDS),
         ("Critical path", critical.FIELDS),
+        ("The datasets", datasets.FIELDS),
+        ("Cells in frames", frames.PORTFOLIO_FIELDS),
+        ("Progress in frames", frames.PROGRESS_FIELDS),
+        ("Compliance in frames", frames.COMPLIANCE_FIELDS),
+        ("Activities in frames", frames.SCHEDULE_FIELDS),
     ],
 )
 def test_the_columns_for_scripts_are_documented_in_order(heading: str, names: tuple[Field, ...]) -> None:

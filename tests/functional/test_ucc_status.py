@@ -16,22 +16,12 @@ from pathlib import Path
 import pytest
 from attrs import evolve
 
+from command import COMMAND, run
 from portfolios import harbours, works
 from ucc_portfolio import Dependency, Portfolio, Project, dump
 from ucc_portfolio.checks.rules import RULES
 
 REMARK = "30 facts became known after 2018-01-03 and are left out; --as-of latest uses everything.\n"
-COMMAND = [sys.executable, "-m", "ucc_portfolio"]
-
-
-def run(
-    *arguments: str, columns: int = 80, encoding: str = "utf-8", **variables: str
-) -> subprocess.CompletedProcess[str]:
-    """Run the command in a process of its own, as a shell does."""
-    environment = {**os.environ, "COLUMNS": str(columns), "PYTHONIOENCODING": encoding, **variables}
-    return subprocess.run(
-        [*COMMAND, *arguments], capture_output=True, check=False, env=environment, encoding=encoding, timeout=60
-    )
 
 
 @pytest.fixture

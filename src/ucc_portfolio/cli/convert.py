@@ -11,13 +11,12 @@ import click
 from ucc_portfolio.cli.exits import Exit
 from ucc_portfolio.cli.options import Request, day_option, remark, shared
 from ucc_portfolio.errors import FieldError, InconsistentPortfolioError, quoted, visible
-from ucc_portfolio.files.documents import FORMATS, dropped
+from ucc_portfolio.files.documents import DESCRIPTOR, FORMATS, dropped
 
 if TYPE_CHECKING:
     from ucc_portfolio.assessment import Assessment
     from ucc_portfolio.domain.portfolio import Portfolio
 
-DESCRIPTOR: Final = "datapackage.json"
 WRITTEN: Final = (*FORMATS, ".xml", ".ics", ".mmd", ".parquet")
 """What a portfolio can be written as, by the ending of the file; a folder, or a datapackage.json, is a data package."""
 
@@ -78,11 +77,6 @@ def _read(source: Path, request: Request) -> Portfolio:
 
     if str(source) in datasets.NAMES and not source.exists():
         return datasets.load(str(source), **({"reading": request.reading} if request.reading else {}))
-    if source.name == DESCRIPTOR or source.is_dir():
-        from ucc_portfolio.files.datapackage import read_package
-
-        portfolio = read_package(source)
-        return portfolio if request.reading is None else portfolio.in_reading(request.reading)
     return request.read_file(source)
 
 
@@ -131,8 +125,12 @@ def _write(assessment: Assessment, target: Path) -> None:
         write_atomically(target, ical.write(portfolio, as_of=assessment.as_of))
     elif ending == ".mmd":
         from ucc_portfolio.reports.gantt import render_gantt
+        from ucc_portfolio.reports.mermaid import beyond_mermaid
 
-        write_atomically(target, render_gantt(assessment).encode())
+        chart = render_gantt(assessment)
+        write_atomically(target, chart.encode())
+        if sentence := beyond_mermaid(chart):
+            remark(sentence)
     elif ending == ".parquet":
         from ucc_portfolio.reports.frames import write_parquet
 

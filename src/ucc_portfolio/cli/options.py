@@ -60,7 +60,8 @@ _SHARED = (
         type=click.Path(path_type=Path),
         callback=_named,
         metavar="FILE",
-        help="Portfolio file (.toml, .json, .csv, .tsv, .xlsx). Default: UCC_PORTFOLIO, or the dataset ucc-2018.",
+        help="Portfolio file (.toml, .json, .csv, .tsv, .xlsx) or folder of a data package. Default: UCC_PORTFOLIO, or "
+        "the dataset ucc-2018.",
     ),
     click.option(
         "--as-of",

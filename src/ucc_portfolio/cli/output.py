@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ucc_portfolio.cli.options import remark
 from ucc_portfolio.errors import Fault, FileError
 
 if TYPE_CHECKING:
@@ -38,7 +39,11 @@ def show(report: Report, assessment: Assessment, request: Request) -> None:
     if form == "mermaid":
         if report.mermaid is None:
             raise click.UsageError("mermaid draws who waits for whom: depends, without --why")
+        from ucc_portfolio.reports.mermaid import beyond_mermaid
+
         text = report.mermaid()
+        if sentence := beyond_mermaid(text):
+            remark(sentence)
     else:
         text = _rendered(report, assessment, form)
     if request.output is not None:

@@ -18,6 +18,7 @@ from attrs import frozen
 from ucc_portfolio.errors import Fault, FileError, quoted
 from ucc_portfolio.files.atomic import write_atomically
 from ucc_portfolio.files.converter import DocumentError, document_of, migrated, portfolio_of
+from ucc_portfolio.files.documents import DESCRIPTOR
 from ucc_portfolio.files.format import MIB, Key, SyntaxFaultError, decoded, exact_number
 from ucc_portfolio.files.formulas import as_meant, neutralised
 from ucc_portfolio.files.json import locate, parse, render
@@ -26,7 +27,6 @@ from ucc_portfolio.files.package_tables import TABLES, Table, TableColumn, Value
 if TYPE_CHECKING:
     from ucc_portfolio.domain.portfolio import Portfolio
 
-DESCRIPTOR: Final = "datapackage.json"
 PROFILE: Final = "https://datapackage.org/profiles/2.0/datapackage.json"
 
 MOST_BYTES: Final = 64 * MIB
@@ -87,6 +87,11 @@ def read_package(path: str | os.PathLike[str]) -> Portfolio:
     Source:
         Data Package standard, version 2 (datapackage.org).
     """
+    return read_package_with_remarks(path)[0]
+
+
+def read_package_with_remarks(path: str | os.PathLike[str]) -> tuple[Portfolio, tuple[str, ...]]:
+    """The same as `read_package`, with what its reader remarked."""
     path = Path(path)
     if path.is_dir():
         path /= DESCRIPTOR
@@ -259,7 +264,7 @@ class _Reader:
         self.broken: set[str] = set()  # tables that should be there and could not be read
         self.lines: dict[Key, tuple[Table, int]] = {}  # of each record, its table and the line that it starts on
 
-    def portfolio(self) -> Portfolio:
+    def portfolio(self) -> tuple[Portfolio, tuple[str, ...]]:
         """The portfolio, or one error with every fault of the package."""
         for table, resource, key in self._resources():
             file = resource if len(resource) <= _LONGEST_NAME else table.file
@@ -271,14 +276,14 @@ class _Reader:
                 for fault in error.faults:
                     at_key = key if fault.at == DESCRIPTOR else fault.key
                     self.faults.append(fault._replace(at=fault.at or file, key=at_key))
-        document = self._document()
+        document, remarks = migrated(self._document())
         try:
-            found = portfolio_of(migrated(document)[0])
+            found = portfolio_of(document)
         except DocumentError as error:
             self.faults.extend(self._placed(fault) for fault in error.faults if not self._follows(fault))
         else:
             if not self.faults:
-                return found
+                return found, remarks
         order = {self.files[table.name]: position for position, table in enumerate(TABLES) if table.name in self.files}
         ordered = sorted(
             self.faults, key=lambda fault: (order.get(fault.at or "", -1), fault.line or 0, fault.column or 0)

@@ -35,6 +35,10 @@ FORMATS: Final = {
 """The module of each format by the ending of a file's name; it is imported when a file of its kind is."""
 
 
+DESCRIPTOR: Final = "datapackage.json"
+"""The file of a data package that says what its tables are."""
+
+
 @frozen(eq=False)
 class Loaded:
     """A portfolio that was read, with remarks of its reader: what was migrated, passed over, or taken for granted."""
@@ -47,8 +51,8 @@ def load(path: str | os.PathLike[str], *, reading: Reading | str | None = None, 
     """Read a portfolio file; the format follows from the ending of its name.
 
     Args:
-        path: the file: a native document (`.toml`, `.json`), or a table in the layout of Annex 1 (`.csv`, `.tsv`,
-            and with the extra `excel` `.xlsx`).
+        path: the file: a native document (`.toml`, `.json`), a data package (its folder, or its `datapackage.json`),
+            or a table in the layout of Annex 1 (`.csv`, `.tsv`, and with the extra `excel` `.xlsx`).
         reading: `corrected` or `as-printed`; that of the file where None, which is corrected unless it says so.
         as_of: the status date of a table that states none.
 
@@ -63,6 +67,11 @@ def load(path: str | os.PathLike[str], *, reading: Reading | str | None = None, 
 
 def load_with_remarks(path: str | os.PathLike[str], *, as_of: date | None = None) -> Loaded:
     """The same as `load`, with what its reader remarked."""
+    if Path(path).name == DESCRIPTOR or Path(path).is_dir():
+        from ucc_portfolio.files.datapackage import read_package_with_remarks  # the formats of one file do without
+
+        with _no_garbage_collection():
+            return Loaded(*read_package_with_remarks(path))
     form = _format(path)
     content = file_content(path, most_bytes=form.MOST_BYTES)
     second = _beside(path, form)

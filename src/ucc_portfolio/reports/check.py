@@ -79,7 +79,7 @@ def check_report(assessment: Assessment) -> Report:
 
 def finding_record(finding: Finding) -> tuple[object, ...]:
     """The values of a finding for scripts."""
-    return finding.rule, finding.where, finding.cell, finding.message
+    return finding.rule, finding.where, finding.cell and str(finding.cell), finding.message
 
 
 def _allowed(value: Fraction, unit: str) -> str:

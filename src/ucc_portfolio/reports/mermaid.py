@@ -70,5 +70,24 @@ def escaped(text: str) -> str:
 _DIRECTION: Final = r"direction(?=\s+(?:TB|TD|BT|LR|RL))"
 """What Mermaid takes for a statement wherever it stands in a line."""
 
-MOST_EDGES: Final = 500
-"""Edges that Mermaid draws, unless the page that it is drawn on allows for more."""
+_MOST_LINKS: Final = 500
+_MOST_CHARACTERS: Final = 50_000
+
+
+def beyond_mermaid(chart: str) -> str | None:
+    r"""Why Mermaid would not draw a chart with its usual settings, in a sentence; None where it would.
+
+    Source:
+        Mermaid 11, settings maxEdges and maxTextSize. A chart itself cannot raise them, the page that draws it can.
+
+    Example:
+        >>> beyond_mermaid("flowchart LR\n" + 501 * "  p0 --> p1\n")
+        'Mermaid draws 500 links unless the page sets maxEdges; this chart has 501.'
+    """
+    links = len(re.findall(r"^  \w+ (?:-->|==>|-\.->|---)", chart, re.MULTILINE))
+    if links > _MOST_LINKS:
+        return f"Mermaid draws {_MOST_LINKS} links unless the page sets maxEdges; this chart has {links:,}."
+    if len(chart) > _MOST_CHARACTERS:
+        limit = f"{_MOST_CHARACTERS:,} characters"
+        return f"Mermaid draws charts of {limit} unless the page sets maxTextSize; this one has {len(chart):,}."
+    return None

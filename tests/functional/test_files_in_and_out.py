@@ -1,0 +1,215 @@
+"""`ucc-status convert`, `datasets` and `completion` as a user runs them."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import re
+import shutil
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import pytest
+from icalendar import Calendar
+from jsonschema import Draft202012Validator
+
+from command import COMMAND, run
+from portfolios import dams
+from ucc_portfolio import Dependency, Portfolio, Project, datasets, dump, load
+from ucc_portfolio.cli.convert import WRITTEN
+from ucc_portfolio.files import msproject
+from ucc_portfolio.files.datapackage import read_package
+
+LOSSLESS = ["a.toml", "a.json", "package", "package/datapackage.json"]
+
+
+@pytest.mark.parametrize("middle", LOSSLESS)
+@pytest.mark.parametrize("last", LOSSLESS)
+def test_every_lossless_format_leads_to_every_other_without_a_word(middle: str, last: str, tmp_path: Path) -> None:
+    here, there = tmp_path / "one", tmp_path / "two"
+    for folder in (here, there):
+        (folder / "package").mkdir(parents=True)
+    for source, target in (("ucc-2018", here / middle), (here / middle, there / last)):
+        done = run("convert", str(source), str(target))
+        assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    again = read_package(there / "package") if last.startswith("package") else load(there / last)
+    assert again == datasets.load("ucc-2018")
+
+
+@pytest.mark.parametrize("ending", [ending for ending in WRITTEN if ending not in (".toml", ".json")])
+def test_a_format_that_holds_less_says_what_is_lost(ending: str, tmp_path: Path) -> None:
+    target = tmp_path / f"a{ending}"
+    done = run("convert", "ucc-2018", str(target))
+    assert (done.returncode, done.stdout) == (0, "")
+    assert done.stderr.startswith(f"a{ending} does not hold: ")
+    assert target.stat().st_size > 1000
+    page = (Path(__file__).parents[2] / "docs" / "reference" / "formats.md").read_text("utf-8")
+    assert f"`{ending}`" in page
+
+
+def test_what_a_table_drops_is_what_the_page_says(tmp_path: Path) -> None:
+    said = run("convert", "ucc-2018", str(tmp_path / "a.csv")).stderr.partition("hold: ")[2].strip(" .\n")
+    page = (Path(__file__).parents[2] / "docs" / "reference" / "formats.md").read_text("utf-8")
+    dropped = re.findall(r"`(\w+)`", page.split("## What a table drops")[1].split("\n## ")[0])
+    assert {word.removesuffix(" of projects") for word in said.split(", ")} <= set(dropped)
+
+
+def test_a_table_is_read_with_its_day_and_its_remarks(tmp_path: Path) -> None:
+    path = tmp_path / "mine.csv"
+    path.write_text("id;bc;bpm;pi;owner\nA;DONE;;Q1 2018;me\n", "utf-8")
+    refused = run("-p", str(path))
+    assert (refused.returncode, refused.stdout) == (3, "")
+    assert "nothing states the status date" in refused.stderr
+    done = run("-p", str(path), "--as-of", "2018-01-03", "-f", "json")
+    assert json.loads(done.stdout)["rows"][0]["percent_done"] == 50
+    assert "Columns that are not ours are passed over: 'owner'." in done.stderr
+
+
+def test_a_plan_of_microsoft_project_becomes_a_revision_and_what_did_not_match_is_said(tmp_path: Path) -> None:
+    mine = tmp_path / "mine.toml"
+    dump(dams(), mine)
+    plan = msproject.write(dams()).replace(b"2034-03-15", b"2034-04-15").replace(b">POOL<", b">LAGOON<")
+    (tmp_path / "plan.xml").write_bytes(plan)
+    arguments = ["convert", str(tmp_path / "plan.xml"), str(tmp_path / "new.toml")]
+    done = run(*arguments, "-p", str(mine), "--revision", "draft", "--published", "2031-06-01")
+    assert (done.returncode, done.stdout) == (0, "")
+    assert re.search(r"^\d+ milestones are taken over as the revision draft\.$", done.stderr, re.MULTILINE)
+    assert re.search(r"^Not matched: task \d+ .*LAGOON", done.stderr, re.MULTILINE)
+    (revision,) = load(tmp_path / "new.toml").revisions
+    assert str(revision.cells["POWER", "operations"]) == "2034-04-15"
+    assert load(mine).revisions == ()
+    for missing in ((), ("--revision", "draft"), ("--published", "2031-06-01")):
+        assert run(*arguments, "-p", str(mine), *missing).returncode == 2
+    broken = tmp_path / "broken.xml"
+    broken.write_text("<Project", "utf-8")
+    failed = run(
+        "convert",
+        str(broken),
+        str(tmp_path / "x.toml"),
+        "-p",
+        str(mine),
+        "--revision",
+        "d",
+        "--published",
+        "2031-06-01",
+    )
+    assert (failed.returncode, failed.stderr.startswith(f"{broken}: ")) == (3, True)
+    assert not (tmp_path / "x.toml").exists()
+
+
+def test_a_calendar_is_of_the_day_that_is_asked_for(tmp_path: Path) -> None:
+    for day, expected in (("2018-01-03", 1), ("2019-12-31", 1)):
+        target = tmp_path / f"{day}.ics"
+        assert run("convert", "ucc-2018", str(target), "--as-of", day).returncode == 0
+        events = Calendar.from_ical(target.read_bytes()).walk("VEVENT")
+        found = [one for one in events if str(one["SUMMARY"]) == "NCTS-P5: start of operations, window closes"]
+        assert len(found) == expected
+    assert found[0].decoded("DTSTART").isoformat() == "2023-12-01"
+
+
+def test_a_chart_that_mermaid_would_refuse_is_written_with_a_remark(tmp_path: Path) -> None:
+    names = [f"P{number}" for number in range(33)]
+    pairs = itertools.combinations(names, 2)
+    links = [Dependency(successor=after, predecessor=before) for before, after in pairs]
+    projects = [Project(id=name, cells={"tss": "Q1 2018"}) for name in names]
+    dump(Portfolio(id="dense", as_of=date(2018, 1, 3), projects=projects, dependencies=links), tmp_path / "dense.json")
+    done = run("-p", str(tmp_path / "dense.json"), "depends", "-f", "mermaid")
+    assert done.returncode == 0
+    assert "this chart has 528." in done.stderr
+    assert run("depends", "-f", "mermaid").stderr.count("Mermaid") == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "sentence"),
+    [
+        (["a.toml"], 2, "Missing argument 'OUT'"),
+        (["nothing.toml", "b.toml"], 3, "nothing.toml: cannot be read: No such file or directory"),
+        (["ucc-2019", "b.toml"], 3, "the name has no ending to tell the format"),
+        (["ucc-2018", "b.pdf"], 2, "the ending '.pdf' of OUT names no format; there is .toml, .json"),
+        (["ucc-2018", "b.toml", "-f", "json"], 2, "--format has no meaning here"),
+        (["ucc-2018", "b.toml", "--revision", "x"], 2, "belong to an IN of Microsoft Project"),
+        (["ucc-2018", "b.toml", "-p", "c.toml"], 2, "here IN is the portfolio"),
+        (["ucc-2018", "nowhere/b.toml"], 3, "cannot be written: No such file or directory"),
+    ],
+)
+def test_a_conversion_that_cannot_be_is_refused_and_writes_nothing(
+    arguments: list[str], code: int, sentence: str, tmp_path: Path
+) -> None:
+    done = subprocess.run([*COMMAND, "convert", *arguments], capture_output=True, check=False, cwd=tmp_path, text=True)
+    assert (done.returncode, done.stdout) == (code, "")
+    assert sentence in re.sub(r"\s+", " ", done.stderr)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_datasets_are_listed_exported_and_described(tmp_path: Path) -> None:
+    assert "ucc-2018" in run("datasets").stdout
+    (row,) = json.loads(run("datasets", "-f", "json").stdout)["datasets"]
+    assert (row["projects"], row["status_date"]) == (29, "2018-01-03")
+    assert run("datasets", "export", "ucc-2018", str(tmp_path)).returncode == 0
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "portfolio.schema.json",
+        "ucc-2018",
+        "ucc-2018.json",
+        "ucc-2018.toml",
+    ]
+    schema = json.loads((tmp_path / "portfolio.schema.json").read_text("utf-8"))
+    assert json.loads(run("datasets", "schema").stdout) == schema
+    document = json.loads((tmp_path / "ucc-2018.json").read_text("utf-8"))
+    assert Draft202012Validator(schema).is_valid(document)
+    assert load(tmp_path / "ucc-2018.toml") == read_package(tmp_path / "ucc-2018") == datasets.load()
+    refused = run("datasets", "export", "ucc-2019", str(tmp_path))
+    assert (refused.returncode, "no dataset is called 'ucc-2019'; there is: ucc-2018" in refused.stderr) == (2, True)
+    assert run("datasets", "export", "ucc-2018", str(tmp_path / "nowhere")).returncode == 3
+
+
+def _completed(words: str, *, shell: str = "bash", **variables: str) -> list[str]:
+    """What the command answers a shell that asks for the last of the words."""
+    asked = words.split(" ")
+    index = str(len(asked) - 1)
+    if shell == "fish":
+        index = asked[-1]
+    asking = {"_UCC_STATUS_COMPLETE": f"{shell}_complete", "COMP_WORDS": words, "COMP_CWORD": index, **variables}
+    answer = run(columns=80, encoding="utf-8", **asking).stdout
+    if shell == "zsh":
+        return answer.splitlines()[1::3]
+    return [line.partition(",")[2].partition("\t")[0] for line in answer.splitlines() if line]
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_a_shell_is_offered_commands_ids_delays_revisions_and_systems(shell: str, tmp_path: Path) -> None:
+    assert _completed("ucc-status de", shell=shell) == ["deadlines", "depends"]
+    assert _completed("ucc-status depends nc", shell=shell) == ["NCTS-P5", "NCTS-P6"]
+    assert _completed("ucc-status impact CCI-P1 12", shell=shell) == ["12M"]
+    assert _completed("ucc-status impact CCI-P1 12Q GU", shell=shell) == ["GUM-C1"]
+    assert _completed("ucc-status slippage --from UCC-WP-2023 --to out", shell=shell) == ["outcome"]
+    assert _completed("ucc-status --system IC", shell=shell) == ["ICS2"]
+    dump(dams(), tmp_path / "dams.toml")
+    assert _completed(f"ucc-status depends -p {tmp_path}/dams.toml P", shell=shell) == ["POWER", "POOL"]
+    assert _completed("ucc-status depends W", shell=shell, UCC_PORTFOLIO=f"{tmp_path}/dams.toml") == ["WALL"]
+    assert _completed("ucc-status depends -p /nowhere.toml W", shell=shell) == []
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_the_script_of_a_shell_is_sound_where_the_shell_is_there(shell: str, tmp_path: Path) -> None:
+    script = run("completion", shell).stdout
+    assert "_UCC_STATUS_COMPLETE" in script
+    if shutil.which(shell) is None:
+        pytest.skip(f"{shell} is not installed")
+    path = tmp_path / "script"
+    path.write_text(script, "utf-8")
+    assert subprocess.run([shell, "-n", path], capture_output=True, check=False).stderr == b""
+
+
+def test_bash_itself_completes_a_project_id(tmp_path: Path) -> None:
+    if shutil.which("bash") is None:
+        pytest.skip("bash is not installed")
+    (tmp_path / "script").write_text(run("completion", "bash").stdout, "utf-8")
+    script = Path(sys.executable).with_name("ucc-status")
+    typed = (
+        f"source {tmp_path}/script; COMP_WORDS=({script} depends NC); COMP_CWORD=2; "
+        f"_ucc_status_completion {script}; echo ${{COMPREPLY[@]}}"
+    )
+    done = subprocess.run(["bash", "-c", typed], capture_output=True, check=True, text=True)
+    assert done.stdout.split() == ["NCTS-P5", "NCTS-P6"]

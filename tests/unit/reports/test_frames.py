@@ -1,0 +1,165 @@
+"""Results as dictionaries and frames: the same rows everywhere, typed, and nothing unknown made zero."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import given
+
+from portfolios import DAM_DAY, dams, works
+from strategies import portfolios
+from ucc_portfolio import (
+    Compliance,
+    Finding,
+    Slip,
+    activity_network,
+    assess,
+    compliance,
+    datasets,
+    drivers,
+    frames,
+    impact,
+    link_floats,
+    milestone_trend,
+    progress,
+    progress_trend,
+    schedule,
+    slippage,
+)
+from ucc_portfolio.errors import FrameError, MissingExtraError
+from ucc_portfolio.reports import check, links, status, trend
+from ucc_portfolio.reports import impact as impact_report
+from ucc_portfolio.reports import slippage as slippage_report
+from ucc_portfolio.reports.tables import Field, FieldKind
+
+UCC = datasets.load("ucc-2018")
+LATEST = date(2025, 1, 20)
+RESULTS: dict[str, tuple[Any, tuple[Field, ...]]] = {
+    "assessment": (assess(UCC, as_of=UCC.as_of), status.FIELDS),
+    "portfolio": (UCC, frames.PORTFOLIO_FIELDS),
+    "progress": (progress(UCC), frames.PROGRESS_FIELDS),
+    "slips": (slippage(UCC, earlier="MASP-2017", later="outcome"), slippage_report.CHANGE_FIELDS),
+    "trends": (milestone_trend(UCC), slippage_report.TREND_FIELDS),
+    "trend line": (progress_trend(UCC), trend.FIELDS),
+    "compliance": (compliance(UCC, as_of=LATEST), frames.COMPLIANCE_FIELDS),
+    "findings": (assess(UCC, as_of=LATEST).findings, check.FIELDS),
+    "links": (link_floats(UCC, as_of=LATEST), links.FIELDS),
+    "drivers": (drivers(UCC, "CCI-P2", as_of=LATEST), links.FIELDS),
+    "impact": (impact(dams(), {"WALL": "6Q"}, as_of=DAM_DAY), impact_report.FIELDS),
+    "schedule": (schedule(activity_network(works(), as_of=DAM_DAY).graph), frames.SCHEDULE_FIELDS),
+}
+every = pytest.mark.parametrize(("result", "fields"), RESULTS.values(), ids=list(RESULTS))
+
+
+@every
+def test_dictionaries_have_the_documented_names_and_values_of_their_kind(
+    result: Any, fields: tuple[Field, ...]
+) -> None:
+    rows = frames.to_dicts(result)
+    assert rows
+    kinds = {
+        FieldKind.TEXT: str,
+        FieldKind.INTEGER: int,
+        FieldKind.NUMBER: float,
+        FieldKind.BOOLEAN: bool,
+        FieldKind.DAY: date,
+        FieldKind.TEXTS: list,
+    }
+    for row in rows:
+        assert list(row) == [field.name for field in fields]
+        for field in fields:
+            assert row[field.name] is None or type(row[field.name]) is kinds[field.kind], field
+
+
+@every
+def test_every_frame_has_the_rows_of_the_dictionaries(result: Any, fields: tuple[Field, ...]) -> None:
+    rows = frames.to_dicts(result)
+    assert frames.to_arrow(result).to_pylist() == rows
+    assert frames.to_polars(result).to_dicts() == rows
+    frame = frames.to_pandas(result)
+    assert list(frame.columns) == [field.name for field in fields]
+    for position, row in enumerate(rows):
+        for field in fields:
+            shown = frame[field.name].iloc[position]
+            if row[field.name] is None:
+                assert shown is None or pd.isna(shown)
+            elif field.kind is FieldKind.DAY:
+                assert shown.date() == row[field.name]
+            else:
+                assert shown == row[field.name]
+
+
+def test_the_types_are_those_that_are_documented() -> None:
+    slips = RESULTS["slips"][0]
+    assert frames.to_arrow(slips).schema.field("slip").type == pa.int64()
+    assert frames.to_arrow(RESULTS["trends"][0]).schema.field("published").type == pa.date32()
+    assert frames.to_polars(slips).schema["slip"] == pl.Int64
+    assert frames.to_polars(RESULTS["assessment"][0]).schema["rating_reasons"] == pl.List(pl.String)
+    assert str(frames.to_pandas(slips)["slip"].dtype) == "Int64"
+    assert str(frames.to_pandas(RESULTS["trends"][0])["planned_last"].dtype) == "datetime64[s]"
+
+
+def test_unknown_is_not_zero() -> None:
+    row = next(row for row in frames.to_dicts(RESULTS["slips"][0]) if row["change"] == "not stated")
+    assert row["slip"] is None
+    frame = frames.to_pandas(RESULTS["slips"][0])
+    assert frame["slip"].isna().sum() > 0
+
+
+@pytest.mark.parametrize("make", [frames.to_arrow, frames.to_polars, frames.to_pandas])
+def test_an_empty_result_keeps_its_columns_where_its_kind_is_named(make: Callable[..., Any]) -> None:
+    for kind, fields in (
+        (Slip, slippage_report.CHANGE_FIELDS),
+        (Finding, check.FIELDS),
+        (Compliance, frames.COMPLIANCE_FIELDS),
+    ):
+        frame = make((), of=kind)
+        names = frame.column_names if isinstance(frame, pa.Table) else list(frame.columns)
+        assert names == [field.name for field in fields]
+        assert len(frame) == 0
+    assert len(make(())) == 0
+    assert frames.to_dicts(()) == []
+
+
+@pytest.mark.parametrize("wrong", [3, "text", (1, 2), (RESULTS["findings"][0][0], RESULTS["links"][0][0]), {}, None])
+def test_what_is_no_result_is_refused(wrong: object) -> None:
+    with pytest.raises(FrameError, match="no result"):
+        frames.to_dicts(wrong)
+
+
+def test_parquet_is_read_back_by_another_reader(tmp_path: Path) -> None:
+    path = tmp_path / "trends.parquet"
+    frames.write_parquet(RESULTS["trends"][0], path)
+    assert pq.read_table(path).to_pylist() == frames.to_dicts(RESULTS["trends"][0])
+    assert pl.read_parquet(path).height == 130
+
+
+@given(portfolios())
+def test_any_portfolio_becomes_the_same_rows_everywhere(portfolio: Any) -> None:
+    rows = frames.to_dicts(portfolio)
+    assert frames.to_arrow(portfolio).to_pylist() == rows
+    assert frames.to_polars(portfolio).to_dicts() == rows
+    assert len(frames.to_pandas(portfolio)) == len(rows)
+
+
+@pytest.mark.parametrize(
+    ("name", "make"), [("pyarrow", frames.to_arrow), ("polars", frames.to_polars), ("pandas", frames.to_pandas)]
+)
+def test_without_the_extra_a_frame_is_refused_in_a_sentence_and_dictionaries_are_not(
+    name: str, make: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, name, None)
+    with pytest.raises(
+        MissingExtraError, match=rf"a frame of {name} needs the extra frames: pip install 'ucc-portfolio\[fr"
+    ):
+        make(UCC)
+    assert frames.to_dicts(UCC)
