@@ -104,6 +104,10 @@ class InconsistentPortfolioError(PortfolioError, ValueError):
         super().__init__("\n".join(str(fault) for fault in faults))
 
 
+_MOST_LISTED = 200
+"""Faults that a message lists; the error carries all of them."""
+
+
 class FileError(PortfolioError):
     """A file cannot be read or written, as a whole or in the listed places."""
 
@@ -113,7 +117,9 @@ class FileError(PortfolioError):
         if len(faults) == 1:
             super().__init__(f"{visible(path)}: {faults[0]}")
         else:
-            lines = "".join(f"\n  {fault}" for fault in faults)
+            lines = "".join(f"\n  {fault}" for fault in faults[:_MOST_LISTED])
+            if len(faults) > _MOST_LISTED:
+                lines += f"\n  ... and {len(faults) - _MOST_LISTED:,} more"
             super().__init__(f"{visible(path)}: {len(faults)} faults{lines}")
 
 

@@ -10,14 +10,16 @@ import subprocess
 import sys
 from datetime import date
 from pathlib import Path
+from typing import Any
 
+import openpyxl
 import pytest
 from icalendar import Calendar
 from jsonschema import Draft202012Validator
 
 from command import COMMAND, run
 from portfolios import dams
-from ucc_portfolio import Dependency, Portfolio, Project, datasets, dump, load
+from ucc_portfolio import Dependency, Portfolio, Project, datasets, dump, load, recover_weights
 from ucc_portfolio.cli.convert import WRITTEN
 from ucc_portfolio.files import msproject
 from ucc_portfolio.files.datapackage import read_package
@@ -43,17 +45,18 @@ def test_a_format_that_holds_less_says_what_is_lost(ending: str, tmp_path: Path)
     target = tmp_path / f"a{ending}"
     done = run("convert", "ucc-2018", str(target))
     assert (done.returncode, done.stdout) == (0, "")
-    assert done.stderr.startswith(f"a{ending} does not hold: ")
+    assert f"a{ending} does not hold: " in done.stderr
+    assert ("30 facts became known after 2018-01-03" in done.stderr) is (ending in (".xml", ".ics", ".mmd"))
     assert target.stat().st_size > 1000
     page = (Path(__file__).parents[2] / "docs" / "reference" / "formats.md").read_text("utf-8")
     assert f"`{ending}`" in page
 
 
 def test_what_a_table_drops_is_what_the_page_says(tmp_path: Path) -> None:
-    said = run("convert", "ucc-2018", str(tmp_path / "a.csv")).stderr.partition("hold: ")[2].strip(" .\n")
+    said = run("convert", "ucc-2018", str(tmp_path / "a.csv")).stderr.partition("hold: ")[2].partition(".\n")[0]
     page = (Path(__file__).parents[2] / "docs" / "reference" / "formats.md").read_text("utf-8")
     dropped = re.findall(r"`(\w+)`", page.split("## What a table drops")[1].split("\n## ")[0])
-    assert {word.removesuffix(" of projects") for word in said.split(", ")} <= set(dropped)
+    assert {word.partition(" of ")[0] for word in said.split(", ")} <= set(dropped)
 
 
 def test_a_table_is_read_with_its_day_and_its_remarks(tmp_path: Path) -> None:
@@ -213,3 +216,58 @@ def test_bash_itself_completes_a_project_id(tmp_path: Path) -> None:
     )
     done = subprocess.run(["bash", "-c", typed], capture_output=True, check=True, text=True)
     assert done.stdout.split() == ["NCTS-P5", "NCTS-P6"]
+
+
+def test_a_folder_with_files_of_its_own_is_no_package_to_write_over(tmp_path: Path) -> None:
+    (tmp_path / "projects.csv").write_text("mine", "utf-8")
+    refused = run("convert", "ucc-2018", str(tmp_path))
+    assert (refused.returncode, "would be replaced: projects.csv" in refused.stderr) == (3, True)
+    assert [path.name for path in tmp_path.iterdir()] == ["projects.csv"]
+    (tmp_path / "a.csv").mkdir()
+    assert run("convert", "ucc-2018", str(tmp_path / "a.csv")).returncode == 2
+    assert run("convert", "ucc-2018", "-").returncode == 2
+
+
+def test_a_day_is_refused_where_it_would_change_nothing(tmp_path: Path) -> None:
+    refused = run("convert", "ucc-2018", str(tmp_path / "a.toml"), "--as-of", "2019-12-31")
+    assert (refused.returncode, "here it means nothing" in " ".join(refused.stderr.split())) == (2, True)
+
+
+def test_a_plan_of_microsoft_project_that_matches_nothing_is_refused(tmp_path: Path) -> None:
+    dump(dams(), tmp_path / "mine.toml")
+    strange = re.sub(rb"<Value>[^<]*</Value>", b"<Value>ELSEWHERE</Value>", msproject.write(dams()))
+    (tmp_path / "plan.xml").write_bytes(strange)
+    arguments = ["convert", str(tmp_path / "plan.xml"), str(tmp_path / "new.toml"), "-p", str(tmp_path / "mine.toml")]
+    refused = run(*arguments, "--revision", "draft", "--published", "2031-06-01")
+    assert (refused.returncode, "no task becomes a milestone" in refused.stderr) == (3, True)
+    assert not (tmp_path / "new.toml").exists()
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_a_shell_is_offered_nothing_that_a_terminal_would_obey(shell: str, tmp_path: Path) -> None:
+    rows = [
+        Project(id="A-1", system="plain\nEVIL", component="\x1b]0;x\x07", cells={"bc": "DONE"}),
+        Project(id="A-2", system="\x1b[31mred", cells={"bc": "DONE"}),
+        Project(id="A-3", system="safe", cells={"bc": "DONE"}),
+    ]
+    dump(Portfolio(id="a", as_of=date(2018, 1, 3), projects=rows), tmp_path / "a.json")
+    assert _completed(f"ucc-status -p {tmp_path}/a.json --system ", shell=shell) == ["safe"]
+    variable = {"_UCC_STATUS_COMPLETE": f"{shell}_complete", "COMP_WORDS": f"ucc-status -p {tmp_path}/a.json depends A"}
+    asked = run(columns=80, encoding="utf-8", COMP_CWORD="A" if shell == "fish" else "4", **variable).stdout
+    assert "A-1" in asked
+    assert all(sign.isprintable() or sign in "\n\t" for sign in asked)
+
+
+def test_a_workbook_that_is_edited_keeps_what_its_contributions_say(tmp_path: Path) -> None:
+    assert run("convert", "ucc-2018", str(tmp_path / "a.xlsx")).returncode == 0
+    workbook: Any = openpyxl.load_workbook(tmp_path / "a.xlsx")
+    sheet = workbook["Progress"]
+    heads = [cell.value for cell in sheet[3]]
+    for row in sheet.iter_rows(min_row=4):
+        for head, number_format in (("printed_percent", "0%"), ("printed_contribution", "0.0%")):
+            cell = row[heads.index(head)]
+            if cell.value is not None:
+                cell.value, cell.number_format = float(cell.value) / 100, number_format
+    workbook.save(tmp_path / "a.xlsx")
+    expected = recover_weights(datasets.load("ucc-2018").projects)
+    assert str(recover_weights(load(tmp_path / "a.xlsx").projects)) == str(expected)

@@ -10,7 +10,7 @@ import click
 from click.shell_completion import BashComplete, CompletionItem, FishComplete, ZshComplete
 
 from ucc_portfolio.cli.exits import Exit
-from ucc_portfolio.errors import PortfolioError
+from ucc_portfolio.errors import PortfolioError, visible
 
 if TYPE_CHECKING:
     from ucc_portfolio.domain.portfolio import Portfolio
@@ -43,11 +43,16 @@ def completion(context: click.Context, /, shell: str) -> Exit:
 def project_ids(context: click.Context, _: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """The ids of the portfolio that the command line, or the environment, names."""
     return [
-        CompletionItem(project.id, help=project.name)
+        CompletionItem(project.id, help=visible(project.name))
         for portfolio in _asked(context)
         for project in portfolio.projects
-        if project.id.casefold().startswith(incomplete.casefold())
+        if _fits(project.id, incomplete)
     ]
+
+
+def _fits(name: str, incomplete: str) -> bool:
+    """Whether a name continues what was typed; one that a terminal might obey is not offered."""
+    return bool(name) and name.isprintable() and name.casefold().startswith(incomplete.casefold())
 
 
 def delays(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
@@ -62,13 +67,13 @@ def revision_ids(context: click.Context, parameter: click.Parameter, incomplete:
     """The plan revisions of the portfolio, and what happened where that can be asked for."""
     names = [revision.id for portfolio in _asked(context) for revision in portfolio.revisions]
     names += ["outcome"] if parameter.name == "later" else []
-    return [CompletionItem(name) for name in names if name.casefold().startswith(incomplete.casefold())]
+    return [CompletionItem(name) for name in names if _fits(name, incomplete)]
 
 
 def systems(context: click.Context, _: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """The systems of the portfolio."""
     names = dict.fromkeys(project.system for portfolio in _asked(context) for project in portfolio.projects)
-    return [CompletionItem(name) for name in names if name and name.casefold().startswith(incomplete.casefold())]
+    return [CompletionItem(name) for name in names if _fits(name, incomplete)]
 
 
 def _asked(context: click.Context) -> Iterator[Portfolio]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -10,7 +11,7 @@ import click
 
 from ucc_portfolio.cli.exits import Exit
 from ucc_portfolio.cli.options import Request, day_option, remark, shared
-from ucc_portfolio.errors import FieldError, InconsistentPortfolioError, quoted, visible
+from ucc_portfolio.errors import Fault, FieldError, FileError, InconsistentPortfolioError, quoted, visible
 from ucc_portfolio.files.documents import DESCRIPTOR, FORMATS, dropped
 
 if TYPE_CHECKING:
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
 WRITTEN: Final = (*FORMATS, ".xml", ".ics", ".mmd", ".parquet")
 """What a portfolio can be written as, by the ending of the file; a folder, or a datapackage.json, is a data package."""
+
+_OF_A_DAY: Final = (".xml", ".ics", ".mmd")
+"""What shows a portfolio as it was known on a day; the others hold everything that is known."""
 
 _SHOWN: Final = 10
 """Tasks that a remark names."""
@@ -68,14 +72,22 @@ def convert(
         if request.portfolio is not None:
             raise click.UsageError("-p names a portfolio for an IN of Microsoft Project; here IN is the portfolio")
         portfolio = _read(source, request)
-    _write(request.assess_this(portfolio), target)
+    assessment = request.assess_this(portfolio)
+    if target.suffix.lower() in _OF_A_DAY:
+        request.remark_later_facts(assessment)
+    elif request.as_of is not None and source.suffix.lower() not in (".csv", ".tsv", ".xlsx"):
+        endings = ", ".join(_OF_A_DAY)
+        raise click.UsageError(
+            f"--as-of is the day of {endings}, or of a table that states none; here it means nothing"
+        )
+    _write(assessment, target)
     return Exit.DONE
 
 
 def _read(source: Path, request: Request) -> Portfolio:
     from ucc_portfolio.files import datasets
 
-    if str(source) in datasets.NAMES and not source.exists():
+    if str(source) in datasets.NAMES and not os.path.exists(source):  # noqa: PTH110 - it raises nothing
         return datasets.load(str(source), **({"reading": request.reading} if request.reading else {}))
     return request.read_file(source)
 
@@ -94,6 +106,10 @@ def _with_plan(source: Path, request: Request, revision: str, published: date, i
         together = portfolio.with_revision(read.revision)
     except (FieldError, InconsistentPortfolioError) as error:
         raise click.UsageError(str(error)) from None
+    if not read.revision.milestones:
+        reason = visible(read.unmatched[0].reason) if read.unmatched else "it has none"
+        message = f"no task becomes a milestone: {reason}; name the field with the project's id by --id-field"
+        raise FileError(str(source), (Fault(message),))
     remark(f"{len(read.revision.milestones)} milestones are taken over as the revision {visible(revision)}.")
     for task in read.unmatched[:_SHOWN]:
         remark(f"Not matched: task {task.uid} {quoted(task.name)}: {visible(task.reason)}")
@@ -108,7 +124,12 @@ def _write(assessment: Assessment, target: Path) -> None:
 
     portfolio = assessment.whole
     ending = target.suffix.lower()
-    if target.name == DESCRIPTOR or target.is_dir() or not ending:
+    is_folder = os.path.isdir(target)  # noqa: PTH112 - it raises nothing
+    if str(target) == "-":
+        raise click.UsageError("OUT is a file or a folder; nothing is written to standard output")
+    if is_folder and ending in WRITTEN:
+        raise click.UsageError(f"OUT is a folder, and its name ends like a file ({ending})")
+    if target.name == DESCRIPTOR or is_folder or not ending:
         from ucc_portfolio.files.datapackage import write_package
 
         write_package(portfolio, target.parent if target.name == DESCRIPTOR else target)
@@ -140,3 +161,5 @@ def _write(assessment: Assessment, target: Path) -> None:
         raise click.UsageError(f"the ending {ending!r} of OUT names no format; there is {known}")
     if lost := dropped(portfolio, ending):
         remark(f"{target.name} does not hold: {', '.join(lost)}.")
+    if ending in (".csv", ".tsv") and portfolio.revisions:
+        remark(f"The plan revisions are beside it, in {target.with_suffix('.revisions' + target.suffix).name}.")

@@ -157,10 +157,14 @@ class Request:
     def assess(self, *, thresholds: Mapping[str, str] | None = None) -> Assessment:
         """The assessment that is asked for."""
         assessment = self.assess_this(self.read(), thresholds=thresholds)
+        self.remark_later_facts(assessment)
+        return assessment
+
+    def remark_later_facts(self, assessment: Assessment) -> None:
+        """Say how many facts are left out because they became known later."""
         if later := assessment.later_facts:
             facts = "1 fact" if later == 1 else f"{later} facts"
             remark(f"{facts} became known after {assessment.as_of} and are left out; --as-of latest uses everything.")
-        return assessment
 
     def assess_this(self, portfolio: Portfolio, *, thresholds: Mapping[str, str] | None = None) -> Assessment:
         """The assessment of a portfolio on the day that is asked for."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -32,6 +33,9 @@ from ucc_portfolio.errors import CellTextError, Fault, FieldError, InconsistentP
 from ucc_portfolio.files.format import Key
 
 SCHEMA_VERSION: Final = 1
+
+MOST_RECORDS: Final = 100_000
+"""What a list of a document holds at most."""
 
 MIGRATIONS: Final[dict[int, Callable[[dict[str, Any]], dict[str, Any]]]] = {}
 """Per older schema version, how a document of it becomes one of the next; there is none older than the first yet."""
@@ -222,6 +226,8 @@ def _list_of(kind: Any, converter: Converter) -> Callable[[object, object], tupl
     def structure_tuple(value: object, _: object) -> tuple[Any, ...]:
         if not isinstance(value, list):
             raise _ValueFaultError(f"expected a list, not {_kind(value)}")
+        if len(value) > MOST_RECORDS:
+            raise _ValueFaultError(f"a list has at most {MOST_RECORDS:,} entries, this one {len(value):,}")
         if of_records:
             no_tables = [position for position, entry in enumerate(value) if not isinstance(entry, dict)]
             if no_tables:
@@ -264,14 +270,16 @@ def _all_faults(content: Mapping[str, Any]) -> list[Fault]:
     removed: set[Key] = set()
     required: set[Key] = set()
     rest = _Rest(content, removed, required)
+    ids = _Ids(content)
     while True:
+        around = {key[:length] for key in removed for length in range(len(key))}
         found = [
             _with_subject(fault._replace(key=rest.original(fault.key)), content) for fault in _faults_of(rest.content)
         ]
         # A required key that was taken out gets a stand-in; where there is none, its whole record is taken out.
         missing = {fault.key for fault in found if fault.key in removed}
         orphans = {key[:-1] for key in missing if key[-1:] not in _STAND_INS or key in required}
-        new = [fault for fault in found if fault.key not in removed and not _follows(fault, content, removed)]
+        new = [fault for fault in found if fault.key not in removed and not _follows(fault, ids, removed, around)]
         faults += new
         taken_out = orphans | {fault.key for fault in new}
         if taken_out <= removed and missing <= required:
@@ -309,36 +317,48 @@ _STAND_INS: Final[Mapping[Key, Any]] = {
 }
 
 
-def _follows(fault: Fault, content: Mapping[str, Any], removed: set[Key]) -> bool:
-    """Whether a fault between records only follows from one that is reported already."""
+class _Ids:
+    """The ids in the lists of a document, sound or not; each list is looked through once."""
+
+    def __init__(self, content: Mapping[str, Any]) -> None:
+        self.content = content
+        self._places: dict[str, dict[str, list[int]]] = {}
+
+    def places(self, key: str) -> Mapping[str, list[int]]:
+        """Per id, at which positions of a list it stands."""
+        if key not in self._places:
+            found: dict[str, list[int]] = {}
+            records = self.content.get(key)
+            for position, record in enumerate(records if isinstance(records, list) else ()):
+                if isinstance(record, dict) and isinstance(record.get("id"), str):
+                    found.setdefault(record["id"], []).append(position)
+            self._places[key] = found
+        return self._places[key]
+
+
+def _follows(fault: Fault, ids: _Ids, removed: set[Key], around: set[Key]) -> bool:
+    """Whether a fault between records only follows from one that is reported already.
+
+    `around` are the keys of the tables and lists in which something was removed.
+    """
     if fault.mentions is not None:
         field = str(fault.key[-1])
-        there = _raw_ids(content, {"source": "sources", "revision": "revisions"}.get(field, "projects"))
+        there = ids.places({"source": "sources", "revision": "revisions"}.get(field, "projects"))
         return fault.mentions in there or fault.key in removed
     if fault.key and (fault.key[-1] == "known_from" or isinstance(fault.key[-1], int)):
         # It compares values of one record, or records of one list, of which some only stand in.
-        compared = fault.key[:-1]
-        return any(key[: len(compared)] == compared and key != compared for key in removed)
+        return fault.key[:-1] in around
     match fault.key:
         case ("corrections", position, "printed"):
             if {("corrections", position, "project"), ("corrections", position, "cell")} & removed:
                 return True
-            record = content["corrections"][position]
+            record = ids.content["corrections"][position]
             cell = record.get("cell") if isinstance(record, dict) else None
             return any(
                 {("projects", place), ("projects", place, "cells"), ("projects", place, "cells", cell)} & removed
-                for place, name in enumerate(_raw_ids(content, "projects"))
-                if name == fault.subject
+                for place in ids.places("projects").get(fault.subject or "", ())
             )
     return False
-
-
-def _raw_ids(content: Mapping[str, Any], key: str) -> list[object]:
-    """The ids in a list of the document, sound or not, in its order."""
-    records = content.get(key)
-    if not isinstance(records, list):
-        return []
-    return [record.get("id") if isinstance(record, dict) else None for record in records]
 
 
 def _faults_of(content: Mapping[str, Any]) -> list[Fault]:
@@ -447,9 +467,10 @@ class _Rest:
         whole: Key = ()
         for part in key[:-1]:
             positions = self.kept.get(whole)
-            if part not in (record if positions is None else positions):
+            at = part if positions is None else bisect_left(positions, int(part))
+            if part not in record if positions is None else positions[int(at) : int(at) + 1] != [part]:
                 return  # its record was taken out altogether, or the list of it
-            record = record[positions.index(int(part)) if positions is not None else part]
+            record = record[at]
             whole = (*whole, part)
         # No two stand-ins for an id are the same, and nobody writes such an id.
         record[key[-1]] = f"(stand-in {key[-2]})" if key[-1] == "id" and len(key) > 1 else _STAND_INS[key[-1:]]

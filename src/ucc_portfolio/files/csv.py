@@ -5,16 +5,18 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from ucc_portfolio.errors import Fault
-from ucc_portfolio.files.format import MIB, Document, Given, Place, SyntaxFaultError, decoded
+from ucc_portfolio.files.format import MIB, Document, Given, Place, SyntaxFaultError, decoded, encoded
 from ucc_portfolio.files.formulas import as_meant, neutralised
 from ucc_portfolio.files.layout import (
     MOST_COLUMNS,
     MOST_ROWS,
     REVISION_COLUMNS,
     Value,
+    heads_named,
     read_revisions,
     read_table,
     revisions_of,
@@ -29,6 +31,7 @@ MOST_BYTES: Final = 16 * MIB
 
 _DELIMITERS: Final = (",", ";", "\t", "|")
 _LONGEST_CELL: Final = 100_000
+_TOO_LONG: Final = f"a cell holds at most {_LONGEST_CELL:,} characters"
 _UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
 _LOOKED_AT: Final = 64
 
@@ -39,7 +42,7 @@ BESIDE: Final = ".revisions"
 def read(content: bytes, given: Given) -> Document:
     """The document of a table, with the line and column of every value, and the revisions of the file beside it.
 
-    The delimiter is the one with which a row names the phases; a mark at the beginning (UTF-8 or UTF-16) is
+    The delimiter is the one with which a row names the most heads; a mark at the beginning (UTF-8 or UTF-16) is
     recognised.
 
     Raises:
@@ -69,7 +72,7 @@ def read(content: bytes, given: Given) -> Document:
 def _table(content: bytes) -> tuple[list[list[str]], list[int]]:
     """The cells of every row, and the line on which each row starts."""
     text = _text(content)
-    delimiter = max(_DELIMITERS, key=lambda sign: _widest(text, sign))
+    delimiter = max(_DELIMITERS, key=lambda sign: _best_row(text, sign))
     return _rows(text, delimiter)
 
 
@@ -92,12 +95,15 @@ def written(portfolio: Portfolio, delimiter: str) -> bytes:
 def rendered(rows: Iterable[Sequence[Value]], delimiter: str) -> bytes:
     """Rows as text in UTF-8."""
     out = io.StringIO()
-    csv.writer(out, delimiter=delimiter, lineterminator="\n").writerows(map(_harmless, rows))
-    return out.getvalue().encode()
+    csv.writer(out, delimiter=delimiter, lineterminator="\r\n").writerows(map(_harmless, rows))
+    return encoded(out.getvalue())
 
 
 def _harmless(row: Sequence[Value]) -> list[Value]:
-    return [neutralised(value) if isinstance(value, str) else value for value in row]
+    return [
+        neutralised(value) if isinstance(value, str) else f"{value:f}" if isinstance(value, Decimal) else value
+        for value in row
+    ]
 
 
 def _text(content: bytes) -> str:
@@ -110,13 +116,16 @@ def _text(content: bytes) -> str:
     return decoded(content)
 
 
-def _widest(text: str, delimiter: str) -> int:
-    """The most cells that one of the first lines has with a delimiter."""
+def _best_row(text: str, delimiter: str) -> tuple[int, int]:
+    """The most heads that one of the first rows names with a delimiter, then the most cells that it has."""
+    most = 0, 0
     try:
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=False)
-        return max((len(row) for row, _ in zip(reader, range(_LOOKED_AT), strict=False)), default=0)
+        for row, _ in zip(reader, range(_LOOKED_AT), strict=False):
+            most = max(most, (heads_named(row), len(row)))
     except csv.Error:
-        return 0
+        pass  # what was seen before it counts
+    return most
 
 
 def _rows(text: str, delimiter: str) -> tuple[list[list[str]], list[int]]:
@@ -129,13 +138,16 @@ def _rows(text: str, delimiter: str) -> tuple[list[list[str]], list[int]]:
         for row in reader:
             rows.append([as_meant(value) for value in row])
             lines.append(start)
+            if max(map(len, row), default=0) > _LONGEST_CELL:
+                raise SyntaxFaultError(Fault(_TOO_LONG, line=start))
             if len(row) > MOST_COLUMNS or len(rows) > MOST_ROWS:
                 raise SyntaxFaultError(
                     Fault(f"a table has at most {MOST_ROWS:,} rows of {MOST_COLUMNS:,} cells", line=start)
                 )
             start = reader.line_num + 1
     except csv.Error as error:
-        longest = f"a cell holds at most {csv.field_size_limit():,} characters"
-        message = longest if "field larger" in str(error) else f"no {'CSV' if delimiter != chr(9) else 'TSV'}: {error}"
+        message = (
+            _TOO_LONG if "field larger" in str(error) else f"no {'CSV' if delimiter != chr(9) else 'TSV'}: {error}"
+        )
         raise SyntaxFaultError(Fault(message, line=start)) from None
     return rows, lines

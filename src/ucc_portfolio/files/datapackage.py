@@ -50,7 +50,8 @@ def write_package(portfolio: Portfolio, folder: str | os.PathLike[str]) -> tuple
         The files, in the order in which they were written.
 
     Raises:
-        FileError: the folder or a file cannot be written, or the portfolio is larger than a package may be; nothing is
+        FileError: the folder or a file cannot be written, the folder is no package and has files of the same names, or
+            the portfolio is larger than a package may be; nothing is
             written where it is too large.
 
     Source:
@@ -61,6 +62,11 @@ def write_package(portfolio: Portfolio, folder: str | os.PathLike[str]) -> tuple
     contents = {table.file: _content(table, document, folder) for table in TABLES}
     contents[DESCRIPTOR] = _encoded(render(descriptor(portfolio)), DESCRIPTOR, folder)
     try:
+        if not os.path.exists(folder / DESCRIPTOR) and os.path.isdir(folder):  # noqa: PTH110, PTH112 - they raise nothing
+            foreign = sorted(name for name in contents if (folder / name).exists())
+            if foreign:
+                message = f"it has files of its own that would be replaced: {', '.join(foreign)}; name another folder"
+                raise FileError(str(folder), (Fault(message),))
         folder.mkdir(exist_ok=True)
     except OSError as error:
         raise FileError(str(folder), (Fault(f"cannot be written: {error.strerror or error}"),)) from error
@@ -93,7 +99,7 @@ def read_package(path: str | os.PathLike[str]) -> Portfolio:
 def read_package_with_remarks(path: str | os.PathLike[str]) -> tuple[Portfolio, tuple[str, ...]]:
     """The same as `read_package`, with what its reader remarked."""
     path = Path(path)
-    if path.is_dir():
+    if os.path.isdir(path):  # noqa: PTH112 - it raises nothing
         path /= DESCRIPTOR
     return _Reader(path).portfolio()
 

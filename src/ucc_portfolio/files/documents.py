@@ -67,7 +67,7 @@ def load(path: str | os.PathLike[str], *, reading: Reading | str | None = None, 
 
 def load_with_remarks(path: str | os.PathLike[str], *, as_of: date | None = None) -> Loaded:
     """The same as `load`, with what its reader remarked."""
-    if Path(path).name == DESCRIPTOR or Path(path).is_dir():
+    if Path(path).name == DESCRIPTOR or os.path.isdir(path):  # noqa: PTH112 - it raises nothing
         from ucc_portfolio.files.datapackage import read_package_with_remarks  # the formats of one file do without
 
         with _no_garbage_collection():
@@ -76,7 +76,7 @@ def load_with_remarks(path: str | os.PathLike[str], *, as_of: date | None = None
     content = file_content(path, most_bytes=form.MOST_BYTES)
     second = _beside(path, form)
     beside = None
-    if second is not None and second.exists():
+    if second is not None and os.path.exists(second):  # noqa: PTH110 - it raises nothing
         beside = second.name, file_content(second, most_bytes=form.MOST_BYTES)
     return parse_portfolio(content, path, as_of=as_of, beside=beside)
 
@@ -116,6 +116,9 @@ def _no_garbage_collection() -> Iterator[None]:
 def dump(portfolio: Portfolio, path: str | os.PathLike[str]) -> None:
     """Write a portfolio file, whole or not at all; the format follows from the ending of its name.
 
+    A table as text has its plan revisions in a second file (`NAME.revisions.csv`), which is written after it, and
+    emptied where the portfolio has none; read them only when both are written.
+
     A native document (`.toml`, `.json`) has cells as printed, with the corrections beside them, so that `load(path)`
     gives back an equal portfolio. A table (`.csv`, `.tsv`, `.xlsx`) has what fits its layout.
 
@@ -126,11 +129,15 @@ def dump(portfolio: Portfolio, path: str | os.PathLike[str]) -> None:
     from ucc_portfolio.files.atomic import write_atomically  # readers do without
 
     form = _format(path)
-    content = form.write(portfolio)
     second = _beside(path, form)
-    if second is not None and (portfolio.revisions or second.exists()):
-        write_atomically(second, form.write_beside(portfolio))
+    try:
+        content = form.write(portfolio)
+        beside = form.write_beside(portfolio)
+    except SyntaxFaultError as error:
+        raise FileError(str(path), error.faults) from None
     write_atomically(path, content)
+    if second is not None and (portfolio.revisions or os.path.exists(second)):  # noqa: PTH110 - it raises nothing
+        write_atomically(second, beside)
 
 
 def _beside(path: str | os.PathLike[str], form: Format) -> Path | None:
@@ -165,6 +172,10 @@ def dropped(portfolio: Portfolio, ending: str) -> tuple[str, ...]:
         return (_LOST[ending],)
     document = document_of(portfolio)
     lost = [key for key in document if key not in KEPT_BY_TABLES]
+    lost += [f"{key} of printed" for key in ("column_rows", "source") if key in document.get("printed", {})]
+    revisions = document.get("revisions", ())
+    if any("source" in one for revision in revisions for one in (revision, *revision.get("milestones", ()))):
+        lost.append("source of revisions")
     kept = {"id", "number", "system", "system_name", "component", "kind", "weight", "printed_label"}
     kept |= {"printed_percent", "printed_contribution", "cells"}
     of_projects = dict.fromkeys(key for project in document.get("projects", ()) for key in project if key not in kept)
@@ -186,7 +197,7 @@ def file_content(path: str | os.PathLike[str], *, most_bytes: int) -> bytes:
         FileError: it is no regular file, cannot be read, or is larger than the bound.
     """
     try:
-        if Path(path).exists() and not Path(path).is_file():
+        if os.path.exists(path) and not os.path.isfile(path):  # noqa: PTH110, PTH113 - they raise nothing
             raise FileError(str(path), (Fault("cannot be read: it is no regular file"),))
         with Path(path).open("rb") as handle:
             content = handle.read(most_bytes + 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 import re
 import warnings
 import zipfile
@@ -12,7 +13,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from ucc_portfolio.domain.dates import FIRST_YEAR, LAST_YEAR
-from ucc_portfolio.errors import Fault, MissingExtraError, visible
+from ucc_portfolio.domain.projects import MOST
+from ucc_portfolio.errors import Fault, MissingExtraError, quoted, visible
 from ucc_portfolio.files.format import MIB, Document, Given, SyntaxFaultError
 from ucc_portfolio.files.layout import (
     MOST_COLUMNS,
@@ -34,7 +36,11 @@ BESIDE: Final = ""
 
 _MOST_UNPACKED: Final = 128 * MIB
 _MOST_PARTS: Final = 2_000
-_MOST_CELLS: Final = 2_000_000
+_MOST_CELLS: Final = 200_000
+_MOST_TAGS: Final = 1_500_000
+_MOST_STYLE_TAGS: Final = 250_000
+"""Looked for before the parser makes an object of each: a file of some kilobytes can hold millions."""
+_MOST_DIGITS: Final = 15
 _LONGEST_CELL: Final = 32_767
 """What a spreadsheet holds in a cell at most."""
 
@@ -58,27 +64,36 @@ def read(content: bytes, given: Given) -> Document:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of what openpyxl leaves aside, nothing is the table's
             workbook = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
-            sheets = {sheet.title: list(_rows(sheet)) for sheet in workbook.worksheets if hasattr(sheet, "iter_rows")}
+            document = _read(workbook, given)
     except SyntaxFaultError:
         raise
     except Exception as error:  # openpyxl lets through whatever a broken part raises
         reason = visible(str(error).split("\n")[0])[:200] or type(error).__name__
         raise SyntaxFaultError(Fault(f"no workbook: {reason}")) from None
-    document = _first_table(sheets, given)
-    for title, rows in sheets.items():
-        if title.strip().casefold() == _REVISIONS.casefold():
-            return read_revisions(document, rows, _place_in(title))
     return document
 
 
-def _first_table(sheets: dict[str, list[list[Value]]], given: Given) -> Document:
+def _read(workbook: Any, given: Given) -> Document:
+    """The first table, then the sheet of the revisions; the others are not looked at."""
     first: SyntaxFaultError | None = None
-    for title, rows in sheets.items():
+    document: Document | None = None
+    left = [_MOST_CELLS]
+    sheets = [sheet for sheet in workbook.worksheets if hasattr(sheet, "iter_rows")]
+    beside = next((sheet for sheet in sheets if sheet.title.strip().casefold() == _REVISIONS.casefold()), None)
+    for sheet in sheets:
+        if sheet is beside and len(sheets) > 1:
+            continue
+        rows = list(_rows(sheet, left))
         try:
-            return read_table(rows, _place_in(title), name=given.name, as_of=given.as_of)
+            document = read_table(rows, _place_in(sheet.title), name=given.name, as_of=given.as_of)
+            break
         except SyntaxFaultError as error:
             first = first if first is not None and "no row names" not in str(first) else error
-    raise first or SyntaxFaultError(Fault("the workbook has no sheet"))
+    if document is None:
+        raise first or SyntaxFaultError(Fault("the workbook has no sheet"))
+    if beside is not None:
+        return read_revisions(document, list(_rows(beside, left)), _place_in(beside.title))
+    return document
 
 
 def _place_in(title: str) -> Any:
@@ -130,6 +145,9 @@ def _check_package(content: bytes) -> None:
                 left -= len(unpacked)
                 if left < 0:
                     raise SyntaxFaultError(Fault(f"the workbook unpacks to more than {_MOST_UNPACKED // MIB} MiB"))
+                most = _MOST_STYLE_TAGS if "styles" in part.filename.casefold() else _MOST_TAGS
+                if unpacked.count(b"<") > most:
+                    raise SyntaxFaultError(Fault(f"a part of the workbook has more than {most:,} tags"))
                 if part.filename.endswith((".xml", ".rels")) and re.search(rb"<!(?:DOCTYPE|ENTITY)", unpacked):
                     raise SyntaxFaultError(Fault("a part of the workbook declares entities, which no table needs"))
     except SyntaxFaultError:
@@ -139,12 +157,13 @@ def _check_package(content: bytes) -> None:
         raise SyntaxFaultError(Fault(f"no workbook: {reason}")) from None
 
 
-def _rows(sheet: Any) -> Iterator[list[Value]]:
-    cells = 0
+def _rows(sheet: Any, left: list[int]) -> Iterator[list[Value]]:
+    """The rows of a sheet; `left` is how many cells the workbook may have still."""
+    sheet.reset_dimensions()  # what a sheet says of its size may be a lie
     for number, row in enumerate(sheet.iter_rows(), start=1):
-        cells += len(row)
-        if number > MOST_ROWS or len(row) > MOST_COLUMNS * 20 or cells > _MOST_CELLS:
-            message = f"a table has at most {MOST_ROWS:,} rows of {MOST_COLUMNS:,} cells"
+        left[0] -= len(row) + 1
+        if number > MOST_ROWS or len(row) > MOST_COLUMNS or left[0] < 0:
+            message = f"a workbook has at most {MOST_ROWS:,} rows, {MOST_COLUMNS:,} columns and {_MOST_CELLS:,} cells"
             raise SyntaxFaultError(Fault(message, at=f"sheet {visible(sheet.title)[:60]} row {number}"))
         values = [_value(cell) for cell in row]
         for column, value in enumerate(values):
@@ -161,10 +180,29 @@ def _value(cell: Any) -> Value:
             return value.date().isoformat()
         return value.date()
     if isinstance(value, int | float) and not isinstance(value, bool):
-        if "%" in (cell.number_format or ""):
-            return Decimal(str(value)) * 100
-        return value
+        return _as_shown(value, cell.number_format or "")
     return value if value is None or isinstance(value, date) else str(value)
+
+
+def _as_shown(value: float, number_format: str) -> Value:
+    """A number as the sheet shows it: percentages times 100, with the decimals that its format adds.
+
+    Digits that the format hides are kept, and signs that it only quotes mean nothing.
+    """
+    plain = re.sub(r'"[^"]*"|\\.|_.|\*.', "", number_format)
+    is_percent = "%" in plain
+    if not math.isfinite(value) or (isinstance(value, int) and not is_percent and "." not in plain):
+        return value
+    number = Decimal(f"{value:.{_MOST_DIGITS}g}")  # what is beyond is left over from counting in binary
+    if is_percent:
+        number *= 100
+    number = number.quantize(Decimal(1)) if number == number.to_integral_value() else number.normalize()
+    found = re.match(r"[#,0]*\.(0{1,15})", plain)
+    decimals = len(found[1]) if found else 0
+    exponent = number.as_tuple().exponent
+    if isinstance(exponent, int) and -exponent < decimals and abs(number) < MOST:
+        number = number.quantize(Decimal(1).scaleb(-decimals))
+    return int(number) if number.as_tuple().exponent == 0 else number
 
 
 def write(portfolio: Portfolio) -> bytes:
@@ -191,7 +229,11 @@ def _fill(openpyxl: Any, sheet: Any, rows: Sequence[Sequence[Value]]) -> None:
     for row in rows:
         cells = []
         for value in row:
+            if isinstance(value, Decimal) and len(value.as_tuple().digits) > _MOST_DIGITS:
+                value = f"{value:f}"  # noqa: PLW2901 - a spreadsheet holds 15 digits of a number, and all of a text
             cell = openpyxl.cell.WriteOnlyCell(sheet, value=_storable(value))
+            if isinstance(value, Decimal) and (decimals := -int(value.as_tuple().exponent)) > 0:
+                cell.number_format = "0." + "0" * decimals
             if isinstance(value, str):
                 cell.data_type = "s"  # a text that starts with = is text
             cells.append(cell)
@@ -205,4 +247,12 @@ _CONTROL: Final = r"[\x00-\x08\x0b-\x1f\ufffe\uffff]"
 def _storable(value: Value) -> Value:
     if not isinstance(value, str):
         return value
-    return re.sub(_CONTROL, lambda sign: visible(sign[0]), value)[:_LONGEST_CELL]
+    text = re.sub(_CONTROL, lambda sign: visible(sign[0]), value)
+    if len(text) > _LONGEST_CELL:
+        raise SyntaxFaultError(Fault(f"the text {quoted(value)} is longer than a cell of a workbook holds"))
+    return text
+
+
+def write_beside(_: Portfolio) -> bytes:
+    """Nothing: the revisions are a sheet."""
+    return b""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from attrs import frozen
 
-from ucc_portfolio.errors import Fault
+from ucc_portfolio.errors import Fault, visible
 
 if TYPE_CHECKING:
     from ucc_portfolio.domain.portfolio import Portfolio
@@ -95,3 +95,15 @@ def decoded(content: bytes) -> str:
     if not text.strip():
         raise SyntaxFaultError(Fault("the file is empty"))
     return text
+
+
+def encoded(text: str) -> bytes:
+    """The text as UTF-8.
+
+    Raises:
+        SyntaxFaultError: it holds half of a character, which no file can.
+    """
+    try:
+        return text.encode()
+    except UnicodeEncodeError as error:
+        raise SyntaxFaultError(Fault(f"a text holds half of a character ({visible(text[error.start])})")) from None

@@ -11,7 +11,17 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from ucc_portfolio.errors import Fault, quoted
-from ucc_portfolio.files.format import MIB, Document, Given, Key, Place, SyntaxFaultError, decoded, exact_number
+from ucc_portfolio.files.format import (
+    MIB,
+    Document,
+    Given,
+    Key,
+    Place,
+    SyntaxFaultError,
+    decoded,
+    encoded,
+    exact_number,
+)
 
 if TYPE_CHECKING:
     from ucc_portfolio.domain.portfolio import Portfolio
@@ -42,7 +52,7 @@ def write(portfolio: Portfolio) -> bytes:
     """The portfolio as a native document."""
     from ucc_portfolio.files.converter import document_of
 
-    return render(document_of(portfolio)).encode()
+    return encoded(render(document_of(portfolio)))
 
 
 def write_beside(_: Portfolio) -> bytes:

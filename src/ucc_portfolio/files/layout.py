@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -100,7 +101,10 @@ _NUMBERS: Final = ("number", "weight", "printed_percent", "printed_contribution"
 _TOTALS: Final = frozenset({"total", "totals", "overall", "average", "weighted average", "column totals", "sum"})
 _FEWEST_PHASES: Final = 3
 """Phases that a row of heads names at least."""
-_STATUS: Final = r"(?:status|as of|situation)\W+(?:date\W+)?(?P<day>[0-9]{1,4}[/.-][0-9]{1,2}[/.-][0-9]{1,4})"
+_DAY: Final = r"[0-9]{1,4}[/.-][0-9]{1,2}[/.-][0-9]{1,4}|[0-9]{1,2} [a-z]{3,9} [0-9]{4}"
+_STATUS: Final = rf"(?:status|as of|situation)\W+(?:date\W+|of\W+)?(?P<day>{_DAY})(?![0-9])"
+_LARGEST_SHARE: Final = 100
+"""What a total is at most, in percent."""
 _LONGEST_NAME: Final = 24
 
 
@@ -136,7 +140,10 @@ def read_table(
     if table.printed:
         values["printed"] = table.printed
     values["projects"] = table.found
-    return Document(values, table.locate, tuple(_remarks(rows[head], heads, stated, as_of)))
+    remarks = [*_remarks(rows[head], heads, stated, as_of)]
+    if table.unnamed_totals:
+        remarks.append("A row without a name that has percentages alone is taken for the printed totals.")
+    return Document(values, table.locate, tuple(remarks))
 
 
 def _head(rows: Sequence[Sequence[Value]], place: Callable[[int, int], Place]) -> tuple[int, dict[int, str]]:
@@ -146,7 +153,8 @@ def _head(rows: Sequence[Sequence[Value]], place: Callable[[int, int], Place]) -
         if sum(key in PHASES for _, key in named) < _FEWEST_PHASES:
             continue
         heads = dict(named)
-        twice = [(column, key) for column, key in named if list(heads.values()).count(key) > 1]
+        counts = Counter(key for _, key in named)
+        twice = [(column, key) for column, key in named if counts[key] > 1]
         if twice:
             faults = [
                 Fault(f"the head {quoted(str(row[column]))} stands twice", **_at(place(number, column)))
@@ -156,6 +164,12 @@ def _head(rows: Sequence[Sequence[Value]], place: Callable[[int, int], Place]) -
         return number, heads
     message = "no row names the phases; expected heads such as Project, Business case, BPM, FSS, Construction"
     raise SyntaxFaultError(Fault(message))
+
+
+def heads_named(row: Sequence[Value]) -> int:
+    """How many heads of a table, or of plan revisions, a row names."""
+    plain = [_plain(value) for value in row[:MOST_COLUMNS]]
+    return max(sum(name in known for name in plain) for known in (_KEYS, _REVISION_KEYS))
 
 
 def _plain(value: Value) -> str:
@@ -168,18 +182,29 @@ def _at(place: Place) -> dict[str, Any]:
 
 
 def _above(rows: Sequence[Sequence[Value]]) -> tuple[str, date | None]:
-    """The title above the heads, and the status date that it states."""
+    """The title above the heads, and the status date that it states.
+
+    A line that says nothing but the status date wins over a title that mentions a day, the last of several wins.
+    """
     lines = [" ".join(str(value).strip() for value in row if str(value or "").strip()) for row in rows]
     lines = [line for line in lines if line]
-    for line in lines:
-        if found := re.search(_STATUS, line, re.IGNORECASE):
-            try:
-                planned = PlannedDate.parse(found["day"])
-            except CellTextError:
-                continue
-            if planned.precision is Precision.DAY:
-                return next((one for one in lines if one is not line), line), planned.first
-    return (lines[0] if lines else ""), None
+    mentions = [(position, day, is_all) for position, line in enumerate(lines) for day, is_all in _status_in(line)]
+    alone = [(position, day) for position, day, is_all in mentions if is_all]
+    if alone:
+        position, day = alone[-1]
+        return next((line for other, line in enumerate(lines) if other != position), ""), day
+    return lines[0] if lines else "", mentions[-1][1] if mentions else None
+
+
+def _status_in(line: str) -> Iterator[tuple[date, bool]]:
+    """The status date that a line states, and whether it says nothing else."""
+    if found := re.search(_STATUS, line, re.IGNORECASE):
+        try:
+            planned = PlannedDate.parse(found["day"])
+        except CellTextError:
+            return
+        if planned.precision is Precision.DAY and planned.first is not None:
+            yield planned.first, found[0] == line.strip(" .")
 
 
 class _Table:
@@ -190,6 +215,8 @@ class _Table:
         self.found: list[dict[str, Any]] = []
         self.printed: dict[str, Any] = {}
         self.places: dict[Key, Place] = {}
+        self.unnamed_totals = False
+        self.counted: Counter[str] = Counter()
 
     def locate(self, keys: Iterable[Key]) -> Mapping[Key, Place]:
         """Where each key stands, or the nearest value around it."""
@@ -204,15 +231,22 @@ class _Table:
                 continue
             columns = {key: column for column, key in heads.items()}
             if self._is_total(row):
+                if not any(key in row for key in ("id", "printed_label", "system", "component")):
+                    self.unnamed_totals = True
                 self._totals(row, number, columns)
             else:
                 self._project(row, number, columns, taken)
 
     def _is_total(self, row: Mapping[str, Value]) -> bool:
-        names = [_plain(row[key]) for key in ("id", "printed_label", "system", "component") if key in row]
-        if names:
-            return any(name in _TOTALS for name in names)
-        return all(not isinstance(_number(value), str) for key, value in row.items() if key in PHASES)
+        """Whether a row has percentages where a project has cells, and a name of totals or none."""
+        phases = [_number(value) for key, value in row.items() if key in PHASES]
+        if OPERATIONS in row or not all(isinstance(one, int | Decimal) and one <= _LARGEST_SHARE for one in phases):
+            return False
+        if not phases and ("printed_percent" not in row or "weight" in row):
+            return False
+        named = [_plain(row[key]) for key in ("id", "printed_label") if key in row]
+        named = named or [_plain(row[key]) for key in ("number", "system", "component") if key in row]
+        return any(name in _TOTALS for name in named) if named else bool(phases)
 
     def _totals(self, row: Mapping[str, Value], number: int, columns: Mapping[str, int]) -> None:
         for key, value in row.items():
@@ -225,7 +259,7 @@ class _Table:
         position = len(self.found)
         own: Key = ("projects", position)
         self.places[own] = self.place(number, 0)
-        project: dict[str, Any] = {"id": _text(row["id"]) if "id" in row else _id_of(row, taken)}
+        project: dict[str, Any] = {"id": _text(row["id"]) if "id" in row else _id_of(row, taken, self.counted)}
         taken.add(project["id"])
         cells: dict[str, Any] = {}
         for key, value in row.items():
@@ -264,10 +298,10 @@ def _number(value: Value) -> Any:
     plain = value.strip().removesuffix("%").strip().replace(",", ".")
     if re.fullmatch(r"[0-9]{1,15}", plain):
         return int(plain)
-    return Decimal(plain) if re.fullmatch(r"[0-9]{1,15}\.[0-9]{1,15}", plain) else value
+    return Decimal(plain) if re.fullmatch(r"[0-9]{1,30}\.[0-9]{1,30}", plain) else value
 
 
-def _id_of(row: Mapping[str, Value], taken: set[str]) -> str:
+def _id_of(row: Mapping[str, Value], taken: set[str], used: Counter[str]) -> str:
     """An id for a row that has none: its name before any bracket, cut to 24 letters; a second one is counted.
 
     Annex 1 prints "1. UCC REX (Registered Exporter System)", which becomes UCC-REX.
@@ -278,10 +312,11 @@ def _id_of(row: Mapping[str, Value], taken: set[str]) -> str:
     words = words.split("(")[0].strip() or words
     name = words if words and " " not in words else "-".join(re.findall(r"\w+", words))
     name = name[:_LONGEST_NAME].rstrip("-") or "row"
-    counted, again = name, 1
+    used[name] += 1
+    counted = name if used[name] == 1 else f"{name}-{used[name]}"
     while counted in taken:
-        again += 1
-        counted = f"{name}-{again}"
+        used[name] += 1
+        counted = f"{name}-{used[name]}"
     return counted
 
 
@@ -363,6 +398,7 @@ def read_revisions(document: Document, rows: Sequence[Sequence[Value]], place: C
     """
     head, heads = _revision_head(rows)
     revisions: dict[str, dict[str, Any]] = {}
+    positions: dict[str, int] = {}
     places: dict[Key, Place] = {}
     for number in range(head + 1, len(rows)):
         row = {key: value for column, key in heads.items() if (value := _cell(rows[number], column)) is not None}
@@ -370,7 +406,7 @@ def read_revisions(document: Document, rows: Sequence[Sequence[Value]], place: C
         if not row:
             continue
         name = _text(row.get("id", ""))
-        position = list(revisions).index(name) if name in revisions else len(revisions)
+        position = positions.setdefault(name, len(positions))
         own: Key = ("revisions", position)
         revision = revisions.setdefault(name, {"id": name, "milestones": []})
         places.setdefault(own, place(number, 0))

@@ -672,7 +672,7 @@ class _Task:
 
     def value(self, numbers: frozenset[str]) -> str:
         """The text of the first of these custom fields that has one."""
-        return next((self.custom[number] for number in sorted(numbers) if self.custom.get(number)), "")
+        return next((text for number, text in sorted(self.custom.items()) if text and number in numbers), "")
 
 
 def _tasks(elements: Sequence[_Element], faults: list[Fault]) -> list[_Task]:

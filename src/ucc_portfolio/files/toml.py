@@ -11,7 +11,17 @@ from typing import TYPE_CHECKING, Any, Final
 import tomli_w
 
 from ucc_portfolio.errors import Fault
-from ucc_portfolio.files.format import MIB, Document, Given, Key, Place, SyntaxFaultError, decoded, exact_number
+from ucc_portfolio.files.format import (
+    MIB,
+    Document,
+    Given,
+    Key,
+    Place,
+    SyntaxFaultError,
+    decoded,
+    encoded,
+    exact_number,
+)
 
 if TYPE_CHECKING:
     from ucc_portfolio.domain.portfolio import Portfolio
@@ -40,7 +50,7 @@ def write(portfolio: Portfolio) -> bytes:
     """The portfolio as a native document."""
     from ucc_portfolio.files.converter import document_of
 
-    return render(document_of(portfolio)).encode()
+    return encoded(render(document_of(portfolio)))
 
 
 def write_beside(_: Portfolio) -> bytes:
@@ -106,7 +116,7 @@ def _inline(table: Mapping[str, Any]) -> str:
 
 
 _STRING: Final = r"""(?P<mark>\"\"\"|\'\'\')|"(?:\\.|[^"\\])*"|'[^']*'|\#.*"""
-_HEADER: Final = re.compile(r"\s*(?P<open>\[\[?)\s*(?P<name>[\w.\"' -]+?)\s*\]\]?\s*(?:#.*)?$")
+_HEADER: Final = re.compile(r"\s*+(?P<open>\[\[?)(?P<name>[\w.\"' \t-]++)\]\]?\s*+(?:#.*)?$")
 _ENTRY: Final = re.compile(r"\s*(?P<name>[\w-]+(?:\s*\.\s*[\w-]+)*|\"[^\"]*\"|'[^']*')\s*=")
 
 

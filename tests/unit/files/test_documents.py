@@ -481,3 +481,30 @@ def test_a_document_with_one_key_renamed_is_refused_and_never_crashes(document: 
     text = toml.render(document)
     with pytest.raises(PortfolioError):
         documents.parse_portfolio(text.encode(), "a.toml")
+
+
+def test_a_message_lists_the_first_faults_and_the_error_carries_all(tmp_path: Path) -> None:
+    path = tmp_path / "many.json"
+    path.write_text(json.dumps({"schema_version": 1, "id": "x", "as_of": "2018-01-03", "projects": [{}] * 1_000}))
+    with pytest.raises(FileError) as caught:
+        load(path)
+    assert len(caught.value.faults) == 1_000
+    assert str(caught.value).count("\n") == 201
+    assert str(caught.value).endswith("... and 800 more")
+
+
+def test_a_list_of_too_many_entries_is_refused_once(tmp_path: Path) -> None:
+    path = tmp_path / "many.json"
+    path.write_text(json.dumps({"schema_version": 1, "id": "x", "as_of": "2018-01-03", "projects": [0] * 100_001}))
+    with pytest.raises(FileError, match="a list has at most 100,000 entries, this one 100,001") as caught:
+        load(path)
+    assert len(caught.value.faults) == 1
+
+
+def test_a_header_of_many_blanks_is_looked_through_once(tmp_path: Path) -> None:
+    path = tmp_path / "blank.toml"
+    path.write_text(f'schema_version = 1\nid = "x"\nas_of = 2018-01-03\nq = {{a = [\n[{" " * 50_000}1,\n2]]}}\n')
+    with pytest.raises(
+        FileError, match="line 4, q: no such key"
+    ):  # it took hours when a blank could match in two places
+        load(path)

@@ -136,6 +136,7 @@ def test_the_reader_remarks_on_what_it_passed_over_or_took_for_granted() -> None
         "The table has no column for VD; these phases are not stated.",
         "The table has no column weight, so that there is no overall percentage; recover_weights may find them.",
         "The table states no status date; 2018-01-03 is taken for it.",
+        "A row without a name that has percentages alone is taken for the printed totals.",
     )
 
 
@@ -206,7 +207,7 @@ def test_a_row_after_a_cell_of_several_lines_keeps_its_line() -> None:
         ("a,b\n1,2\n", "no row names the phases; expected heads such as Project, Business case"),
         ("status 2018-01-03\nid,bc,business case,bpm,pi\n", "the head 'business case' stands twice"),
         ('status 2018-01-03\nid,bc,bpm,pi\nA,"DONE,DONE,DONE\n', "line 3: no CSV: unexpected end of data"),
-        ("status 2018-01-03\nid,bc,bpm,pi\nA," + "x" * 200_000 + "\n", "a cell holds at most 131,072 characters"),
+        ("status 2018-01-03\nid,bc,bpm,pi\nA," + "x" * 200_000 + "\n", "a cell holds at most 100,000 characters"),
         ("status 2018-01-03\nid,bc,bpm,pi\nA,DONE\nA,DONE\n", "the id 'A' is used twice"),
         ("status 2018-01-03\nid,kind,bc,bpm,pi\nA,private,DONE\n", "expected one of central, decentralised, national"),
         ("status 2018-01-03\nid,bc,bpm,pi\n" + "A,DONE,,\n" * 100_001, "a table has at most 100,000 rows"),
@@ -418,3 +419,157 @@ def test_without_the_extra_a_workbook_is_refused_in_a_sentence(monkeypatch: pyte
 def test_a_workbook_is_the_same_on_every_day() -> None:
     with zipfile.ZipFile(io.BytesIO(write_xlsx(dams()))) as package:
         assert b"2031-05-17" in package.read("docProps/core.xml")
+
+
+TABLES = [".csv", ".tsv", ".xlsx"]
+
+
+@pytest.mark.parametrize("ending", TABLES)
+@pytest.mark.parametrize("title", ["Status 2015-01-01 of X", "IT projects as of 31/12/2017", "status 2015-01-01", "T"])
+def test_a_title_that_mentions_a_day_does_not_change_the_status_date(ending: str, title: str, tmp_path: Path) -> None:
+    portfolio = Portfolio(id="a", title=title, as_of=DAY, projects=[Project(id="A", cells={"bc": "DONE"})])
+    dump(portfolio, tmp_path / f"a{ending}")
+    again = load(tmp_path / f"a{ending}")
+    assert (again.as_of, again.title) == (DAY, title)
+
+
+@pytest.mark.parametrize("line", ["Status of 3 January 2018", "status: 03/01/2018", "As of 2018-01-03."])
+def test_the_status_date_may_be_written_in_words_and_is_no_title(line: str) -> None:
+    portfolio = _csv(f"{line}\nid,bc,bpm,pi\nA,DONE,,\n")
+    assert (portfolio.as_of, portfolio.title) == (DAY, "")
+
+
+@pytest.mark.parametrize("ending", TABLES)
+@pytest.mark.parametrize("name", ["Total", "SUM", "Average"])
+def test_a_project_that_is_called_like_a_total_is_a_project(ending: str, name: str, tmp_path: Path) -> None:
+    projects = [
+        Project(id=name, weight=2, cells={"bc": "DONE", "operations": "Q1 2019"}),
+        Project(id="X", component=name, weight=5, cells={"operations": "2019-01-01"}),
+        Project(id="Y", system=name, cells={"bc": "2019"}),
+    ]
+    dump(Portfolio(id="a", title="T", as_of=DAY, projects=projects), tmp_path / f"a{ending}")
+    assert load(tmp_path / f"a{ending}").projects == tuple(projects)
+
+
+def test_a_row_without_a_name_is_a_total_only_where_it_has_percentages() -> None:
+    text = "status 2018-01-03\nproject,bc,bpm,pi,operations\nA,DONE,,,\n,,,,Q1 2019\n,2019,2019,2020,\n,40,30,0,\n"
+    portfolio = _csv(text)
+    assert [one.id for one in portfolio.projects] == ["A", "row", "row-2"]
+    assert portfolio.printed == PrintedTotals(bc=40, bpm=30, pi=0)
+
+
+@pytest.mark.parametrize("ending", [".csv", ".tsv"])
+@pytest.mark.parametrize(
+    "text", ["a;" * 20, "a|b|c|d|e|f|g", "a, b, c, d", "x\ty\tz", "a\rb", "a\r\nb", '"', "x;=1+1", "x;'=1"]
+)
+def test_signs_of_other_delimiters_and_line_ends_in_a_text_come_back(ending: str, text: str, tmp_path: Path) -> None:
+    row = Project(id="A", component=text, system_name=text, cells={"bc": "DONE"})
+    plan = PlanRevision(
+        id="R", date=DAY, title=text, milestones=[PlannedMilestone(project="A", milestone="tss", planned="Q1 2019")]
+    )
+    dump(Portfolio(id="a", title="T", as_of=DAY, projects=[row], revisions=[plan]), tmp_path / f"a{ending}")
+    again = load(tmp_path / f"a{ending}")
+    assert (again["A"].component, again.revisions[0].title) == (text.strip(), text.strip())
+
+
+@pytest.mark.parametrize("delimiter", [";", "|", "\t"])
+def test_no_text_starts_a_formula_where_a_spreadsheet_splits_at_another_sign(delimiter: str, tmp_path: Path) -> None:
+    row = Project(id=f"a{delimiter.strip() or ';'}=1+1", component=f"x{delimiter} =1", cells={"bc": "DONE"})
+    dump(Portfolio(id="a", title=f"x{delimiter}=HYPERLINK(A1)", as_of=DAY, projects=[row]), tmp_path / "a.csv")
+    for line in (tmp_path / "a.csv").read_text("utf-8").splitlines():
+        assert not any(cell.strip(' "').startswith(("=", "+", "@")) for cell in line.split(delimiter))
+
+
+@pytest.mark.parametrize("ending", TABLES)
+@pytest.mark.parametrize("number", ["4.20", "7.0", "0.10", "1E+3", "1E-10", "0.1234567890123456789", "12345"])
+def test_numbers_come_back_with_all_their_decimals(ending: str, number: str, tmp_path: Path) -> None:
+    row = Project(id="A", weight=Decimal(number), printed_contribution=Decimal(number), cells={"bc": "DONE"})
+    dump(Portfolio(id="a", title="T", as_of=DAY, projects=[row]), tmp_path / f"a{ending}")
+    again = load(tmp_path / f"a{ending}")["A"].printed_contribution
+    assert f"{again:f}" == f"{Decimal(number):f}"
+
+
+@pytest.mark.parametrize(
+    ("value", "number_format", "read"),
+    [
+        (0.38, "0%", "38"),
+        (0.042, "0.0%", "4.2"),
+        (0.07, "0.00 %", "7.00"),
+        (38, '0"%"', "38"),
+        (38.0, "0\\%", "38"),
+        (7, "0.0", "7.0"),
+        (4.225, "0.0", "4.225"),
+        (5, "General", "5"),
+    ],
+)
+def test_a_number_of_a_workbook_counts_as_it_is_shown(value: float, number_format: str, read: str) -> None:
+    workbook: Any = openpyxl.Workbook()
+    sheet = workbook.active
+    for row in (["status 2018-01-03"], ["id", "bc", "bpm", "pi", "% done"], ["A", "DONE", None, None, value]):
+        sheet.append(row)
+    sheet["E3"].number_format = number_format
+    out = io.BytesIO()
+    workbook.save(out)
+    assert str(parse_portfolio(out.getvalue(), "a.xlsx").portfolio["A"].printed_percent) == read
+
+
+@pytest.mark.parametrize("ending", [".toml", ".json", *TABLES])
+def test_what_a_file_cannot_hold_is_refused_and_nothing_is_written(ending: str, tmp_path: Path) -> None:
+    for text in ["\ud800", *(["x" * 40_000] if ending == ".xlsx" else [])]:
+        portfolio = Portfolio(id="a", title=text, as_of=DAY, projects=[Project(id="A", cells={"bc": "DONE"})])
+        if ending == ".xlsx" and text == "\ud800":
+            continue  # written out as its number, like every character that XML cannot hold
+        with pytest.raises(FileError, match=r"half of a character|longer than a cell"):
+            dump(portfolio, tmp_path / f"a{ending}")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_table_is_written_before_the_revisions_and_nothing_where_it_cannot_be(tmp_path: Path) -> None:
+    plan = PlanRevision(
+        id="R", date=DAY, milestones=[PlannedMilestone(project="A", milestone="tss", planned="Q1 2019")]
+    )
+    portfolio = Portfolio(id="a", as_of=DAY, projects=[Project(id="A", cells={"bc": "DONE"})], revisions=[plan])
+    (tmp_path / "a.csv").mkdir()
+    with pytest.raises(FileError, match="no regular file"):
+        dump(portfolio, tmp_path / "a.csv")
+    assert not (tmp_path / "a.revisions.csv").exists()
+
+
+@pytest.mark.parametrize("name", ["a" * 5000 + ".toml", "m" * 245 + ".csv"])
+def test_a_name_that_is_too_long_is_no_traceback(name: str, tmp_path: Path) -> None:
+    if len(name) < 255:
+        (tmp_path / name).write_text("status 2018-01-03\nid,bc,bpm,pi\nA,DONE,,\n", "utf-8")
+        assert load(tmp_path / name).projects[0].id == "A"
+    else:
+        with pytest.raises(FileError, match="name too long"):
+            load(tmp_path / name)
+
+
+@pytest.mark.parametrize(
+    ("part", "fill", "message"),
+    [
+        ("xl/worksheets/sheet1.xml", "<mergeCell ref='A1:A2'/>" * 1_600_000, "1,500,000 tags"),
+        ("xl/styles.xml", "<xf numFmtId='9'/>" * 260_000, "250,000 tags"),
+    ],
+)
+def test_a_workbook_of_millions_of_tags_is_refused_before_it_is_parsed(part: str, fill: str, message: str) -> None:
+    made = write_xlsx(Portfolio(id="a", as_of=DAY, projects=[Project(id="A", cells={"bc": "DONE"})]))
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(made)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            content = old.read(name)
+            new.writestr(name, content + fill.encode() if name == part else content)
+    with pytest.raises(FileError, match=message):
+        parse_portfolio(out.getvalue(), "a.xlsx")
+
+
+def test_the_cells_of_a_workbook_are_counted_over_its_sheets() -> None:
+    workbook = openpyxl.Workbook(write_only=True)
+    for _ in range(3):
+        sheet = workbook.create_sheet()
+        for _ in range(80):
+            sheet.append([1] * 999)
+    out = io.BytesIO()
+    workbook.save(out)
+    with pytest.raises(FileError, match="200,000 cells"):
+        parse_portfolio(out.getvalue(), "a.xlsx")
