@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: status test bench clean
+.PHONY: status test bench fuzz clean
 
 status: $(VENV)/installed
 	@$(BIN)/ucc-status
@@ -17,6 +17,9 @@ test: $(VENV)/tested
 
 bench: $(VENV)/tested
 	$(BIN)/python benchmarks/run.py
+
+fuzz: $(VENV)/tested  # the long run of mutated files; `make test` has a share of it
+	$(BIN)/python tests/hardening/fuzz.py 20000 11
 
 $(VENV)/installed: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "ucc_portfolio needs Python 3.11 or later; try: make PYTHON=python3.12")'

@@ -17,7 +17,7 @@ from attrs import frozen
 
 from ucc_portfolio.errors import Fault, FileError, quoted
 from ucc_portfolio.files.atomic import write_atomically
-from ucc_portfolio.files.converter import DocumentError, document_of, migrated, portfolio_of
+from ucc_portfolio.files.converter import SCHEMA_VERSION, DocumentError, document_of, migrated, portfolio_of
 from ucc_portfolio.files.documents import DESCRIPTOR
 from ucc_portfolio.files.format import MIB, Key, SyntaxFaultError, decoded, exact_number
 from ucc_portfolio.files.formulas import as_meant, neutralised
@@ -374,7 +374,7 @@ class _Reader:
 
     def _single(self, table: Table, read: _Read) -> dict[str, Any]:
         if table.name in self.broken:
-            return {"schema_version": 1, "id": "(unread)", "as_of": "1970-01-01"}
+            return {"schema_version": SCHEMA_VERSION, "id": "(unread)", "as_of": "1970-01-01"}
         for row in read.rows[1:]:
             self.faults.append(Fault("a package has one portfolio, in one row", at=read.file, line=row.line))
         row = read.rows[0] if read.rows else _Row(1, {})

@@ -185,6 +185,10 @@ def dropped(portfolio: Portfolio, ending: str) -> tuple[str, ...]:
 def _format(path: str | os.PathLike[str]) -> Format:
     ending = Path(path).suffix.lower()
     if ending not in FORMATS:
+        if ending in _LOST:
+            read = "convert reads it with --revision" if ending == ".xml" else "it can only be written"
+            message = f"the ending {ending!r} names no portfolio to read; {read}"
+            raise FileError(str(path), (Fault(f"{message}; there is {', '.join(FORMATS)} or a data package"),))
         message = f"the ending {ending!r} names no format" if ending else "the name has no ending to tell the format"
         raise FileError(str(path), (Fault(f"{message}; there is {', '.join(FORMATS)}"),))
     return cast("Format", import_module(FORMATS[ending]))

@@ -215,17 +215,32 @@ def write(portfolio: Portfolio) -> bytes:
     workbook = openpyxl.Workbook(write_only=True)
     heads, rows = table_of(portfolio)
     lines: list[Sequence[Value]] = [*([line] for line in title_of(portfolio)), heads, *rows]
-    _fill(openpyxl, workbook.create_sheet(_PROGRESS), lines)
+    _fill(openpyxl, workbook.create_sheet(_PROGRESS), lines, heads=len(title_of(portfolio)) + 1)
     if portfolio.revisions:
-        _fill(openpyxl, workbook.create_sheet(_REVISIONS), [REVISION_COLUMNS, *revisions_of(portfolio)])
+        _fill(openpyxl, workbook.create_sheet(_REVISIONS), [REVISION_COLUMNS, *revisions_of(portfolio)], heads=1)
     made = datetime(portfolio.as_of.year, portfolio.as_of.month, portfolio.as_of.day)  # noqa: DTZ001 - a day
-    workbook.properties.created = workbook.properties.modified = made
+    workbook.properties.created = made
     out = io.BytesIO()
     workbook.save(out)
+    return _without_clock(out.getvalue(), made)
+
+
+def _without_clock(content: bytes, made: datetime) -> bytes:
+    """The workbook with one time in all its parts; openpyxl writes the present one into some."""
+    out = io.BytesIO()
+    stamp = made.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            part = old.read(name)
+            if name == "docProps/core.xml":
+                part = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", lambda found: found[1] + stamp, part)
+            new.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), part, zipfile.ZIP_DEFLATED)
     return out.getvalue()
 
 
-def _fill(openpyxl: Any, sheet: Any, rows: Sequence[Sequence[Value]]) -> None:
+def _fill(openpyxl: Any, sheet: Any, rows: Sequence[Sequence[Value]], *, heads: int) -> None:
+    """Write the rows; those up to the heads and the first column stay in sight."""
+    sheet.freeze_panes = f"B{heads + 1}"
     for row in rows:
         cells = []
         for value in row:

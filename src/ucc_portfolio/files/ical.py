@@ -57,7 +57,7 @@ def write(portfolio: Portfolio, *, as_of: date | None = None) -> bytes:
         (130, 28)
     """
     try:
-        from icalendar import Calendar, Event
+        from icalendar import Calendar, Event, vText
     except ImportError:
         raise MissingExtraError("calendar", "writing a calendar") from None
 
@@ -70,7 +70,7 @@ def write(portfolio: Portfolio, *, as_of: date | None = None) -> bytes:
         ("version", "2.0"),
         ("calscale", "GREGORIAN"),
         ("method", "PUBLISH"),
-        ("x-wr-calname", name),
+        ("x-wr-calname", vText(name)),
     ):
         calendar.add(key, value)
     for entry in (*_milestones(known, day), *_deadlines(known, day)):
@@ -125,7 +125,7 @@ def _milestones(known: Portfolio, as_of: date) -> Iterator[_Entry]:
             continue
         project, key = one.milestone
         yield _Entry(
-            name=("milestone", project, key, one.edge.value),
+            name=("milestone", project, key, "opens" if one.edge is Edge.FIRST else "date"),
             first=one.period.last if one.edge is Edge.LAST else one.period.first,
             last=one.period.first if one.edge is Edge.FIRST else one.period.last,
             summary=f"{visible(project)}: {_what(one)}",

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from attrs import evolve
 from hypothesis import given
 from icalendar import Calendar
 
@@ -209,6 +210,21 @@ def test_the_last_day_of_all_has_no_day_behind_it() -> None:
     (event,) = _events(write(portfolio))
     assert event["dtstart"].dt == date.max
     assert "dtend" not in event
+
+
+def test_a_period_that_becomes_a_window_moves_its_event_to_the_end_of_it() -> None:
+    def end(text: str) -> str:
+        portfolio = Portfolio(id="a", as_of=date(2018, 1, 3), projects=[Project(id="A", cells={"operations": text})])
+        return next(str(event["uid"]) for event in _events(write(portfolio)) if "opens" not in event["summary"])
+
+    assert end("Q1 2021") == end("Q1 2021 - Q4 2023") == end("? - 2023-12-01")
+
+
+def test_names_differ_between_portfolios_of_the_same_projects() -> None:
+    renamed = evolve(dams(), id="other-dams")
+    assert not {str(event["uid"]) for event in _events(write(dams()))} & {
+        str(event["uid"]) for event in _events(write(renamed))
+    }
 
 
 def test_names_differ_between_portfolios_projects_and_ends() -> None:

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import networkx as nx
 import pandas as pd
 import polars as pl
 import pyarrow as pa
@@ -163,3 +164,44 @@ def test_without_the_extra_a_frame_is_refused_in_a_sentence_and_dictionaries_are
     ):
         make(UCC)
     assert frames.to_dicts(UCC)
+
+
+def _row(result: object, **wanted: object) -> dict[str, object]:
+    return next(row for row in frames.to_dicts(result) if wanted.items() <= row.items())
+
+
+def test_the_rows_say_what_the_records_say() -> None:
+    assert _row(progress(UCC), project="CDS-2") == {
+        "project": "CDS-2",
+        "done": 3.0,
+        "applicable": 8.0,
+        "percent_done": 37.5,
+        "weight": 4.0,
+        "contribution": pytest.approx(100 * 4 / 71 * 3 / 8),
+    }
+    window = _row(UCC, project="CCI-P1", milestone="operations")
+    assert (window["first"], window["last"]) == (date(2021, 1, 1), date(2023, 12, 31))
+    late = _row(compliance(UCC, as_of=LATEST), project="AES", kind="code")
+    assert (late["verdict"], late["margin_days"]) == ("kept by plan", 394)
+    graph: nx.DiGraph[str] = nx.DiGraph()
+    graph.add_node("specify", duration=10)
+    graph.add_node("build", duration=20)
+    graph.add_node("train", duration=5)
+    graph.add_edge("specify", "build")
+    graph.add_edge("specify", "train", kind="SS", lag=2)
+    assert _row(schedule(graph), node="train") == {
+        "node": "train",
+        "early_start": 2.0,
+        "early_finish": 7.0,
+        "late_start": 25.0,
+        "late_finish": 30.0,
+        "total_float": 23.0,
+        "free_float": 23.0,
+        "is_critical": False,
+        "is_completed": False,
+    }
+
+
+def test_pandas_gets_its_nullable_numbers() -> None:
+    dtypes = frames.to_pandas(progress(UCC)).dtypes
+    assert (str(dtypes["percent_done"]), str(dtypes["project"])) == ("Float64", "string")
