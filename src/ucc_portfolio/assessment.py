@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from attrs import asdict, field, frozen
+from attrs import field, frozen
 
 from ucc_portfolio.domain.knowledge import known_on, later_facts, plan_in_force, reported_on, starts
 from ucc_portfolio.domain.portfolio import Portfolio
@@ -21,7 +21,7 @@ from ucc_portfolio.measures.standing import Standing, overdue, standing
 
 if TYPE_CHECKING:
     from ucc_portfolio.domain.findings import Finding
-    from ucc_portfolio.domain.knowledge import InForce, ReportedCell
+    from ucc_portfolio.domain.knowledge import InForce
     from ucc_portfolio.domain.outcomes import Edge, Outcome
     from ucc_portfolio.domain.plans import Milestone
     from ucc_portfolio.domain.ratings import Rating
@@ -85,11 +85,17 @@ class Assessment:
                 as_of=self.as_of,
                 reported=known.reported,
                 outcomes=known.outcomes,
-                stated={key: cell.stated_on for key, cell in known.cells.items()},
+                stated=self._stated(known),
             )
             for known in self.projects
             if not known.project.is_outside_table
         }
+
+    def _stated(self, known: ProjectOnDay) -> Mapping[str, date] | None:
+        """Per cell of a project the day of the last report that states it; None where the table is the only report."""
+        if self.reported.as_of == self.portfolio.as_of:
+            return None
+        return {key: cell.stated_on for key, cell in known.cells.items()}
 
     @cached_property
     def overdue(self) -> Mapping[str, tuple[str, ...]]:
@@ -99,7 +105,7 @@ class Assessment:
                 known.project,
                 as_of=self.as_of,
                 reported=known.reported,
-                stated={key: cell.stated_on for key, cell in known.cells.items()},
+                stated=self._stated(known),
             )
             for known in self.projects
             if self.standings.get(known.project.id) is Standing.LATE
@@ -113,19 +119,13 @@ class Assessment:
     @cached_property
     def projects(self) -> tuple[ProjectOnDay, ...]:
         """Each project with what is known of it alone."""
-        plans: dict[str, dict[Milestone, InForce]] = {}
-        for milestone, stated in self.dates.plans.items():
-            plans.setdefault(milestone[0], {})[milestone] = stated
-        cells: dict[str, dict[str, ReportedCell]] = {}
-        for (project, key), reported in self.dates.reported.items():
-            cells.setdefault(project, {})[key] = reported
         return tuple(
             ProjectOnDay(
                 project=project,
                 as_of=self.as_of,
                 reported=self.reported.as_of,
-                cells=cells.get(project.id, {}),
-                plans=plans.get(project.id, {}),
+                cells=self.dates.reported.get(project.id, {}),
+                plans=self.dates.plans.get(project.id, {}),
                 outcomes=self.starts.get(project.id, {}),
             )
             for project in self.reported.projects
@@ -220,7 +220,12 @@ class Assessment:
         return {
             known.project.id: rule(
                 RatingInputs(
-                    **asdict(known, recurse=False),
+                    project=known.project,
+                    as_of=known.as_of,
+                    reported=known.reported,
+                    cells=known.cells,
+                    plans=known.plans,
+                    outcomes=known.outcomes,
                     compliance=compliance.get(known.project.id, ()),
                     trends=trends.get(known.project.id, ()),
                     links=links.get(known.project.id, ()),

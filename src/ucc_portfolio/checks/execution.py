@@ -51,7 +51,7 @@ def invalid_date(evidence: Evidence) -> Iterator[Finding]:
 def done_in_the_future(evidence: Evidence) -> Iterator[Finding]:
     """Milestones that a report shows as done and that a later plan puts after the day of that report."""
     for known in evidence.projects:
-        for (_, key), plan in known.plans.items():
+        for key, plan in known.plans.items():
             done_by = known.cells[key].done_by if key in known.cells else None
             if done_by is None or plan.published < done_by or plan.cell.date is None:
                 continue
@@ -74,7 +74,7 @@ def date_missing(evidence: Evidence) -> Iterator[Finding]:
             continue
         due = [deadlines[name]] if name in deadlines else []
         missing = list(unknown_dates(known, due, soon_days=soon_days))
-        plan = known.plans.get((name, OPERATIONS))
+        plan = known.plans.get(OPERATIONS)
         if (
             (plan is None or plan.cell.status is Status.NOT_PLANNED)
             and is_due(known, due, soon_days=soon_days)

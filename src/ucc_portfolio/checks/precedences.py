@@ -63,7 +63,7 @@ def lead(evidence: Evidence) -> Iterator[Finding]:
     """Successors that may start before the window of their predecessor closes, by more than the threshold in days."""
     for link in evidence.links:
         project, key = link.dependency.before
-        plan = evidence.dates.plans.get((project, key))
+        plan = evidence.dates.plans.get(project, {}).get(key)
         window = plan.cell.date if plan is not None else None
         rolled_out = key == OPERATIONS and any(
             one.is_complete for one in evidence.dates.starts.get(project, {}).values()

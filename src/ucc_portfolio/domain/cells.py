@@ -211,8 +211,10 @@ class Cells:
 
     def items(self) -> list[tuple[str, Cell]]:
         """All cells that the row states, keyed as in files; the start of operations last."""
-        operations = [] if self.operations is None else [(OPERATIONS, self.operations)]
-        return [*self.phases(), *operations]
+        found: list[tuple[str, Cell]] = [*self.phases()]
+        if self.operations is not None:
+            found.append((OPERATIONS, self.operations))
+        return found
 
 
 CELL_KEYS: Final = tuple(fields_dict(Cells))

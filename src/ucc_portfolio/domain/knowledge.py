@@ -112,16 +112,26 @@ TABLE: Final = "the table"
 """Who says a date that no plan revision states: the cell itself."""
 
 
-def plan_or_table(portfolio: Portfolio, *, as_of: date) -> Mapping[Milestone, InForce]:
-    """The plan in force; of a milestone that no plan states, what the cells of the last status report say.
+def plan_or_table(
+    portfolio: Portfolio, *, as_of: date, reported: Mapping[str, Mapping[str, ReportedCell]] | None = None
+) -> Mapping[str, Mapping[str, InForce]]:
+    """Per project and key, the plan in force, and where there is none what the cells of the last status report say.
 
-    What a report shows as done, or as not applicable, is no plan.
+    What a report shows as done, or as not applicable, is no plan. `reported` are the reported cells of the day, for
+    whoever has them.
     """
     known = known_on(portfolio, as_of)
-    plans = dict(plan_in_force(known, as_of=as_of))
-    for milestone, stated in reported_cells(known, as_of=as_of).items():
-        if milestone not in plans and stated.cell.status not in (Status.DONE, Status.NOT_APPLICABLE):
-            plans[milestone] = InForce(TABLE, stated.stated_on, stated.cell)
+    plans: dict[str, dict[str, InForce]] = {}
+    for (project, key), plan in plan_in_force(known, as_of=as_of).items():
+        plans.setdefault(project, {})[key] = plan
+    made: dict[int, InForce] = {}  # many milestones share what is said of them
+    for project, cells in (reported_cells(known, as_of=as_of) if reported is None else reported).items():
+        own = plans.setdefault(project, {})
+        for key, stated in cells.items():
+            if key not in own and stated.cell.status not in (Status.DONE, Status.NOT_APPLICABLE):
+                if (said := made.get(id(stated))) is None:
+                    said = made[id(stated)] = InForce(TABLE, stated.stated_on, stated.cell)
+                own[key] = said
     return plans
 
 
@@ -222,15 +232,24 @@ class ReportedCell:
     done_by: date | None = None
 
 
-def reported_cells(portfolio: Portfolio, *, as_of: date) -> Mapping[Milestone, ReportedCell]:
-    """Per milestone, what the status reports up to a day say of it; empty before the first one.
+def reported_cells(portfolio: Portfolio, *, as_of: date) -> Mapping[str, Mapping[str, ReportedCell]]:
+    """Per project and key of its cells, what the status reports up to a day say of it; empty before the first one.
 
     The table is the report of its status date. A report speaks of the projects in its rows, where what a row does not
     state is as it was before; one without rows says that nothing has changed.
     """
     if portfolio.as_of > as_of:
         return {}
-    found: dict[str, dict[str, ReportedCell]] = {}
+    made: dict[int, ReportedCell] = {}  # cells that say the same are one record
+
+    def of_table(cell: Cell) -> ReportedCell:
+        if (said := made.get(id(cell))) is None:
+            day = portfolio.as_of
+            said = made[id(cell)] = ReportedCell(cell, day, day if cell.status is Status.DONE else None)
+        return said
+
+    projects = portfolio.projects
+    found = {project.id: {key: of_table(cell) for key, cell in project.cells.items()} for project in projects}
 
     def state(day: date, project: str, cells: Cells | None) -> None:
         said = found.setdefault(project, {})
@@ -239,14 +258,12 @@ def reported_cells(portfolio: Portfolio, *, as_of: date) -> Mapping[Milestone, R
             done_by = said[key].done_by if key in said else None
             said[key] = ReportedCell(cell, day, (done_by or day) if cell.status is Status.DONE else None)
 
-    for project in portfolio.projects:
-        state(portfolio.as_of, project.id, project.cells)
     reports = (report for report in portfolio.status_reports if portfolio.as_of < report.date <= as_of)
     for report in sorted(reports, key=lambda report: report.date):
         rows = {row.project: row.cells for row in report.rows} or dict.fromkeys(found)
         for name, cells in rows.items():
             state(report.date, name, cells)
-    return {(project, key): cell for project, said in found.items() for key, cell in said.items()}
+    return found
 
 
 def reported_on(portfolio: Portfolio, *, as_of: date) -> Portfolio:

@@ -195,7 +195,9 @@ class Project:
     @property
     def is_outside_table(self) -> bool:
         """Whether it stands outside the table: no cells, no weight, no row number, no figures."""
-        said = (self.number, self.weight, self.printed_percent, self.printed_contribution)
+        if self.weight is not None or self.number is not None:
+            return False
+        said = (self.printed_percent, self.printed_contribution)
         return all(value is None for value in said) and self.cells == _NO_CELLS
 
 

@@ -59,9 +59,9 @@ class MilestoneDates:
     `in_operation` the projects that their own cells show in operation, with the day of the report.
     """
 
-    plans: Mapping[Milestone, InForce]
+    plans: Mapping[str, Mapping[str, InForce]]
     starts: Mapping[str, Mapping[Edge, Outcome]]
-    reported: Mapping[Milestone, ReportedCell]
+    reported: Mapping[str, Mapping[str, ReportedCell]]
     in_operation: Mapping[str, date]
 
     @classmethod
@@ -75,19 +75,19 @@ class MilestoneDates:
             in_operation = {
                 project.id: cells.as_of for project in cells.projects if is_in_operation(project, reported=cells.as_of)
             }
-        return cls(plan_or_table(known, as_of=as_of), starts(known), reported, in_operation)
+        return cls(plan_or_table(known, as_of=as_of, reported=reported), starts(known), reported, in_operation)
 
     def __getitem__(self, milestone: Milestone) -> MilestoneDate:
         project, key = milestone
         if key == OPERATIONS and (outcomes := self.starts.get(project)):
             return _of_outcomes(outcomes)
-        stated = self.reported.get(milestone)
+        stated = self.reported.get(project, {}).get(key)
         if stated is not None and stated.done_by is not None:
             day = stated.done_by
             return MilestoneDate(None, day, f"done by {day}", "status report", has_happened=True)
         if stated is not None and key == OPERATIONS and project in self.in_operation:
             return _of_cell(stated.cell, "status report", has_happened=True)
-        if (plan := self.plans.get(milestone)) is not None:
+        if (plan := self.plans.get(project, {}).get(key)) is not None:
             return _of_cell(plan.cell, plan.revision)
         return MilestoneDate(None, None, "not stated" if stated is None else str(stated.cell), "status report")
 

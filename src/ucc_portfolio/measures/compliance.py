@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ucc_portfolio.domain.outcomes import Outcome
-    from ucc_portfolio.domain.plans import Milestone
     from ucc_portfolio.domain.portfolio import Portfolio
 
 
@@ -80,17 +79,19 @@ def compliance(portfolio: Portfolio, *, as_of: date) -> tuple[Compliance, ...]:
     """
     known = known_on(portfolio, as_of)
     deadlines = deadlines_on(known, as_of=as_of)
+    if not deadlines:
+        return ()
     in_force = plan_or_table(known, as_of=as_of)
     reported = starts(known)
     order = {project.id: position for position, project in enumerate(known.projects)}
     return tuple(
-        _judged(deadline, reported.get(deadline.project, {}), in_force, as_of)
+        _judged(deadline, reported.get(deadline.project, {}), in_force.get(deadline.project, {}), as_of)
         for _, deadline in sorted(deadlines.items(), key=lambda item: (order[item[0][0]], item[0][1]))
     )
 
 
 def _judged(
-    deadline: Deadline, reported: Mapping[Edge, Outcome], in_force: Mapping[Milestone, InForce], as_of: date
+    deadline: Deadline, reported: Mapping[Edge, Outcome], in_force: Mapping[str, InForce], as_of: date
 ) -> Compliance:
     complete = reported.get(Edge.LAST) or reported.get(Edge.SINGLE)
     outcome = complete or reported.get(Edge.FIRST)
@@ -102,7 +103,7 @@ def _judged(
         return Compliance(deadline, ComplianceVerdict.BREACHED, margin, evidence)
     if complete is not None:
         return Compliance(deadline, ComplianceVerdict.MET, margin, evidence)
-    planned = in_force.get((deadline.project, OPERATIONS))
+    planned = in_force.get(OPERATIONS)
     if planned is not None and planned.cell.date is not None and planned.cell.date.is_window:
         rest = _by_plan(deadline, in_force, as_of)  # the first one started; the plan says when the last one will
         if rest.verdict in (ComplianceVerdict.BREACHED_BY_PLAN, ComplianceVerdict.AT_RISK):
@@ -110,8 +111,8 @@ def _judged(
     return Compliance(deadline, ComplianceVerdict.STARTED, margin, evidence)
 
 
-def _by_plan(deadline: Deadline, in_force: Mapping[Milestone, InForce], as_of: date) -> Compliance:
-    plan = in_force.get((deadline.project, OPERATIONS))
+def _by_plan(deadline: Deadline, in_force: Mapping[str, InForce], as_of: date) -> Compliance:
+    plan = in_force.get(OPERATIONS)
     planned = plan.cell.date if plan is not None else None
     if plan is not None and planned is not None:
         evidence = f"{plan.revision} plans {planned}"
@@ -129,7 +130,7 @@ def _by_plan(deadline: Deadline, in_force: Mapping[Milestone, InForce], as_of: d
             margin = (deadline.date - planned.start.last).days
             return Compliance(deadline, ComplianceVerdict.BREACHED_BY_PLAN, margin, evidence)
     for phase in reversed(PHASES):  # the last of them says the most
-        stated = in_force.get((deadline.project, phase.value))
+        stated = in_force.get(phase.value)
         dated = stated.cell.date if stated is not None else None
         if phase is Phase.TRA or stated is None or dated is None or dated.first is None:
             continue  # the transition runs beside the operations

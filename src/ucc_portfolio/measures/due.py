@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from attrs import frozen
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from ucc_portfolio.domain.dates import PlannedDate
     from ucc_portfolio.domain.knowledge import InForce, ReportedCell
     from ucc_portfolio.domain.outcomes import Edge, Outcome
-    from ucc_portfolio.domain.plans import Milestone
     from ucc_portfolio.domain.projects import Project
 
 DUE_SOON_DAYS: Final = 365
@@ -38,7 +38,7 @@ class ProjectOnDay:
     as_of: date
     reported: date
     cells: Mapping[str, ReportedCell]
-    plans: Mapping[Milestone, InForce]
+    plans: Mapping[str, InForce]
     outcomes: Mapping[Edge, Outcome]
 
     @property
@@ -51,6 +51,21 @@ class ProjectOnDay:
         """Whether it has started anywhere, by report of the start or by the cells."""
         return bool(self.outcomes) or is_in_operation(self.project, reported=self.reported)
 
+    @cached_property
+    def gone_by(self) -> Sequence[tuple[str, PlannedDate, date, ReportedCell | None]]:
+        """The milestones still to come whose planned last day went by: key, date, that day, what is reported."""
+        if self.is_in_operation:
+            return ()
+        found = []
+        for key, stated in self.plans.items():
+            planned = stated.cell.date
+            if planned is None or (last := planned.last) is None or last >= self.as_of:
+                continue
+            cell = self.cells.get(key)
+            if cell is None or cell.cell.status in _OPEN:
+                found.append((key, planned, last, cell))
+        return found
+
 
 def planned_dates(known: ProjectOnDay) -> Mapping[str, PlannedDate]:
     """Per milestone that is still to come, its date in the plan in force, and where there is none in the table.
@@ -60,7 +75,7 @@ def planned_dates(known: ProjectOnDay) -> Mapping[str, PlannedDate]:
     if known.is_in_operation:
         return {}
     found = {}
-    for (_, key), stated in known.plans.items():
+    for key, stated in known.plans.items():
         cell = known.cells.get(key)
         if stated.cell.date is not None and (cell is None or cell.cell.status in _OPEN):
             found[key] = stated.cell.date
@@ -72,42 +87,33 @@ def overdue_since(known: ProjectOnDay) -> Mapping[str, date]:
 
     A report shows open only what it states; a start of operations is shown open where a phase is.
     """
-    found = {}
-    for key, planned in planned_dates(known).items():
-        last, cell = planned.last, known.cells.get(key)
-        if last is None or cell is None or last >= known.as_of or last > cell.stated_on:
-            continue
-        if key == OPERATIONS and not known.project.has_open_phase:
-            continue  # a row of which all phases are done does not show whether it started
-        found[key] = last
-    return found
+    if not known.gone_by:
+        return {}
+    return {
+        key: last
+        for key, _, last, cell in known.gone_by
+        # A row of which all phases are done does not show whether it started.
+        if cell is not None and last <= cell.stated_on and (key != OPERATIONS or known.project.has_open_phase)
+    }
 
 
 def unreported(known: ProjectOnDay) -> Mapping[str, PlannedDate]:
     """Per milestone whose planned last day went by with no report of it since, its planned date."""
-    found = {}
-    for key, planned in planned_dates(known).items():
-        cell = known.cells.get(key)
-        stated_on = date.min if cell is None else cell.stated_on
-        if planned.last is not None and stated_on < planned.last < known.as_of:
-            found[key] = planned
-    return found
+    return {key: planned for key, planned, last, cell in known.gone_by if cell is None or cell.stated_on < last}
 
 
 def unknown_dates(known: ProjectOnDay, deadlines: Sequence[date], *, soon_days: int = DUE_SOON_DAYS) -> Sequence[str]:
     """The milestones planned for an unknown date, of a project that starts, or has to start, soon."""
-    if known.has_started or not is_due(known, deadlines, soon_days=soon_days):
-        return ()
-    done = {key for key, cell in known.cells.items() if cell.cell.status not in _OPEN}
-    return [
-        key
-        for (_, key), stated in known.plans.items()
-        if key not in done and stated.cell.date is not None and stated.cell.date.is_unknown
+    unknown = [
+        key for key, stated in known.plans.items() if (planned := stated.cell.date) is not None and planned.is_unknown
     ]
+    if not unknown or known.has_started or not is_due(known, deadlines, soon_days=soon_days):
+        return ()
+    return [key for key in unknown if key not in known.cells or known.cells[key].cell.status in _OPEN]
 
 
 def is_due(known: ProjectOnDay, deadlines: Sequence[date], *, soon_days: int = DUE_SOON_DAYS) -> bool:
     """Whether a project starts by plan, or has to start by a deadline, within that many days."""
-    plan = known.plans.get((known.project.id, OPERATIONS))
+    plan = known.plans.get(OPERATIONS)
     first = plan.cell.date.first if plan is not None and plan.cell.date is not None else None
     return any((day - known.as_of).days <= soon_days for day in (*deadlines, *(() if first is None else (first,))))

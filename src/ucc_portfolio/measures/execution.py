@@ -146,12 +146,12 @@ def _became(
     if outcomes:
         (first,) = outcomes.values()  # of a window the first start alone, which leaves its end open
         return DueVerdict.MISSED if first.date > last else DueVerdict.UNKNOWN, None
-    stated = dates.reported.get(milestone)
+    stated = dates.reported.get(milestone[0], {}).get(milestone[1])
     if stated is not None and reported is not None:
         by_report = _by_report(reported[project], key, last, stated, dates)
         if by_report is not DueVerdict.UNKNOWN:
             return by_report, None
-    plan = dates.plans.get(milestone)
+    plan = dates.plans.get(milestone[0], {}).get(milestone[1])
     later = plan.cell.date if plan is not None and plan.published > last else None
     if plan is not None and later is not None and (later.last is None or later.last > plan.published):
         return DueVerdict.MISSED, None  # a plan published since puts it further on

@@ -82,7 +82,7 @@ def _late(inputs: RatingInputs) -> list[str]:
             continue
         if trend.total is not None and trend.total.headline > 0:
             found.append(f"{trend.milestone} slipped {trend.total} since {baseline.revision}")
-        plan = inputs.plans.get((inputs.project.id, trend.milestone))
+        plan = inputs.plans.get(trend.milestone)
         if plan is not None and plan.revision == ANNOUNCED:
             result = compare(baseline.planned, plan.cell)
             if result.verdict is SlipVerdict.LATE:
