@@ -356,7 +356,7 @@ def _row(project: Project) -> list[Value]:
 
 def title_of(portfolio: Portfolio) -> tuple[str, str]:
     """The two lines above the heads: the title, and the status date."""
-    return portfolio.title or portfolio.id, f"status {portfolio.as_of.isoformat()}"
+    return portfolio.title.strip() or portfolio.id, f"status {portfolio.as_of.isoformat()}"
 
 
 REVISION_COLUMNS: Final = (
