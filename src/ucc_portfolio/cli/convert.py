@@ -35,6 +35,9 @@ _SHOWN: Final = 10
 @click.option("--revision", metavar="ID", help="With an IN of Microsoft Project: id of the plan revision it becomes.")
 @click.option("--published", callback=day_option, metavar="DATE", help="With --revision: the day of its publication.")
 @click.option("--id-field", default="Text1", metavar="NAME", help="Custom field with the project's id. Default: Text1.")
+@click.option(
+    "--milestone-field", default="Text2", metavar="NAME", help="Custom field with the key of the phase. Default: Text2."
+)
 @click.pass_context
 def convert(
     context: click.Context,
@@ -44,6 +47,7 @@ def convert(
     revision: str | None,
     published: date | None,
     id_field: str,
+    milestone_field: str,
     **options: Any,
 ) -> Exit:
     """Read IN, write OUT; the formats follow from the endings of the names.
@@ -65,7 +69,8 @@ def convert(
             raise click.UsageError(
                 "a file of Microsoft Project becomes a plan revision; give --revision and --published"
             )
-        portfolio = _with_plan(source, request, revision, published, id_field)
+        fields = {"id_field": id_field, "milestone_field": milestone_field}
+        portfolio = _with_plan(source, request, revision, published, fields)
     elif revision is not None or published is not None:
         raise click.UsageError("--revision and --published belong to an IN of Microsoft Project (.xml)")
     else:
@@ -92,7 +97,7 @@ def _read(source: Path, request: Request) -> Portfolio:
     return request.read_file(source)
 
 
-def _with_plan(source: Path, request: Request, revision: str, published: date, id_field: str) -> Portfolio:
+def _with_plan(source: Path, request: Request, revision: str, published: date, fields: dict[str, str]) -> Portfolio:
     """The portfolio of the request with the plan of a file of Microsoft Project as one more revision."""
     from ucc_portfolio.files.documents import file_content
     from ucc_portfolio.files.msproject import MOST_BYTES, read_revision
@@ -100,15 +105,13 @@ def _with_plan(source: Path, request: Request, revision: str, published: date, i
     portfolio = request.read()
     content = file_content(source, most_bytes=MOST_BYTES)
     try:
-        read = read_revision(
-            content, portfolio, revision_id=revision, published=published, id_field=id_field, path=str(source)
-        )
+        read = read_revision(content, portfolio, revision_id=revision, published=published, path=str(source), **fields)
         together = portfolio.with_revision(read.revision)
     except (FieldError, InconsistentPortfolioError) as error:
         raise click.UsageError(str(error)) from None
     if not read.revision.milestones:
         reason = visible(read.unmatched[0].reason) if read.unmatched else "it has none"
-        message = f"no task becomes a milestone: {reason}; name the field with the project's id by --id-field"
+        message = f"no task becomes a milestone: {reason}; name the fields by --id-field and --milestone-field"
         raise FileError(str(source), (Fault(message),))
     remark(f"{len(read.revision.milestones)} milestones are taken over as the revision {visible(revision)}.")
     for task in read.unmatched[:_SHOWN]:
@@ -160,6 +163,7 @@ def _write(assessment: Assessment, target: Path) -> None:
         known = f"{', '.join(WRITTEN)}, or a folder for a data package"
         raise click.UsageError(f"the ending {ending!r} of OUT names no format; there is {known}")
     if lost := dropped(portfolio, ending):
-        remark(f"{target.name} does not hold: {', '.join(lost)}.")
+        parts = (f"of {of}: {', '.join(keys)}" if of else ", ".join(keys) for of, keys in lost.items())
+        remark(f"{target.name} does not hold: {'; '.join(parts)}.")
     if ending in (".csv", ".tsv") and portfolio.revisions:
         remark(f"The plan revisions are beside it, in {target.with_suffix('.revisions' + target.suffix).name}.")

@@ -30,7 +30,7 @@ from ucc_portfolio.domain.portfolio import Portfolio
 from ucc_portfolio.domain.projects import Kind
 from ucc_portfolio.domain.ratings import Colour, Stage
 from ucc_portfolio.errors import CellTextError, Fault, FieldError, InconsistentPortfolioError, quoted
-from ucc_portfolio.files.format import Key
+from ucc_portfolio.files.format import LONGEST_TEXT, Key
 
 SCHEMA_VERSION: Final = 1
 
@@ -41,7 +41,6 @@ MIGRATIONS: Final[dict[int, Callable[[dict[str, Any]], dict[str, Any]]]] = {}
 """Per older schema version, how a document of it becomes one of the next; there is none older than the first yet."""
 
 _ENUMS: Final = (Certainty, Colour, DeadlineKind, DependencyKind, Edge, Kind, OutcomeKind, Reading, RevisionKind, Stage)
-_LONGEST_TEXT: Final = 100_000
 
 
 class DocumentError(ValueError):
@@ -173,8 +172,8 @@ def _text(value: object, _: object) -> str:
             value.encode()
         except UnicodeEncodeError:
             raise _ValueFaultError("the text holds half of a character (a lone surrogate)") from None
-    if len(value) > _LONGEST_TEXT:
-        raise _ValueFaultError(f"a text holds at most {_LONGEST_TEXT:,} characters, this one {len(value):,}")
+    if len(value) > LONGEST_TEXT:
+        raise _ValueFaultError(f"a text holds at most {LONGEST_TEXT:,} characters, this one {len(value):,}")
     return value
 
 
@@ -349,6 +348,8 @@ def _follows(fault: Fault, ids: _Ids, removed: set[Key], around: set[Key]) -> bo
         # It compares values of one record, or records of one list, of which some only stand in.
         return fault.key[:-1] in around
     match fault.key:
+        case ("corrections", position, "cell") if ("corrections", position, "project") in removed:
+            return True  # twice, of two projects of which neither is there
         case ("corrections", position, "printed"):
             if {("corrections", position, "project"), ("corrections", position, "cell")} & removed:
                 return True

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from ucc_portfolio.errors import Fault
-from ucc_portfolio.files.format import MIB, Document, Given, Place, SyntaxFaultError, decoded, encoded
+from ucc_portfolio.files.format import LONGEST_TEXT, MIB, Document, Given, Place, SyntaxFaultError, decoded, encoded
 from ucc_portfolio.files.formulas import as_meant, neutralised
 from ucc_portfolio.files.layout import (
     MOST_COLUMNS,
@@ -30,8 +30,7 @@ if TYPE_CHECKING:
 MOST_BYTES: Final = 16 * MIB
 
 _DELIMITERS: Final = (",", ";", "\t", "|")
-_LONGEST_CELL: Final = 100_000
-_TOO_LONG: Final = f"a cell holds at most {_LONGEST_CELL:,} characters"
+_TOO_LONG: Final = f"a cell holds at most {LONGEST_TEXT:,} characters"
 _UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
 _LOOKED_AT: Final = 64
 
@@ -138,7 +137,7 @@ def _rows(text: str, delimiter: str) -> tuple[list[list[str]], list[int]]:
         for row in reader:
             rows.append([as_meant(value) for value in row])
             lines.append(start)
-            if max(map(len, row), default=0) > _LONGEST_CELL:
+            if max(map(len, row), default=0) > LONGEST_TEXT:
                 raise SyntaxFaultError(Fault(_TOO_LONG, line=start))
             if len(row) > MOST_COLUMNS or len(rows) > MOST_ROWS:
                 raise SyntaxFaultError(

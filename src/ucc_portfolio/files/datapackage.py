@@ -19,7 +19,7 @@ from ucc_portfolio.errors import Fault, FileError, quoted
 from ucc_portfolio.files.atomic import write_atomically
 from ucc_portfolio.files.converter import SCHEMA_VERSION, DocumentError, document_of, migrated, portfolio_of
 from ucc_portfolio.files.documents import DESCRIPTOR
-from ucc_portfolio.files.format import MIB, Key, SyntaxFaultError, decoded, exact_number
+from ucc_portfolio.files.format import LONGEST_TEXT, MIB, Key, SyntaxFaultError, bounded, decoded, exact_number
 from ucc_portfolio.files.formulas import as_meant, neutralised
 from ucc_portfolio.files.json import locate, parse, render
 from ucc_portfolio.files.package_tables import TABLES, Table, TableColumn, ValueKind
@@ -31,7 +31,6 @@ PROFILE: Final = "https://datapackage.org/profiles/2.0/datapackage.json"
 
 MOST_BYTES: Final = 64 * MIB
 MOST_ROWS: Final = 500_000
-LONGEST_CELL: Final = 100_000
 """What a file of a package holds at most; more is refused, in writing as in reading."""
 
 
@@ -167,7 +166,7 @@ def _content(table: Table, document: Mapping[str, Any], folder: Path) -> bytes:
     for row in _rows(table, document):
         rows += 1
         if any(map(_is_too_long, row)):
-            raise FileError(str(folder), (Fault(f"a cell holds at most {LONGEST_CELL:,} characters", at=table.file),))
+            raise FileError(str(folder), (Fault(f"a cell holds at most {LONGEST_TEXT:,} characters", at=table.file),))
         writer.writerow(row)
     if rows > MOST_ROWS:
         raise FileError(str(folder), (Fault(f"a table has at most {MOST_ROWS:,} rows", at=table.file),))
@@ -187,8 +186,8 @@ def _encoded(text: str, name: str, folder: Path) -> bytes:
 def _rows(table: Table, document: Mapping[str, Any]) -> Iterator[list[str]]:
     if not table.key:
         yield _row(table, document)
-    elif table.parent:
-        for record in document.get(_key_of(table.parent), ()):
+    elif table.owner:
+        for record in document.get(_key_of(table.owner), ()):
             for position, inner in enumerate(record.get(table.key, ()), start=1):
                 yield [_written_text(record["id"]), str(position), *_row(table, inner)]
     else:
@@ -235,7 +234,7 @@ def _meant_text(cell: str) -> str:
 
 
 def _is_too_long(cell: str) -> bool:
-    return len(cell) > LONGEST_CELL and len(_meant_text(cell)) > LONGEST_CELL
+    return len(cell) > LONGEST_TEXT and len(_meant_text(cell)) > LONGEST_TEXT
 
 
 @frozen
@@ -306,7 +305,7 @@ class _Reader:
     def _resources(self) -> Iterator[tuple[Table, str, Key]]:
         """The tables that the descriptor names, each with the path of its file."""
         try:
-            text = decoded(_bounded(self.path))
+            text = decoded(bounded(self.path, MOST_BYTES))
             described = parse(text)
         except SyntaxFaultError as error:
             stopped = tuple(fault._replace(at=DESCRIPTOR) for fault in error.faults)
@@ -349,27 +348,27 @@ class _Reader:
             raise SyntaxFaultError(Fault("cannot be read: its path leads nowhere")) from None
         if not target.is_relative_to(folder):
             raise SyntaxFaultError(Fault("its path leads out of the folder of the package", at=DESCRIPTOR))
-        return _bounded(target)
+        return bounded(target, MOST_BYTES)
 
     def _document(self) -> dict[str, Any]:
         """The native document that the tables make up."""
         document: dict[str, Any] = {}
-        parents: dict[str, dict[str, tuple[Key, dict[str, Any]]]] = {}
+        owners: dict[str, dict[str, tuple[Key, dict[str, Any]]]] = {}
         for table in TABLES:
             read = self.tables.get(table.name, _Read("", {}, ()))
             if not table.key:
                 document = self._single(table, read)
-            elif table.parent:
-                self._inner(table, read, parents[table.parent])
+            elif table.owner:
+                self._inner(table, read, owners[table.owner])
             elif read.rows:
                 records = [_record(table, row) for row in read.rows]
                 document[table.key] = records
-                parents[table.name] = {}
+                owners[table.name] = {}
                 for position, (row, record) in enumerate(zip(read.rows, records, strict=True)):
                     self.lines[table.key, position] = (table, row.line)
                     if isinstance(name := record.get("id"), str):
-                        parents[table.name].setdefault(name, ((table.key, position), record))
-            parents.setdefault(table.name, {})
+                        owners[table.name].setdefault(name, ((table.key, position), record))
+            owners.setdefault(table.name, {})
         return document
 
     def _single(self, table: Table, read: _Read) -> dict[str, Any]:
@@ -381,24 +380,24 @@ class _Reader:
         self.lines[()] = (table, row.line)
         return _record(table, row)
 
-    def _inner(self, table: Table, read: _Read, parents: Mapping[str, tuple[Key, dict[str, Any]]]) -> None:
-        """Put the rows into the lists of their parents, in the order of their positions."""
+    def _inner(self, table: Table, read: _Read, owners: Mapping[str, tuple[Key, dict[str, Any]]]) -> None:
+        """Put the rows into the lists of their owners, in the order of their positions."""
         name, place = table.columns[0].name, table.columns[1].name
         lists: dict[str, dict[int, _Row]] = {}
         for row in read.rows:
-            parent = _meant_text(row.cells.get(name, ""))
+            owner = _meant_text(row.cells.get(name, ""))
             position = row.cells.get(place, "").strip()
             if not re.fullmatch(r"[1-9][0-9]{0,14}", position):
                 self._add(read, row, place, f"expected the place in the list, from 1, not {quoted(position)}")
-            elif parent not in parents:
-                if table.parent not in self.broken:
-                    self._add(read, row, name, f"there is no {quoted(parent)} in the table {table.parent}")
-            elif int(position) in lists.setdefault(parent, {}):
-                self._add(read, row, place, f"the place {position} of {quoted(parent)} is used twice")
+            elif owner not in owners:
+                if table.owner not in self.broken:
+                    self._add(read, row, name, f"there is no {quoted(owner)} in the table {table.owner}")
+            elif int(position) in lists.setdefault(owner, {}):
+                self._add(read, row, place, f"the place {position} of {quoted(owner)} is used twice")
             else:
-                lists[parent][int(position)] = row
-        for parent, placed in lists.items():
-            key, record = parents[parent]
+                lists[owner][int(position)] = row
+        for owner, placed in lists.items():
+            key, record = owners[owner]
             ordered = [placed[number] for number in sorted(placed)]
             record[table.key] = [_record(table, row) for row in ordered]
             for index, row in enumerate(ordered):
@@ -453,19 +452,6 @@ def _unsafe(path: object) -> str | None:
     return None
 
 
-def _bounded(path: Path) -> bytes:
-    try:
-        if path.exists() and not path.is_file():
-            raise SyntaxFaultError(Fault("cannot be read: it is no regular file"))
-        with path.open("rb") as handle:
-            content = handle.read(MOST_BYTES + 1)
-    except OSError as error:
-        raise SyntaxFaultError(Fault(f"cannot be read: {error.strerror or error}")) from error
-    if len(content) > MOST_BYTES:
-        raise SyntaxFaultError(Fault(f"the file is larger than {MOST_BYTES // MIB} MiB"))
-    return content
-
-
 def _read_table(table: Table, file: str, content: bytes, faults: list[Fault]) -> _Read:
     """The rows of a file; what is wrong with single rows is added to the faults.
 
@@ -480,7 +466,7 @@ def _read_table(table: Table, file: str, content: bytes, faults: list[Fault]) ->
         for cells in reader:
             line, start = start, reader.line_num + 1
             if places is None:
-                places = _heads(table, cells, line)
+                places = _heads(table, file, cells, line, faults)
             elif any(cells):
                 if len(rows) >= MOST_ROWS:
                     raise SyntaxFaultError(Fault(f"a table has at most {MOST_ROWS:,} rows", line=line))
@@ -492,20 +478,20 @@ def _read_table(table: Table, file: str, content: bytes, faults: list[Fault]) ->
                     )
                 )
     except csv.Error as error:
-        too_long = f"a cell holds at most {LONGEST_CELL:,} characters"
+        too_long = f"a cell holds at most {LONGEST_TEXT:,} characters"
         message = too_long if "field larger" in str(error) else f"no CSV: {error}"
         raise SyntaxFaultError(Fault(message, line=start)) from None
     return _Read(file, places or {}, rows)
 
 
-def _heads(table: Table, cells: Sequence[str], line: int) -> dict[str, int]:
+def _heads(table: Table, file: str, cells: Sequence[str], line: int, beside: list[Fault]) -> dict[str, int]:
     known = [column.name for column in table.columns]
     faults = []
     places: dict[str, int] = {}
     for place, head in enumerate(cells):
         if head not in known:
             message = f"no such column {quoted(head)}; there is {', '.join(known)}"
-            faults.append(Fault(message, line=line, column=place + 1))
+            beside.append(Fault(message, line=line, column=place + 1, at=file))  # the others can be read
         elif head in places:
             faults.append(Fault(f"the column {head} stands twice", line=line, column=place + 1))
         places.setdefault(head, place)
@@ -526,8 +512,8 @@ def _faults_of_row(table: Table, cells: Sequence[str], places: Mapping[str, int]
     for column in table.columns:
         place = places.get(column.name, len(cells))
         # Of a text the converter says so.
-        if column.kind is not ValueKind.TEXT and place < len(cells) and len(cells[place]) > LONGEST_CELL:
-            message = f"a cell holds at most {LONGEST_CELL:,} characters, this one {len(cells[place]):,}"
+        if column.kind is not ValueKind.TEXT and place < len(cells) and len(cells[place]) > LONGEST_TEXT:
+            message = f"a cell holds at most {LONGEST_TEXT:,} characters, this one {len(cells[place]):,}"
             yield Fault(message, line=line, column=place + 1)
 
 
@@ -535,7 +521,7 @@ def _record(table: Table, row: _Row) -> dict[str, Any]:
     """The record of a row; what is no value of its kind is left as text, for the converter to refuse."""
     record: dict[str, Any] = {}
     for column in table.own_columns:
-        if len(column.key) > 1 and table.parent:
+        if len(column.key) > 1 and table.owner:
             record.setdefault(column.key[0], {})  # a row of a report has cells, be they none
         if not (cell := row.cells.get(column.name, "")):
             continue

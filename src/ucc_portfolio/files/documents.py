@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
@@ -14,7 +14,7 @@ from attrs import frozen
 
 from ucc_portfolio.errors import Fault, FileError
 from ucc_portfolio.files.converter import DocumentError, document_of, migrated, portfolio_of
-from ucc_portfolio.files.format import MIB, Given, SyntaxFaultError
+from ucc_portfolio.files.format import Given, SyntaxFaultError, bounded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from ucc_portfolio.domain.corrections import Reading
     from ucc_portfolio.domain.portfolio import Portfolio
-    from ucc_portfolio.files.format import Document, Format
+    from ucc_portfolio.files.format import Document, Format, PairFormat
 
 
 FORMATS: Final = {
@@ -74,9 +74,8 @@ def load_with_remarks(path: str | os.PathLike[str], *, as_of: date | None = None
             return Loaded(*read_package_with_remarks(path))
     form = _format(path)
     content = file_content(path, most_bytes=form.MOST_BYTES)
-    second = _beside(path, form)
     beside = None
-    if second is not None and os.path.exists(second):  # noqa: PTH110 - it raises nothing
+    if (second := _beside(path)) is not None and os.path.exists(second):  # noqa: PTH110 - it raises nothing
         beside = second.name, file_content(second, most_bytes=form.MOST_BYTES)
     return parse_portfolio(content, path, as_of=as_of, beside=beside)
 
@@ -128,64 +127,86 @@ def dump(portfolio: Portfolio, path: str | os.PathLike[str]) -> None:
     """
     from ucc_portfolio.files.atomic import write_atomically  # readers do without
 
-    form = _format(path)
-    second = _beside(path, form)
+    form, second = _format(path), _beside(path)
+    contents: list[tuple[str | os.PathLike[str], bytes]] = []
     try:
-        content = form.write(portfolio)
-        beside = form.write_beside(portfolio)
+        contents.append((path, form.write(portfolio)))
+        if second is not None and (portfolio.revisions or os.path.exists(second)):  # noqa: PTH110 - it raises nothing
+            contents.append((second, cast("PairFormat", form).write_beside(portfolio)))
     except SyntaxFaultError as error:
         raise FileError(str(path), error.faults) from None
-    write_atomically(path, content)
-    if second is not None and (portfolio.revisions or os.path.exists(second)):  # noqa: PTH110 - it raises nothing
-        write_atomically(second, beside)
+    for target, content in contents:
+        write_atomically(target, content)
 
 
-def _beside(path: str | os.PathLike[str], form: Format) -> Path | None:
+def _beside(path: str | os.PathLike[str]) -> Path | None:
     """The second file of a table, such as `mine.revisions.csv`."""
-    return Path(path).with_suffix(form.BESIDE + Path(path).suffix) if form.BESIDE else None
+    addition: str | None = getattr(_format(path), "BESIDE", None)
+    return Path(path).with_suffix(addition + Path(path).suffix) if addition else None
 
 
-KEPT_BY_TABLES: Final = frozenset({"schema_version", "id", "title", "as_of", "printed", "projects", "revisions"})
-"""The keys of a native document of which a table in the layout of Annex 1 holds something."""
-
-_LOST: Final = {
-    ".xml": "interfaces, deadlines, first starts, corrections, sources, causes, ratings and what is no plan",
-    ".ics": "whatever has no date: weights, percentages, dependencies, corrections, ratings",
-    ".mmd": "whatever has no date: weights, percentages, dependencies, corrections, ratings",
-    ".parquet": "all but the cells: plan revisions, outcomes, deadlines, dependencies, sources",
+_OF_TABLES: Final = (
+    {"id", "title", "as_of", "printed", "projects", "revisions"},
+    {"id", "number", "system", "system_name", "component", "kind", "weight", "printed_label"}
+    | {"printed_percent", "printed_contribution", "cells"},
+)
+_OF_DATES: Final = (
+    {"id", "title", "as_of", "projects", "revisions", "status_reports", "outcomes", "deadlines"},
+    {"id", "system", "system_name", "component", "cells"},
+)
+_HELD: Final[Mapping[str, tuple[set[str], set[str]]]] = {
+    ".csv": _OF_TABLES,
+    ".tsv": _OF_TABLES,
+    ".xlsx": _OF_TABLES,
+    ".xml": (
+        {"id", "title", "as_of", "projects", "revisions", "status_reports", "outcomes", "dependencies"},
+        _OF_DATES[1] | {"weight"},
+    ),
+    ".ics": (_OF_DATES[0] | {"source", "sources"}, _OF_DATES[1] | {"kind", "source"}),
+    ".mmd": _OF_DATES,
+    ".parquet": ({"projects", "corrections"}, {"id", "weight", "cells"}),
 }
+"""The keys of a native document, and of its projects, of which a format holds something."""
 
 
-def dropped(portfolio: Portfolio, ending: str) -> tuple[str, ...]:
-    """What of a portfolio a file of that ending does not hold, in the words of its keys; nothing for native documents.
+def dropped(portfolio: Portfolio, ending: str) -> Mapping[str, tuple[str, ...]]:
+    """What of a portfolio a file of that ending does not hold, in the words of the native document.
+
+    Returns:
+        The keys of the document under "", those of its inner records under their list, such as "projects"; empty for
+        native documents and where nothing is lost. A key is not there where the format holds something of it: a
+        calendar has the cells, and not those without a date.
 
     Example:
         >>> from ucc_portfolio import datasets
-        >>> dropped(datasets.load("ucc-2018"), ".toml")
-        ()
-        >>> dropped(datasets.load("ucc-2018"), ".csv")[:3]
-        ('source', 'sources', 'corrections')
+        >>> portfolio = datasets.load("ucc-2018")
+        >>> dropped(portfolio, ".toml")
+        {}
+        >>> dropped(portfolio, ".csv")["revisions"]
+        ('source',)
     """
-    if ending in (".toml", ".json"):
-        return ()
-    if ending in _LOST:
-        return (_LOST[ending],)
+    if ending not in _HELD:
+        return {}
+    held, held_of_projects = _HELD[ending]
     document = document_of(portfolio)
-    lost = [key for key in document if key not in KEPT_BY_TABLES]
-    lost += [f"{key} of printed" for key in ("column_rows", "source") if key in document.get("printed", {})]
-    revisions = document.get("revisions", ())
-    if any("source" in one for revision in revisions for one in (revision, *revision.get("milestones", ()))):
-        lost.append("source of revisions")
-    kept = {"id", "number", "system", "system_name", "component", "kind", "weight", "printed_label"}
-    kept |= {"printed_percent", "printed_contribution", "cells"}
-    of_projects = dict.fromkeys(key for project in document.get("projects", ()) for key in project if key not in kept)
-    return (*lost, *(f"{key} of projects" for key in of_projects))
+    lost: dict[str, Iterable[str]] = {"": [key for key in document if key not in held and key != "schema_version"]}
+    of_projects = dict.fromkeys(key for project in document.get("projects", ()) for key in project)
+    lost["projects"] = [key for key in of_projects if key not in held_of_projects]
+    if "printed" in held:
+        lost["printed"] = [key for key in ("column_rows", "source") if key in document.get("printed", {})]
+    if "revisions" in held and "sources" not in held:
+        revisions = document.get("revisions", ())
+        stated = (one for revision in revisions for one in (revision, *revision.get("milestones", ())))
+        lost["revisions"] = ["source"] if any("source" in one for one in stated) else []
+    if "dependencies" in held and any(not one.is_precedence for one in portfolio.dependencies):
+        lost["dependencies"] = ["interfaces"]
+    return {of: tuple(keys) for of, keys in lost.items() if keys}
 
 
 def _format(path: str | os.PathLike[str]) -> Format:
     ending = Path(path).suffix.lower()
     if ending not in FORMATS:
-        if ending in _LOST:
+        if ending in _HELD:
             read = "convert reads it with --revision" if ending == ".xml" else "it can only be written"
             message = f"the ending {ending!r} names no portfolio to read; {read}"
             raise FileError(str(path), (Fault(f"{message}; there is {', '.join(FORMATS)} or a data package"),))
@@ -201,15 +222,9 @@ def file_content(path: str | os.PathLike[str], *, most_bytes: int) -> bytes:
         FileError: it is no regular file, cannot be read, or is larger than the bound.
     """
     try:
-        if os.path.exists(path) and not os.path.isfile(path):  # noqa: PTH110, PTH113 - they raise nothing
-            raise FileError(str(path), (Fault("cannot be read: it is no regular file"),))
-        with Path(path).open("rb") as handle:
-            content = handle.read(most_bytes + 1)
-    except OSError as error:
-        raise FileError(str(path), (Fault(f"cannot be read: {error.strerror or error}"),)) from error
-    if len(content) > most_bytes:
-        raise FileError(str(path), (Fault(f"the file is larger than {most_bytes // MIB} MiB"),))
-    return content
+        return bounded(path, most_bytes)
+    except SyntaxFaultError as error:
+        raise FileError(str(path), error.faults) from error
 
 
 def _with_places(faults: tuple[Fault, ...], document: Document) -> Iterable[Fault]:

@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from ucc_portfolio.domain.portfolio import Portfolio
 
 MOST_BYTES: Final = 16 * MIB
-BESIDE: Final = ""
 
 _MOST_UNPACKED: Final = 128 * MIB
 _MOST_PARTS: Final = 2_000
@@ -266,8 +265,3 @@ def _storable(value: Value) -> Value:
     if len(text) > _LONGEST_CELL:
         raise SyntaxFaultError(Fault(f"the text {quoted(value)} is longer than a cell of a workbook holds"))
     return text
-
-
-def write_beside(_: Portfolio) -> bytes:
-    """Nothing: the revisions are a sheet."""
-    return b""

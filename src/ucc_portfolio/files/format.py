@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -21,6 +22,9 @@ Place = tuple[int, int | None] | str
 """Line and column, both counted from 1 (the column is None where the format does not tell it), or a place in words."""
 
 MIB: Final = 1024**2
+
+LONGEST_TEXT: Final = 100_000
+"""Characters that a text in a file has at most."""
 
 
 class SyntaxFaultError(ValueError):
@@ -59,14 +63,18 @@ class Format(Protocol):
     MOST_BYTES: int
     """A larger file is refused."""
 
-    BESIDE: str
-    """What is added to the name of a file for the second one that holds its plan revisions; "" where there is none."""
-
     def read(self, content: bytes, given: Given, /) -> Document:
         """The document; raises SyntaxFaultError."""
 
     def write(self, portfolio: Portfolio, /) -> bytes:
         """The portfolio as the content of a file."""
+
+
+class PairFormat(Format, Protocol):
+    """A format of which the plan revisions are in a second file."""
+
+    BESIDE: str
+    """What is added to the name of a file for the second one."""
 
     def write_beside(self, portfolio: Portfolio, /) -> bytes:
         """Its plan revisions as the content of the file beside it."""
@@ -78,6 +86,24 @@ def exact_number(text: str) -> Decimal:
         return Decimal(text)
     except InvalidOperation:
         return Decimal("Infinity")
+
+
+def bounded(path: str | os.PathLike[str], most_bytes: int) -> bytes:
+    """The bytes of a file.
+
+    Raises:
+        SyntaxFaultError: it is no regular file, cannot be read, or is larger than the bound.
+    """
+    try:
+        if os.path.exists(path) and not os.path.isfile(path):  # noqa: PTH110, PTH113 - they raise nothing
+            raise SyntaxFaultError(Fault("cannot be read: it is no regular file"))
+        with open(path, "rb") as handle:  # noqa: PTH123 - beside the two above
+            content = handle.read(most_bytes + 1)
+    except OSError as error:
+        raise SyntaxFaultError(Fault(f"cannot be read: {error.strerror or error}")) from error
+    if len(content) > most_bytes:
+        raise SyntaxFaultError(Fault(f"the file is larger than {most_bytes // MIB} MiB"))
+    return content
 
 
 def decoded(content: bytes) -> str:

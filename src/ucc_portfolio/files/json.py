@@ -32,9 +32,6 @@ SCHEMA_KEY: Final = "$schema"
 """Where editors look for the schema of a document; it says nothing of the portfolio."""
 
 
-BESIDE: Final = ""
-
-
 def read(content: bytes, _: Given) -> Document:
     """The document with the line and column of every value.
 
@@ -53,11 +50,6 @@ def write(portfolio: Portfolio) -> bytes:
     from ucc_portfolio.files.converter import document_of
 
     return encoded(render(document_of(portfolio)))
-
-
-def write_beside(_: Portfolio) -> bytes:
-    """Nothing: a native document holds everything."""
-    return b""
 
 
 def parse(text: str) -> object:

@@ -28,6 +28,7 @@ from ucc_portfolio.domain.phases import OPERATIONS, label
 from ucc_portfolio.domain.plans import Milestone, PlannedMilestone, PlanRevision
 from ucc_portfolio.domain.rounding import round_half_up
 from ucc_portfolio.errors import CellTextError, Fault, FileError, MissingExtraError, quoted, visible
+from ucc_portfolio.files.format import LONGEST_TEXT, MIB
 
 if TYPE_CHECKING:
     from ucc_portfolio.domain.outcomes import Outcome
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from ucc_portfolio.domain.projects import Project
 
 NAMESPACE: Final = "http://schemas.microsoft.com/project"
-MOST_BYTES: Final = 64 * 1024**2
+MOST_BYTES: Final = 64 * MIB
 """A larger file is refused."""
 
 MOST_BASELINES: Final = 10
@@ -390,7 +391,6 @@ def _percent(standing: _Standing) -> str:
 _MOST_TASKS: Final = 100_000
 _MOST_VALUES: Final = 1_000_000
 _DEEPEST: Final = 64
-_LONGEST_TEXT: Final = 100_000
 _ROOTS: Final = (f"{{{NAMESPACE}}}Project", f"{{{NAMESPACE}/2007}}Project")
 _TASK_FIELDS: Final = frozenset(
     (
@@ -468,7 +468,7 @@ def read_revision(
         (PlannedDate.parse('Q1 2021 - Q4 2023'), ())
     """
     if len(content) > MOST_BYTES:
-        raise FileError(path, (Fault(f"the file is larger than {MOST_BYTES // 1024**2} MiB"),))
+        raise FileError(path, (Fault(f"the file is larger than {MOST_BYTES // MIB} MiB"),))
     document = _parse(content, path)
     faults = document.faults
     if not document.has_tasks:
@@ -610,7 +610,7 @@ class _Document:
     def data(self, text: str) -> None:
         if self._depth:
             self._length += len(text)
-            if self._length <= _LONGEST_TEXT:
+            if self._length <= LONGEST_TEXT:
                 self._pieces.append(text)
 
     def end(self, tag: str) -> None:  # noqa: ARG002 - the parser's signature
@@ -620,8 +620,8 @@ class _Document:
                 record = self.fields[-1]
             else:
                 record = self.tasks[-1].attributes[-1] if self._depth == 5 else self.tasks[-1]  # noqa: PLR2004
-            if self._length > _LONGEST_TEXT:
-                self.faults.append(Fault(f"{record.place}/{self._name}: it has more than {_LONGEST_TEXT:,} characters"))
+            if self._length > LONGEST_TEXT:
+                self.faults.append(Fault(f"{record.place}/{self._name}: it has more than {LONGEST_TEXT:,} characters"))
             elif self._name in record.texts:
                 self.faults.append(Fault(f"{record.place}/{self._name}: it is there twice"))
             else:

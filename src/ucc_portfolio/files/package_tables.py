@@ -51,7 +51,7 @@ class TableColumn:
 class Table:
     """One file: a row per record of a list of the native document.
 
-    `key` is the list, "" where the table holds the single values of the document. Where `parent` is given, the list
+    `key` is the list, "" where the table holds the single values of the document. Where `owner` is given, the list
     belongs to each of its records: the first column names the record, the second the place in its list. `identity` are
     the columns that tell one row from any other.
     """
@@ -61,7 +61,7 @@ class Table:
     about: str
     columns: tuple[TableColumn, ...]
     identity: tuple[str, ...] = ()
-    parent: str = ""
+    owner: str = ""
 
     @property
     def file(self) -> str:
@@ -71,7 +71,7 @@ class Table:
     @property
     def own_columns(self) -> tuple[TableColumn, ...]:
         """The columns of the record itself."""
-        return self.columns[2:] if self.parent else self.columns
+        return self.columns[2:] if self.owner else self.columns
 
 
 def _text(name: str, about: str, *, target: str = "") -> TableColumn:
@@ -203,9 +203,9 @@ TABLES: Final = (
     Table(
         name="revisions",
         key="revisions",
-        about="The editions of the plans; later ones replace no earlier one.",
+        about="The plan revisions; later ones replace no earlier one.",
         columns=(
-            _must(_text("id", "name of the edition")),
+            _must(_text("id", "name of the revision")),
             _must(_day("date", "day of publication")),
             _text("title", "the document"),
             _choice("kind", "what plan it is", RevisionKind, default=RevisionKind.MASP.value),
@@ -218,7 +218,7 @@ TABLES: Final = (
     Table(
         name="milestones",
         key="milestones",
-        parent="revisions",
+        owner="revisions",
         about="What each revision says of a milestone.",
         columns=(
             _must(_text("revision", "id of the revision", target="revisions")),
@@ -244,7 +244,7 @@ TABLES: Final = (
     Table(
         name="report_rows",
         key="rows",
-        parent="status_reports",
+        owner="status_reports",
         about="The cells of one project in a status report; an empty one stays as it was reported before.",
         columns=(
             _must(_text("report", "id of the status report", target="status_reports")),

@@ -16,12 +16,13 @@ from ucc_portfolio.domain.phases import label
 from ucc_portfolio.domain.portfolio import Portfolio
 from ucc_portfolio.domain.projects import LONGEST_ID, MOST
 from ucc_portfolio.files.converter import SCHEMA_VERSION
+from ucc_portfolio.files.format import LONGEST_TEXT
 from ucc_portfolio.files.json import SCHEMA_KEY, render
 
 SCHEMA_FILE: Final = "portfolio.schema.json"
 
 _DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
-_TEXT: Final = {"type": "string", "maxLength": 100_000}
+_TEXT: Final = {"type": "string", "maxLength": LONGEST_TEXT}
 _NUMBER: Final = {"type": "number", "minimum": 0, "exclusiveMaximum": MOST}
 _COUNT: Final = {"type": "integer", "minimum": 0, "exclusiveMaximum": MOST}
 _DAY: Final = {"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}

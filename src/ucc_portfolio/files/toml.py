@@ -33,9 +33,6 @@ MOST_BYTES: Final = 16 * MIB
 """A larger file is refused: tomllib would take minutes."""
 
 
-BESIDE: Final = ""
-
-
 def read(content: bytes, _: Given) -> Document:
     """The document with the line of every value.
 
@@ -51,11 +48,6 @@ def write(portfolio: Portfolio) -> bytes:
     from ucc_portfolio.files.converter import document_of
 
     return encoded(render(document_of(portfolio)))
-
-
-def write_beside(_: Portfolio) -> bytes:
-    """Nothing: a native document holds everything."""
-    return b""
 
 
 _DEEPEST: Final = 64

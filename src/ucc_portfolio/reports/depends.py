@@ -17,6 +17,7 @@ from ucc_portfolio.reports.links import (
     FIELDS,
     LEGEND,
     date_text,
+    float_column,
     float_text,
     float_tone,
     link_record,
@@ -253,13 +254,7 @@ def _tree_columns(titles: Mapping[str, str], *, backwards: bool) -> list[Column[
             heading=lambda _: "Date",
             show=lambda look: lambda row: date_text(row.link.predecessor if backwards else row.link.successor, look),
         ),
-        Column(
-            name="float",
-            heading=lambda _: "Float",
-            show=plainly(lambda row: float_text(row.link)),
-            tone=lambda row: float_tone(row.link),
-            right=True,
-        ),
+        float_column(lambda row: row.link),
         Column(
             name="why",
             heading=lambda _: "Why, and source",
@@ -327,13 +322,7 @@ def drivers_report(assessment: Assessment, name: str, *, phases: bool = False) -
         Column(
             name="date", heading=lambda _: "Date", show=lambda look: lambda row: date_text(row.link.predecessor, look)
         ),
-        Column(
-            name="float",
-            heading=lambda _: "Float",
-            show=plainly(lambda row: float_text(row.link)),
-            tone=lambda row: float_tone(row.link),
-            right=True,
-        ),
+        float_column(lambda row: row.link),
         Column(
             name="room",
             heading=lambda _: "Room",

@@ -10,7 +10,7 @@ from ucc_portfolio.domain.phases import OPERATIONS
 from ucc_portfolio.domain.plans import milestone_name, milestone_words
 from ucc_portfolio.errors import visible
 from ucc_portfolio.graph.impact import BrokenDeadline, Effect, Impact, LinkEffect, MovedMilestone
-from ucc_portfolio.reports.links import LEGEND, float_text, float_tone
+from ucc_portfolio.reports.links import LEGEND, float_column
 from ucc_portfolio.reports.slippage import plan_text
 from ucc_portfolio.reports.tables import Column, Field, FieldKind, Report, Section, Tone, plainly
 
@@ -227,13 +227,7 @@ def _effect_columns() -> list[Column[LinkEffect]]:
             show=plainly(lambda one: milestone_words(one.link.dependency.after)),
         ),
         Column(name="delay", heading=lambda _: "Delay", show=plainly(lambda one: f"{one.delay_days} d"), right=True),
-        Column(
-            name="float",
-            heading=lambda _: "Float",
-            show=plainly(lambda one: float_text(one.link)),
-            tone=lambda one: float_tone(one.link),
-            right=True,
-        ),
+        float_column(lambda one: one.link),
         Column(
             name="passed",
             heading=lambda _: "Passes",

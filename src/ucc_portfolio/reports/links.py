@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from ucc_portfolio.graph.links import LinkFloat, LinkVerdict, MilestoneDate
 from ucc_portfolio.reports.status import short_date
-from ucc_portfolio.reports.tables import Detail, Field, FieldKind, Look, Tone
+from ucc_portfolio.reports.tables import Column, Detail, Field, FieldKind, Look, Tone, plainly
 
 if TYPE_CHECKING:
     from ucc_portfolio.domain.dependencies import Dependency
+
+Row = TypeVar("Row")
 
 FIELDS: Final = (
     Field("successor", FieldKind.TEXT),
@@ -76,6 +79,17 @@ def float_tone(link: LinkFloat | None) -> Tone:
     if link is None or link.verdict is LinkVerdict.KEPT:
         return Tone.PLAIN
     return Tone.BAD if link.verdict is LinkVerdict.CONTRADICTED else Tone.FAINT
+
+
+def float_column(link_of: Callable[[Row], LinkFloat]) -> Column[Row]:
+    """The column of the floats, of rows that have a link."""
+    return Column(
+        name="float",
+        heading=lambda _: "Float",
+        show=plainly(lambda row: float_text(link_of(row))),
+        tone=lambda row: float_tone(link_of(row)),
+        right=True,
+    )
 
 
 def link_record(dependency: Dependency, link: LinkFloat | None) -> tuple[object, ...]:

@@ -99,7 +99,7 @@ def test_any_portfolio_survives_its_package(portfolio: Portfolio) -> None:
 
 def test_there_is_a_column_for_every_key_of_the_document() -> None:
     """Lists of records have tables of their own."""
-    assert {table.key for table in TABLES if table.key and not table.parent} == {
+    assert {table.key for table in TABLES if table.key and not table.owner} == {
         attribute.alias
         for attribute in fields(Portfolio)
         if attribute.alias not in {"id", "title", "as_of", "source", "reading", "printed"}
@@ -390,3 +390,19 @@ def test_the_descriptor_is_written_last_and_a_folder_that_cannot_be_made_is_said
     assert written[-1] == DESCRIPTOR
     with pytest.raises(FileError, match="cannot be written"):
         write_package(harbours(), tmp_path / "missing" / "folder")
+
+
+def test_a_column_that_is_not_ours_makes_no_other_fault_and_hides_none(tmp_path: Path) -> None:
+    write_package(datasets.load(), tmp_path / "package")
+    table = tmp_path / "package" / "projects.csv"
+    with table.open(encoding="utf-8", newline="") as lines:
+        head, *rows = csv.reader(lines)
+    with table.open("w", encoding="utf-8", newline="") as lines:
+        csv.writer(lines).writerows([[*head, "Remarks"], *([*row, "x"] for row in rows)])
+    for fault_too in ((), ("weight",)):
+        if fault_too:
+            table.write_bytes(table.read_bytes().replace(b",4,implied", b",-4,implied", 1))
+        with pytest.raises(FileError, match="no such column 'Remarks'") as caught:
+            read_package(tmp_path / "package")
+        assert [one.key[-1] for one in caught.value.faults if one.key] == list(fault_too)
+        assert len(caught.value.faults) == 1 + len(fault_too)

@@ -508,3 +508,16 @@ def test_a_header_of_many_blanks_is_looked_through_once(tmp_path: Path) -> None:
         FileError, match="line 4, q: no such key"
     ):  # it took hours when a blank could match in two places
         load(path)
+
+
+def test_corrections_of_projects_that_are_not_there_are_not_called_twice(tmp_path: Path) -> None:
+    one = {"cell": "con", "printed": "DONE", "read": "unknown", "certainty": "assumed", "reason": "a test"}
+    corrections = [{"project": name, **one} for name in ("A", "B")]
+    path = tmp_path / "none.json"
+    path.write_text(json.dumps({"schema_version": 1, "id": "x", "as_of": "2018-01-03", "corrections": corrections}))
+    with pytest.raises(FileError) as caught:
+        load(path)
+    assert [fault.key for fault in caught.value.faults] == [
+        ("corrections", 0, "project"),
+        ("corrections", 1, "project"),
+    ]
