@@ -104,23 +104,31 @@ class InconsistentPortfolioError(PortfolioError, ValueError):
         super().__init__("\n".join(str(fault) for fault in faults))
 
 
+MOST_FAULTS = 10_000
+"""Faults that are collected of one file; after so many, no more are looked for."""
+
 _MOST_LISTED = 200
-"""Faults that a message lists; the error carries all of them."""
+"""Faults that a message lists; the error carries all that were collected."""
 
 
 class FileError(PortfolioError):
-    """A file cannot be read or written, as a whole or in the listed places."""
+    """A file cannot be read or written, as a whole or in the listed places.
+
+    `are_all` is False where there were so many faults that no more were looked for.
+    """
 
     def __init__(self, path: str, faults: tuple[Fault, ...]) -> None:
         self.path = path
-        self.faults = faults
+        self.faults = faults[:MOST_FAULTS]
+        self.are_all = len(faults) < MOST_FAULTS
         if len(faults) == 1:
             super().__init__(f"{visible(path)}: {faults[0]}")
         else:
             lines = "".join(f"\n  {fault}" for fault in faults[:_MOST_LISTED])
             if len(faults) > _MOST_LISTED:
-                lines += f"\n  ... and {len(faults) - _MOST_LISTED:,} more"
-            super().__init__(f"{visible(path)}: {len(faults)} faults{lines}")
+                lines += f"\n  ... and {len(self.faults) - _MOST_LISTED:,} more"
+            count = f"{len(faults)} faults" if self.are_all else f"{MOST_FAULTS:,} faults, and no more were looked for"
+            super().__init__(f"{visible(path)}: {count}{lines}")
 
 
 _MOST_NAMED = 50

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
+from itertools import islice
 
 from attrs import evolve, field, frozen
 
@@ -19,7 +20,7 @@ from ucc_portfolio.domain.plans import Cause, Milestone, PlanRevision
 from ucc_portfolio.domain.projects import Project, check_count, check_day, check_number, exact
 from ucc_portfolio.domain.ratings import ListedProject, Rating
 from ucc_portfolio.domain.sources import Source
-from ucc_portfolio.errors import InconsistentPortfolioError, UnknownNameError
+from ucc_portfolio.errors import MOST_FAULTS, InconsistentPortfolioError, UnknownNameError
 
 
 @frozen(kw_only=True)
@@ -138,7 +139,7 @@ class Portfolio:
     listed_projects: tuple[ListedProject, ...] = field(default=(), converter=_listed_projects_in_order)
 
     def __attrs_post_init__(self) -> None:
-        if found := tuple(faults(self)):
+        if found := tuple(islice(faults(self), MOST_FAULTS)):
             raise InconsistentPortfolioError(found)
 
     @property

@@ -1,9 +1,10 @@
-"""Writing a file whole or not at all."""
+"""Writing files whole or not at all."""
 
 from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -19,26 +20,45 @@ def write_atomically(path: str | os.PathLike[str], content: bytes) -> None:
     Raises:
         FileError: the folder is missing or closed to us, or the disk is full; the old file is untouched.
     """
-    target = Path(os.path.realpath(path))
-    beside = None
+    write_together([(path, content)])
+
+
+def write_together(contents: Iterable[tuple[str | os.PathLike[str], bytes]]) -> None:
+    """Put the contents in the place of files that belong together, each as `write_atomically` does.
+
+    All are brought to the disk before the first of them is renamed, so that whatever can fail by itself has failed by
+    then. They are renamed in the given order, one right after the other: a process that is killed in between leaves
+    each file whole, the first ones new and the others old.
+
+    Raises:
+        FileError: a folder is missing or closed to us, or the disk is full; every old file is untouched.
+    """
+    prepared: list[tuple[Path, Path]] = []
+    current: str | os.PathLike[str] = ""
     try:
-        if target.exists() and not target.is_file():
-            # A rename would put a file in the place of a folder, a device or a pipe.
-            raise FileError(str(path), (Fault("cannot be written: it is no regular file"),))
-        descriptor, beside = tempfile.mkstemp(prefix=f".{target.name[:100]}.", suffix=".part", dir=target.parent)
-        with os.fdopen(descriptor, "wb") as handle:
-            handle.write(content)
-            handle.flush()
-            os.fsync(handle.fileno())
-        Path(beside).chmod(_mode(target))
-        Path(beside).replace(target)
-        _sync_folder(target.parent)
+        for current, content in contents:
+            target = Path(os.path.realpath(current))
+            if target.exists() and not target.is_file():
+                # A rename would put a file in the place of a folder, a device or a pipe.
+                raise FileError(str(current), (Fault("cannot be written: it is no regular file"),))
+            descriptor, beside = tempfile.mkstemp(prefix=f".{target.name[:100]}.", suffix=".part", dir=target.parent)
+            prepared.append((Path(beside), target))
+            with os.fdopen(descriptor, "wb") as handle:
+                handle.write(content)
+                handle.flush()
+                os.fsync(handle.fileno())
+            Path(beside).chmod(_mode(target))
+        for part, target in prepared:
+            current = target
+            part.replace(target)
+        for folder in {target.parent for _, target in prepared}:
+            _sync_folder(folder)
     except OSError as error:
-        raise FileError(str(path), (Fault(f"cannot be written: {error.strerror or error}"),)) from error
+        raise FileError(str(current), (Fault(f"cannot be written: {error.strerror or error}"),)) from error
     finally:
-        if beside is not None:
+        for part, _ in prepared:
             with suppress(OSError):
-                Path(beside).unlink()
+                part.unlink()
 
 
 def _mode(target: Path) -> int:

@@ -8,17 +8,13 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from functools import cache
+from functools import cache, partial
+from itertools import islice
 from typing import Any, Final, cast
 
 from attrs import fields, has
 from cattrs import Converter
-from cattrs.errors import (
-    AttributeValidationNote,
-    BaseValidationError,
-    ForbiddenExtraKeysError,
-    IterableValidationNote,
-)
+from cattrs.errors import AttributeValidationNote, BaseValidationError, ForbiddenExtraKeysError
 
 from ucc_portfolio.domain.cells import Cell, Cells, cells_of
 from ucc_portfolio.domain.corrections import Certainty, Reading
@@ -29,7 +25,7 @@ from ucc_portfolio.domain.plans import RevisionKind
 from ucc_portfolio.domain.portfolio import Portfolio
 from ucc_portfolio.domain.projects import Kind
 from ucc_portfolio.domain.ratings import Colour, Stage
-from ucc_portfolio.errors import CellTextError, Fault, FieldError, InconsistentPortfolioError, quoted
+from ucc_portfolio.errors import MOST_FAULTS, CellTextError, Fault, FieldError, InconsistentPortfolioError, quoted
 from ucc_portfolio.files.format import LONGEST_TEXT, Key
 
 SCHEMA_VERSION: Final = 1
@@ -115,7 +111,9 @@ def _structurer(*, detailed: bool) -> Converter:
     converter.register_structure_hook(bool, _yes_or_no)
     converter.register_structure_hook(Cell, _planned)
     converter.register_structure_hook(Cells, _cells_with_faults if detailed else _cells)
-    converter.register_structure_hook_factory(lambda kind: getattr(kind, "__origin__", None) is tuple, _list_of)
+    converter.register_structure_hook_factory(
+        lambda kind: getattr(kind, "__origin__", None) is tuple, partial(_list_of, detailed=detailed)
+    )
     return converter
 
 
@@ -216,26 +214,35 @@ def _choice(value: object, enum: type[StrEnum]) -> StrEnum:
         raise _ValueFaultError(f"expected one of {', '.join(enum)}, not {_kind(value)}") from None
 
 
-def _list_of(kind: Any, converter: Converter) -> Callable[[object, object], tuple[Any, ...]]:
+def _list_of(kind: Any, converter: Converter, *, detailed: bool) -> Callable[[object, object], tuple[Any, ...]]:
     """Lists in files are tuples in records; anything that is no list is refused before it is walked through."""
+    entry_kind = kind.__args__[0]
     entries = list[kind.__args__[0]]
     structure = converter.get_structure_hook(entries)
-    of_records = has(kind.__args__[0])
+    structure_one = converter.get_structure_hook(entry_kind)
 
     def structure_tuple(value: object, _: object) -> tuple[Any, ...]:
         if not isinstance(value, list):
             raise _ValueFaultError(f"expected a list, not {_kind(value)}")
         if len(value) > MOST_RECORDS:
             raise _ValueFaultError(f"a list has at most {MOST_RECORDS:,} entries, this one {len(value):,}")
-        if of_records:
-            no_tables = [position for position, entry in enumerate(value) if not isinstance(entry, dict)]
-            if no_tables:
-                raise DocumentError(
-                    tuple(
-                        Fault(f"expected a table, not {_kind(value[position])}", (position,)) for position in no_tables
-                    )
-                )
-        return tuple(structure(value, entries))
+        return one_by_one(value) if detailed else tuple(structure(value, entries))
+
+    def one_by_one(value: list[object]) -> tuple[Any, ...]:
+        found: list[Any] = []
+        faults: list[Fault] = []
+        for position, entry in enumerate(value):
+            try:
+                if has(entry_kind) and not isinstance(entry, dict):
+                    raise _ValueFaultError(f"expected a table, not {_kind(entry)}")
+                found.append(structure_one(entry, entry_kind))
+            except Exception as error:
+                faults += _unfold(error, (position,))
+                if len(faults) >= MOST_FAULTS:
+                    break
+        if faults:
+            raise DocumentError(tuple(faults))
+        return tuple(found)
 
     return structure_tuple
 
@@ -255,6 +262,8 @@ def _cells_with_faults(value: object, _: object) -> Cells:
             faults.append(Fault(error.reason, (key,)))
         except CellTextError as error:
             faults.append(Fault(f"{quoted(error.text)}: {error.reason}", (key,)))
+        if len(faults) >= MOST_FAULTS:
+            break
     if faults:
         raise DocumentError(tuple(faults))
     return Cells(**value)
@@ -280,6 +289,8 @@ def _all_faults(content: Mapping[str, Any]) -> list[Fault]:
         orphans = {key[:-1] for key in missing if key[-1:] not in _STAND_INS or key in required}
         new = [fault for fault in found if fault.key not in removed and not _follows(fault, ids, removed, around)]
         faults += new
+        if len(faults) >= MOST_FAULTS:
+            return faults[:MOST_FAULTS]
         taken_out = orphans | {fault.key for fault in new}
         if taken_out <= removed and missing <= required:
             return faults
@@ -366,7 +377,7 @@ def _faults_of(content: Mapping[str, Any]) -> list[Fault]:
     try:
         _structurer(detailed=True).structure(content, Portfolio)
     except Exception as error:
-        return list(_unfold(error, ()))
+        return list(islice(_unfold(error, ()), MOST_FAULTS))
     return []
 
 
@@ -393,12 +404,10 @@ def _unfold(error: BaseException, key: Key) -> Iterator[Fault]:
 
 
 def _step(error: BaseException) -> Key:
-    """The key or position that cattrs notes beside an error inside a record or a list."""
+    """The key that cattrs notes beside an error inside a record."""
     for note in getattr(error, "__notes__", ()):
         if isinstance(note, AttributeValidationNote):
             return (note.name.lstrip("_"),)
-        if isinstance(note, IterableValidationNote):
-            return (note.index,)
     return ()
 
 

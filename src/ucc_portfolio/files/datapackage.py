@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 from attrs import frozen
 
 from ucc_portfolio.errors import Fault, FileError, quoted
-from ucc_portfolio.files.atomic import write_atomically
+from ucc_portfolio.files.atomic import write_together
 from ucc_portfolio.files.converter import SCHEMA_VERSION, DocumentError, document_of, migrated, portfolio_of
 from ucc_portfolio.files.documents import DESCRIPTOR
 from ucc_portfolio.files.format import LONGEST_TEXT, MIB, Key, SyntaxFaultError, bounded, decoded, exact_number
@@ -50,14 +50,17 @@ def write_package(portfolio: Portfolio, folder: str | os.PathLike[str]) -> tuple
 
     Raises:
         FileError: the folder or a file cannot be written, the folder is no package and has files of the same names, or
-            the portfolio is larger than a package may be; nothing is
-            written where it is too large.
+            `read_package` would refuse it, because a list or a text is longer than a file may hold; nothing is written.
 
     Source:
         Data Package standard, version 2 (datapackage.org).
     """
     folder = Path(folder)
     document = document_of(portfolio)
+    try:
+        portfolio_of(document)
+    except DocumentError as error:
+        raise FileError(str(folder), error.faults) from None
     contents = {table.file: _content(table, document, folder) for table in TABLES}
     contents[DESCRIPTOR] = _encoded(render(descriptor(portfolio)), DESCRIPTOR, folder)
     try:
@@ -69,11 +72,8 @@ def write_package(portfolio: Portfolio, folder: str | os.PathLike[str]) -> tuple
         folder.mkdir(exist_ok=True)
     except OSError as error:
         raise FileError(str(folder), (Fault(f"cannot be written: {error.strerror or error}"),)) from error
-    written = []
-    for name, content in contents.items():
-        write_atomically(folder / name, content)
-        written.append(folder / name)
-    return tuple(written)
+    write_together((folder / name, content) for name, content in contents.items())
+    return tuple(folder / name for name in contents)
 
 
 def read_package(path: str | os.PathLike[str]) -> Portfolio:

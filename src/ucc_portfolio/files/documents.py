@@ -14,7 +14,7 @@ from attrs import frozen
 
 from ucc_portfolio.errors import Fault, FileError
 from ucc_portfolio.files.converter import DocumentError, document_of, migrated, portfolio_of
-from ucc_portfolio.files.format import Given, SyntaxFaultError, bounded
+from ucc_portfolio.files.format import MIB, Given, SyntaxFaultError, bounded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -115,28 +115,40 @@ def _no_garbage_collection() -> Iterator[None]:
 def dump(portfolio: Portfolio, path: str | os.PathLike[str]) -> None:
     """Write a portfolio file, whole or not at all; the format follows from the ending of its name.
 
-    A table as text has its plan revisions in a second file (`NAME.revisions.csv`), which is written after it, and
-    emptied where the portfolio has none; read them only when both are written.
-
     A native document (`.toml`, `.json`) has cells as printed, with the corrections beside them, so that `load(path)`
     gives back an equal portfolio. A table (`.csv`, `.tsv`, `.xlsx`) has what fits its layout.
 
+    A table as text has its plan revisions in a second file (`NAME.revisions.csv`), which is emptied where the
+    portfolio has none. Both are on the disk before the first is put in its place; a process that is killed between
+    the two leaves the new table beside the revisions as they were. Every other format is one file.
+
     Raises:
-        FileError: the ending is unknown, or the file cannot be written.
+        FileError: the ending is unknown, the file cannot be written, or `load` would refuse it, because a list or a
+            text is longer than a file may hold; nothing is written.
         MissingExtraError: the format needs an extra that is not installed.
     """
-    from ucc_portfolio.files.atomic import write_atomically  # readers do without
+    from ucc_portfolio.files.atomic import write_together  # readers do without
 
     form, second = _format(path), _beside(path)
     contents: list[tuple[str | os.PathLike[str], bytes]] = []
+    beside = None
     try:
         contents.append((path, form.write(portfolio)))
         if second is not None and (portfolio.revisions or os.path.exists(second)):  # noqa: PTH110 - it raises nothing
-            contents.append((second, cast("PairFormat", form).write_beside(portfolio)))
+            beside = second.name, cast("PairFormat", form).write_beside(portfolio)
+            contents.append((second, beside[1]))
     except SyntaxFaultError as error:
         raise FileError(str(path), error.faults) from None
     for target, content in contents:
-        write_atomically(target, content)
+        if len(content) > form.MOST_BYTES:
+            raise FileError(str(target), (Fault(f"the file would be larger than {form.MOST_BYTES // MIB} MiB"),))
+    try:
+        parse_portfolio(contents[0][1], path, beside=beside)
+    except FileError as error:
+        # A line or a cell of a file that nobody has says nothing.
+        faults = tuple(fault._replace(line=None, column=None, at=None) for fault in error.faults)
+        raise FileError(str(path), faults) from None
+    write_together(contents)
 
 
 def _beside(path: str | os.PathLike[str]) -> Path | None:

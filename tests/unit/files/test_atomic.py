@@ -1,4 +1,4 @@
-"""A file is written whole or not at all."""
+"""Files are written whole or not at all."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ucc_portfolio.errors import FileError
-from ucc_portfolio.files.atomic import write_atomically
+from ucc_portfolio.files.atomic import write_atomically, write_together
 
 
 def test_the_content_takes_the_place_of_the_old_and_keeps_its_permissions(tmp_path: Path) -> None:
@@ -49,6 +49,20 @@ def test_a_write_that_fails_leaves_the_old_file_and_nothing_beside_it(
         write_atomically(path, b"new")
     assert path.read_bytes() == b"old"
     assert [path.name for path in tmp_path.iterdir()] == ["a.txt"]
+
+
+def test_files_that_belong_together_are_all_left_as_they_were_when_one_cannot_be_written(tmp_path: Path) -> None:
+    first, second = tmp_path / "a.txt", tmp_path / "folder"
+    first.write_bytes(b"old")
+    second.mkdir()
+    with pytest.raises(FileError, match=r"folder: cannot be written") as caught:
+        write_together([(first, b"new"), (second, b"new")])
+    assert caught.value.path == str(second)
+    assert first.read_bytes() == b"old"
+    assert {path.name for path in tmp_path.iterdir()} == {"a.txt", "folder"}
+    second.rmdir()
+    write_together([(first, b"new"), (second, b"too")])
+    assert (first.read_bytes(), second.read_bytes()) == (b"new", b"too")
 
 
 def test_a_pipe_or_a_folder_is_not_replaced_by_a_file(tmp_path: Path) -> None:

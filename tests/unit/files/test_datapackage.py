@@ -385,7 +385,9 @@ def test_the_descriptor_is_written_last_and_a_folder_that_cannot_be_made_is_said
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     written: list[str] = []
-    monkeypatch.setattr(datapackage, "write_atomically", lambda path, _: written.append(path.name))
+    monkeypatch.setattr(
+        datapackage, "write_together", lambda contents: written.extend(path.name for path, _ in contents)
+    )
     write_package(harbours(), tmp_path)
     assert written[-1] == DESCRIPTOR
     with pytest.raises(FileError, match="cannot be written"):

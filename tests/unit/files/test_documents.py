@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import date
+from importlib import import_module
 from pathlib import Path
 
 import pytest
-from attrs import asdict
+from attrs import asdict, evolve
 from hypothesis import given, settings
 
 from portfolios import dams, harbours
 from strategies import portfolios
-from ucc_portfolio import Portfolio, PortfolioError, datasets, dump, load
-from ucc_portfolio.errors import FileError
-from ucc_portfolio.files import documents, toml
+from ucc_portfolio import Portfolio, PortfolioError, Project, datasets, dump, load
+from ucc_portfolio.errors import MOST_FAULTS, FileError
+from ucc_portfolio.files import converter, documents, toml
 from ucc_portfolio.files import json as json_format
 from ucc_portfolio.files.converter import document_of, portfolio_of
+from ucc_portfolio.files.format import LONGEST_TEXT
 
 FORMATS = [".toml", ".json"]
 
@@ -456,6 +459,46 @@ def test_every_one_of_many_faults_is_found(tmp_path: Path) -> None:
     rows = [{"id": f"P{n}", "weight": -1, "cells": {"tss": "Q5 2019"}} for n in range(3000)]
     document = {"schema_version": 1, "id": "a", "as_of": "2018-01-03", "projects": rows}
     assert len(_faults(json.dumps(document, indent=1), tmp_path, "a.json")) == 6000
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [{"id": "P"}] * (MOST_FAULTS + 2),
+        [{}] * MOST_FAULTS,
+        [{"id": "P", "cells": {f"k{n}": "DONE" for n in range(MOST_FAULTS)}}],
+        [{"id": "P", **{f"k{n}": 1 for n in range(MOST_FAULTS)}}],
+        [1] * MOST_FAULTS,
+    ],
+    ids=["one id", "no id", "cells", "keys", "no tables"],
+)
+def test_so_many_faults_that_nobody_reads_them_are_not_all_looked_for_and_the_message_says_so(
+    tmp_path: Path, rows: list[object]
+) -> None:
+    document = {"schema_version": 1, "id": "a", "as_of": "2018-01-03", "projects": rows}
+    (tmp_path / "a.json").write_text(json.dumps(document))
+    with pytest.raises(FileError, match="10,000 faults, and no more were looked for") as caught:
+        load(tmp_path / "a.json")
+    assert len(caught.value.faults) == MOST_FAULTS == 10_000
+    assert not caught.value.are_all
+
+
+@pytest.mark.parametrize("ending", [".json", ".toml", ".csv", ".tsv"])
+def test_what_load_would_refuse_is_not_written(tmp_path: Path, ending: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / f"a{ending}"
+    path.write_bytes(b"old")
+    too_long = Portfolio(id="a", as_of=date(2018, 1, 3), title="t" * (LONGEST_TEXT + 1))
+    with pytest.raises(FileError, match="holds at most 100,000 characters"):
+        dump(too_long, path)
+    monkeypatch.setattr(converter, "MOST_RECORDS", 2)
+    too_many = Portfolio(id="a", as_of=date(2018, 1, 3), projects=[Project(id=name) for name in "ABC"])
+    with pytest.raises(FileError, match="projects: a list has at most 2 entries, this one 3"):
+        dump(too_many, path)
+    form = import_module(documents.FORMATS[ending])
+    monkeypatch.setattr(form, "MOST_BYTES", 20)
+    with pytest.raises(FileError, match="the file would be larger than 0 MiB"):
+        dump(evolve(too_many, projects=()), path)
+    assert path.read_bytes() == b"old"
 
 
 def test_a_fault_of_a_list_and_one_inside_it_are_both_found(tmp_path: Path) -> None:
