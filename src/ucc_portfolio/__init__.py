@@ -69,6 +69,13 @@ if TYPE_CHECKING:
     from ucc_portfolio.measures.compliance import Compliance as Compliance
     from ucc_portfolio.measures.compliance import ComplianceVerdict as ComplianceVerdict
     from ucc_portfolio.measures.compliance import compliance as compliance
+    from ucc_portfolio.measures.distributions import Empirical as Empirical
+    from ucc_portfolio.measures.distributions import Lognormal as Lognormal
+    from ucc_portfolio.measures.distributions import Pert as Pert
+    from ucc_portfolio.measures.distributions import Triangular as Triangular
+    from ucc_portfolio.measures.forecast import DeadlineChance as DeadlineChance
+    from ucc_portfolio.measures.forecast import Forecast as Forecast
+    from ucc_portfolio.measures.forecast import ForecastState as ForecastState
     from ucc_portfolio.measures.percent_done import Completion as Completion
     from ucc_portfolio.measures.percent_done import Progress as Progress
     from ucc_portfolio.measures.percent_done import RowProgress as RowProgress
@@ -80,6 +87,16 @@ if TYPE_CHECKING:
     from ucc_portfolio.measures.ratings import ComputedRating as ComputedRating
     from ucc_portfolio.measures.ratings import RatingInputs as RatingInputs
     from ucc_portfolio.measures.ratings import computed_rating as computed_rating
+    from ucc_portfolio.measures.reference_class import ReferenceClass as ReferenceClass
+    from ucc_portfolio.measures.reference_class import reference_class as reference_class
+    from ucc_portfolio.measures.sampling import RiskEvent as RiskEvent
+    from ucc_portfolio.measures.schedule_risk import EventEffect as EventEffect
+    from ucc_portfolio.measures.schedule_risk import ForecastChange as ForecastChange
+    from ucc_portfolio.measures.schedule_risk import PortfolioSimulation as PortfolioSimulation
+    from ucc_portfolio.measures.schedule_risk import Sensitivity as Sensitivity
+    from ucc_portfolio.measures.schedule_risk import Simulation as Simulation
+    from ucc_portfolio.measures.schedule_risk import forecast_changes as forecast_changes
+    from ucc_portfolio.measures.schedule_risk import simulate as simulate
     from ucc_portfolio.measures.slippage import Slip as Slip
     from ucc_portfolio.measures.slippage import SlipVerdict as SlipVerdict
     from ucc_portfolio.measures.slippage import slippage as slippage
@@ -107,6 +124,7 @@ _ROOMS = {
     "ComputedRating": "measures.ratings",
     "Correction": "domain.corrections",
     "Deadline": "domain.deadlines",
+    "DeadlineChance": "measures.forecast",
     "DeadlineKind": "domain.deadlines",
     "Dependency": "domain.dependencies",
     "DependencyKind": "domain.dependencies",
@@ -114,19 +132,26 @@ _ROOMS = {
     "Durations": "domain.projects",
     "Edge": "domain.outcomes",
     "Effect": "graph.impact",
+    "Empirical": "measures.distributions",
+    "EventEffect": "measures.schedule_risk",
     "Finding": "domain.findings",
+    "Forecast": "measures.forecast",
+    "ForecastChange": "measures.schedule_risk",
+    "ForecastState": "measures.forecast",
     "Impact": "graph.impact",
     "Kind": "domain.projects",
     "LinkEffect": "graph.impact",
     "LinkFloat": "graph.links",
     "LinkVerdict": "graph.links",
     "ListedProject": "domain.ratings",
+    "Lognormal": "measures.distributions",
     "MilestoneDate": "graph.links",
     "MilestoneTrend": "measures.trend",
     "MovedMilestone": "graph.impact",
     "Outcome": "domain.outcomes",
     "OutcomeKind": "domain.outcomes",
     "Period": "domain.dates",
+    "Pert": "measures.distributions",
     "Phase": "domain.phases",
     "PhaseGroup": "domain.phases",
     "PlanRevision": "domain.plans",
@@ -134,6 +159,7 @@ _ROOMS = {
     "PlannedMilestone": "domain.plans",
     "Portfolio": "domain.portfolio",
     "PortfolioError": "errors",
+    "PortfolioSimulation": "measures.schedule_risk",
     "Postponement": "domain.deadlines",
     "Precision": "domain.dates",
     "PrintedRow": "measures.weights",
@@ -144,17 +170,22 @@ _ROOMS = {
     "Rating": "domain.ratings",
     "RatingInputs": "measures.ratings",
     "Reading": "domain.corrections",
+    "ReferenceClass": "measures.reference_class",
     "ReportedRow": "domain.outcomes",
     "RevisionKind": "domain.plans",
+    "RiskEvent": "measures.sampling",
     "RowProgress": "measures.percent_done",
     "Schedule": "graph.critical_path",
     "ScheduledActivity": "graph.critical_path",
+    "Sensitivity": "measures.schedule_risk",
+    "Simulation": "measures.schedule_risk",
     "Slip": "measures.slippage",
     "SlipVerdict": "measures.slippage",
     "Source": "domain.sources",
     "Standing": "measures.standing",
     "Status": "domain.cells",
     "StatusReport": "domain.outcomes",
+    "Triangular": "measures.distributions",
     "WeightFit": "measures.weights",
     "WeightRecovery": "measures.weights",
     "activity_network": "graph.activities",
@@ -165,6 +196,7 @@ _ROOMS = {
     "dependency_graph": "graph.order",
     "drivers": "graph.drivers",
     "dump": "files.documents",
+    "forecast_changes": "measures.schedule_risk",
     "frames": "reports.frames",
     "impact": "graph.impact",
     "latest_day": "domain.knowledge",
@@ -175,7 +207,9 @@ _ROOMS = {
     "progress": "measures.percent_done",
     "progress_trend": "measures.progress_trend",
     "recover_weights": "measures.weights",
+    "reference_class": "measures.reference_class",
     "schedule": "graph.critical_path",
+    "simulate": "measures.schedule_risk",
     "slippage": "measures.slippage",
     "weighted_percent_done": "measures.percent_done",
 }

@@ -232,3 +232,33 @@ class FrameError(PortfolioError, TypeError):
         super().__init__(
             f"{kind} is no result, or not results of one kind; give what a function of ucc_portfolio returns"
         )
+
+
+class DistributionError(PortfolioError, ValueError):
+    """What was given is no distribution, probability or risk event that could be drawn from."""
+
+    def __init__(self, problem: str) -> None:
+        self.problem = problem
+        super().__init__(problem)
+
+
+class SimulationError(PortfolioError, ValueError):
+    """A simulation was asked for something that it cannot give; the error says what."""
+
+    def __init__(self, problem: str) -> None:
+        self.problem = problem
+        super().__init__(problem)
+
+
+class FewCasesError(PortfolioError, ValueError):
+    """The reference class has cases of too few milestones to forecast from."""
+
+    def __init__(self, *, as_of: str, milestones: int, fewest: int) -> None:
+        self.as_of = as_of
+        self.milestones = milestones
+        self.fewest = fewest
+        known = "1 milestone has" if milestones == 1 else f"{milestones or 'no'} milestones have"
+        super().__init__(
+            f"too few cases: {known} a plan that came due by {as_of}, and a forecast from history wants {fewest}; "
+            "give another slip model, or ask for fewer"
+        )

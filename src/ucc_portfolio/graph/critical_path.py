@@ -10,7 +10,7 @@ from functools import cached_property
 from heapq import heapify, heappop, heappush
 from numbers import Real
 from operator import add
-from typing import Any, Final
+from typing import Any, Final, NamedTuple, TypeAlias
 
 import networkx as nx
 from attrs import field, frozen
@@ -26,6 +26,9 @@ TOLERANCE: Final = 1e-9
 """Part of the network's length below which a float is none: what adding up fractions leaves over."""
 
 Number = float | int | Fraction
+
+Graph: TypeAlias = "nx.DiGraph[Any]"
+"""What a network of activities is given as."""
 
 
 @frozen
@@ -191,8 +194,7 @@ class Schedule(Mapping[Hashable, ScheduledActivity]):
         return 0 if isinstance(time, float) and self._is_none(time) else time
 
     def _name(self, position: int) -> tuple[str, str]:
-        node = self._nodes[position]
-        return type(node).__name__, repr(node)
+        return _name_of(self._nodes[position])
 
     def _found(self, node: Hashable) -> int:
         try:
@@ -243,7 +245,7 @@ def schedule(graph: nx.DiGraph[Any], *, critical_float: float = 0.0) -> Schedule
     """
     limit = float(_number(critical_float, "critical_float"))
     if not isinstance(graph, nx.DiGraph):
-        raise NetworkError("a network of activities is a directed graph of networkx (DiGraph or MultiDiGraph)")
+        raise NetworkError(_NO_GRAPH)
     nodes, durations, earliest, latest, completed = _activities(graph)
     position = dict(zip(nodes, range(len(nodes)), strict=True))
     links, waiting = _gaps(graph, position, durations)
@@ -274,6 +276,82 @@ def schedule(graph: nx.DiGraph[Any], *, critical_float: float = 0.0) -> Schedule
             if late[after] - gap < late[before] and after not in completed:
                 late[before] = late[after] - gap
     return Schedule(finish, limit, nodes, position, durations, links, early, late, completed)
+
+
+class PlainLink(NamedTuple):
+    """A link to an activity: the position of its predecessor, its kind, and its lag."""
+
+    before: int
+    kind: str
+    lag: Number
+
+
+class PlainNetwork(NamedTuple):
+    """A network of activities without its graph, for whoever walks it many times.
+
+    Positions are in the order of the names. Per position: the node, its duration (a number, or whatever the node
+    carries that has quantiles), its earliest start, and the links that lead to it; `order` are the positions from
+    predecessors to successors, `completed` those that are done.
+    """
+
+    nodes: list[Hashable]
+    durations: list[Any]
+    earliest: list[Number]
+    links: list[list[PlainLink]]
+    order: list[int]
+    completed: set[int]
+
+
+def plain_network(graph: nx.DiGraph[Any]) -> PlainNetwork:
+    """The activities and links of a graph as `schedule` reads it, durations that are drawn included.
+
+    Raises:
+        NetworkError: as `schedule` does.
+        DependencyCycleError: the activities have no order.
+    """
+    if not isinstance(graph, nx.DiGraph):
+        raise NetworkError(_NO_GRAPH)
+    nodes = sorted(graph, key=_name_of)
+    position = {node: place for place, node in enumerate(nodes)}
+    durations: list[Any] = []
+    earliest: list[Number] = []
+    completed = set()
+    for node in nodes:
+        data = graph.nodes[node]
+        duration = data.get("duration")
+        durations.append(duration if hasattr(duration, "quantile") else _duration(node, duration))
+        limit = data.get("earliest")
+        earliest.append(0 if limit is None else max(0, _number(limit, "earliest", node=node)))
+        if data.get("completed") is not None and _truth(data["completed"], node):
+            completed.add(position[node])
+    links: list[list[PlainLink]] = [[] for _ in nodes]
+    for before, after, data in graph.edges(data=True):
+        kind, lag = data.get("kind") or "FS", data.get("lag")
+        if before == after:
+            raise NetworkError(_OWN_PREDECESSOR, edge=(before, after))
+        if kind not in LINK_KINDS:
+            raise NetworkError(_kind_problem(kind), edge=(before, after))
+        exact = 0 if lag is None else _number(lag, "lag", edge=(before, after))
+        links[position[after]].append(PlainLink(position[before], kind, exact))
+    for into in links:
+        into.sort(key=lambda one: one.before)
+    try:
+        order = [position[node] for node in nx.topological_sort(graph)]
+    except nx.NetworkXUnfeasible as error:
+        raise DependencyCycleError(tuple(cycle_of(graph))) from error
+    return PlainNetwork(nodes, durations, earliest, links, order, completed)
+
+
+_NO_GRAPH: Final = "a network of activities is a directed graph of networkx (DiGraph or MultiDiGraph)"
+_OWN_PREDECESSOR: Final = "an activity cannot wait for itself"
+
+
+def _kind_problem(kind: object) -> str:
+    return f"the kind {quoted(kind)} is none of {', '.join(LINK_KINDS)}"
+
+
+def _name_of(node: Hashable) -> tuple[str, str]:
+    return type(node).__name__, repr(node)
 
 
 def _activities(
@@ -320,7 +398,7 @@ def _gaps(
         for successor, edge in neighbours.items():
             after = position[successor]
             if after == before:
-                raise NetworkError("an activity cannot wait for itself", edge=(node, successor))
+                raise NetworkError(_OWN_PREDECESSOR, edge=(node, successor))
             for data in edge.values() if is_multigraph else (edge,):
                 waiting[after] += 1
                 gap = _gap(data, duration, durations[after], (node, successor)) if data else duration
@@ -343,7 +421,7 @@ def _gap(data: Mapping[str, Any], duration: Number, after: Number, edge: tuple[H
         case "SF":
             return lag - after
         case kind:
-            raise NetworkError(f"the kind {quoted(kind)} is none of {', '.join(LINK_KINDS)}", edge=edge)
+            raise NetworkError(_kind_problem(kind), edge=edge)
 
 
 def _number(

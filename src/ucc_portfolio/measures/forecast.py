@@ -1,0 +1,327 @@
+"""What is still to come of a portfolio, as a network of what may be drawn, and what the trials say of each date."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from attrs import evolve, field, frozen
+
+from ucc_portfolio.domain.cells import CELL_KEYS
+from ucc_portfolio.domain.knowledge import known_on
+from ucc_portfolio.domain.outcomes import Edge
+from ucc_portfolio.domain.phases import OPERATIONS
+from ucc_portfolio.graph.links import MilestoneDates
+from ucc_portfolio.graph.order import milestone_called, milestone_order
+from ucc_portfolio.measures.distributions import above
+from ucc_portfolio.measures.sampling import Draw, Link, Network, RiskEvent, Sample, Tracked
+
+if TYPE_CHECKING:
+    from ucc_portfolio.domain.dates import PlannedDate
+    from ucc_portfolio.domain.deadlines import Deadline
+    from ucc_portfolio.domain.knowledge import InForce
+    from ucc_portfolio.domain.plans import Milestone
+    from ucc_portfolio.domain.portfolio import Portfolio
+    from ucc_portfolio.measures.distributions import Distribution
+
+
+class ForecastState(StrEnum):
+    """What a simulation can say of a date."""
+
+    HAPPENED = "happened"
+    FORECAST = "forecast"
+    BEYOND = "beyond the reference class"
+    LAPSED = "planned before its publication"
+    NO_DATE = "no planned date"
+
+
+_SLIGHT: Final = 1e-6
+"""Part of a day that counting in fractions may leave over."""
+
+
+@frozen(eq=False, kw_only=True)
+class Forecast:
+    """One end of a milestone: when it happened, or when it may come.
+
+    `edge` is single, or first or last for the two ends of a window. `planned` is the last day of the period of the
+    plan in force, which `origin` published on `published`. `unheeded` are predecessors of which nothing is forecast,
+    so that the forecast does not wait for them: it is then rather too early. `sample` has the days from `as_of` on in
+    each trial, where the state is *forecast*.
+    """
+
+    milestone: Milestone
+    edge: Edge
+    state: ForecastState
+    as_of: date
+    planned: date | None = None
+    origin: str = ""
+    published: date | None = None
+    happened_on: date | None = None
+    unheeded: tuple[Milestone, ...] = ()
+    sample: Sample | None = field(default=None, repr=False)
+
+    def day(self, share: float) -> date | None:
+        """The first day by which the share of the trials has it done; None where nothing is forecast.
+
+        What has happened keeps its day. Days beyond the calendar are its last one.
+        """
+        if self.sample is None:
+            return self.happened_on
+        return day_after(self.as_of, self.sample.quantile(share))
+
+    def error_days(self, share: float) -> float | None:
+        """The standard error of that day, in days, from the number of trials alone; None where nothing is forecast."""
+        return None if self.sample is None else self.sample.error(share)
+
+    def chance(self, day: date) -> float | None:
+        """The share of the trials, from 0 to 1, in which it comes by a day; None where nothing is forecast.
+
+        Of what has happened it is 1 or 0.
+        """
+        if self.sample is None:
+            return None if self.happened_on is None else float(self.happened_on <= day)
+        return self.sample.share_at_most((day - self.as_of).days + _SLIGHT)
+
+    def chance_error(self, day: date) -> float | None:
+        """The standard error of that share; None where nothing is forecast, 0 for what has happened."""
+        if self.sample is None:
+            return None if self.happened_on is None else 0.0
+        return self.sample.share_error((day - self.as_of).days + _SLIGHT)
+
+
+def day_after(start: date, days: float) -> date:
+    """The day that many days later, the next one where it is a fraction; the last of the calendar where it ends."""
+    try:
+        return start + timedelta(days=math.ceil(days - _SLIGHT))
+    except OverflowError:
+        return date.max
+
+
+@frozen(eq=False)
+class DeadlineChance:
+    """How likely a deadline is to be met, by the forecast of the last start of its project.
+
+    `chance` and `error` are from 0 to 1, None where nothing is forecast; the state of the forecast then says why.
+    """
+
+    deadline: Deadline
+    forecast: Forecast
+    chance: float | None
+    error: float | None
+
+
+class Prospect(NamedTuple):
+    """What is to be simulated of a portfolio: its network, the milestone of each position, and what is tracked of it.
+
+    `tracked` has, in the order of the forecasts, what to keep of each that is open.
+    """
+
+    network: Network
+    milestones: tuple[Milestone, ...]
+    forecasts: tuple[Forecast, ...]
+    tracked: tuple[Tracked, ...]
+
+
+@frozen(eq=False)
+class _Activity:
+    """What is drawn for one milestone: its start, or of a window also its end, or after a first start its end alone.
+
+    `fixed` is the day of a first start that has happened. Where of a window the end alone is forecast, `is_end`.
+    """
+
+    start: Draw | None = None
+    finish: Draw | None = None
+    fixed: int | None = None
+    is_end: bool = False
+
+
+def prospect(
+    portfolio: Portfolio,
+    *,
+    as_of: date,
+    slip: Distribution,
+    overrides: Mapping[str, Distribution],
+    events: Sequence[RiskEvent],
+    correlation: float,
+) -> Prospect:
+    """Every milestone with what is known of it, and as a network what is still to come.
+
+    Raises:
+        UnknownNameError: an override or an event names no project or milestone of the portfolio.
+        DependencyCycleError: precedences lead back to where they started.
+    """
+    known = known_on(portfolio, as_of)
+    dates = MilestoneDates.on(known, as_of)
+    own = _overridden(known, overrides)
+    forecasts: list[Forecast] = []
+    activities: dict[Milestone, _Activity] = {}
+    for milestone in _milestones(known, dates):
+        model = own.get(milestone, own.get((milestone[0], ""), slip))
+        found, activity = _future(milestone, dates, as_of, model)
+        forecasts += found
+        if activity is not None:
+            activities[milestone] = activity
+    links, fixed, unheeded = _links(known, dates, activities, as_of)
+    names = sorted({*activities, *fixed})
+    position = {milestone: place for place, milestone in enumerate(names)}
+    ordered = [one for one in milestone_order(known.dependencies) if one in position]
+    network = Network(
+        earliest=[fixed.get(one, _fixed_start(activities.get(one))) for one in names],
+        durations=[0.0] * len(names),
+        drawn_starts={position[one]: act.start for one, act in activities.items() if act.start is not None},
+        drawn_durations={position[one]: act.finish for one, act in activities.items() if act.finish is not None},
+        links=[
+            [Link(position[before], from_finish=False, lag=lag) for before, lag in links.get(one, ())] for one in names
+        ],
+        order=[*(position[one] for one in ordered), *(position[one] for one in names if one not in set(ordered))],
+        completed=frozenset(position[one] for one in fixed),
+        events=tuple(events),
+        affected=[
+            sorted({position[one] for one in _called(known, event.affects) if one in activities}) for event in events
+        ],
+        correlation=correlation,
+    )
+    forecasts = [evolve(one, unheeded=tuple(unheeded.get(one.milestone, ()))) for one in forecasts]
+    tracked = tuple(
+        Tracked(position[one.milestone], one.edge is not Edge.FIRST)
+        for one in forecasts
+        if one.state is ForecastState.FORECAST
+    )
+    return Prospect(network, tuple(names), tuple(forecasts), tracked)
+
+
+def _overridden(portfolio: Portfolio, overrides: Mapping[str, Distribution]) -> Mapping[Milestone, Distribution]:
+    """The slip models by milestone; of a whole project under its id and no key."""
+    return {
+        (name, "") if name in portfolio else milestone_called(portfolio, name): model
+        for name, model in overrides.items()
+    }
+
+
+def _called(portfolio: Portfolio, names: Sequence[str]) -> Iterator[Milestone]:
+    """The milestones that names mean; that of a project is each of its milestones."""
+    for name in names:
+        if name in portfolio:
+            yield from ((portfolio[name].id, key) for key in CELL_KEYS)
+        else:
+            yield milestone_called(portfolio, name)
+
+
+def _milestones(portfolio: Portfolio, dates: MilestoneDates) -> Iterator[Milestone]:
+    """Every milestone that a plan or a report states, and every start of operations."""
+    for project in portfolio.projects:
+        reported = dates.reported.get(project.id, {})
+        for key in CELL_KEYS:
+            stated = reported.get(key)
+            applies = stated is not None and stated.cell.is_applicable
+            if key == OPERATIONS or key in dates.plans.get(project.id, {}) or applies:
+                yield project.id, key
+
+
+def _future(
+    milestone: Milestone, dates: MilestoneDates, as_of: date, model: Distribution
+) -> tuple[list[Forecast], _Activity | None]:
+    """What is known of the ends of a milestone, and what of it is to be drawn."""
+    outcomes = dates.starts.get(milestone[0], {}) if milestone[1] == OPERATIONS else {}
+    happened = [
+        Forecast(
+            milestone=milestone,
+            edge=edge,
+            state=ForecastState.HAPPENED,
+            as_of=as_of,
+            origin="outcome",
+            happened_on=outcome.date,
+        )
+        for edge, outcome in outcomes.items()
+    ]
+    if any(outcome.is_complete for outcome in outcomes.values()):
+        return happened, None
+    now = dates[milestone]
+    if now.has_happened and not outcomes:
+        done = Forecast(
+            milestone=milestone,
+            edge=Edge.SINGLE,
+            state=ForecastState.HAPPENED,
+            as_of=as_of,
+            origin=now.origin,
+            happened_on=now.last,
+        )
+        return [done], None
+    plan = dates.plans.get(milestone[0], {}).get(milestone[1])
+    planned = None if plan is None else plan.cell.date
+    if planned is None or not planned.is_window:
+        edge = Edge.LAST if outcomes else Edge.SINGLE
+        one, draw = _drawn(milestone, edge, None if outcomes else planned, plan, as_of, model)
+        return [*happened, one], None if draw is None else _Activity(start=draw)
+    last, end = _drawn(milestone, Edge.LAST, planned, plan, as_of, model)
+    if outcomes:
+        start = (next(iter(outcomes.values())).date - as_of).days
+        # What is drawn of an activity that has started is how long it takes.
+        after = None if end is None else _Activity(finish=evolve(end, offset=end.offset - start), fixed=start)
+        return [*happened, last], after
+    first, begin = _drawn(milestone, Edge.FIRST, planned, plan, as_of, model)
+    if begin is None:
+        return [first, last], None if end is None else _Activity(start=end, is_end=True)
+    # Both ends by one ratio, drawn given that the start is still to come.
+    return [first, last], _Activity(start=begin, finish=None if end is None else evolve(end, of=begin.of))
+
+
+def _drawn(
+    milestone: Milestone,
+    edge: Edge,
+    planned: PlannedDate | None,
+    plan: InForce | None,
+    as_of: date,
+    model: Distribution,
+) -> tuple[Forecast, Draw | None]:
+    """One end of a milestone that is still to come, and what is drawn for it, where that can be."""
+    period = None if planned is None else planned.start if edge is Edge.FIRST else planned.end
+    found = Forecast(
+        milestone=milestone,
+        edge=edge,
+        state=ForecastState.NO_DATE,
+        as_of=as_of,
+        planned=None if period is None else period.last,
+        origin="" if plan is None else plan.revision,
+        published=None if plan is None else plan.published,
+    )
+    if period is None or plan is None:
+        return found, None
+    lead = (period.last - plan.published).days
+    if lead <= 0:
+        return evolve(found, state=ForecastState.LAPSED), None
+    gone = (as_of - plan.published).days
+    reaching = above(model, gone / lead)
+    if reaching is None:
+        return evolve(found, state=ForecastState.BEYOND), None
+    return evolve(found, state=ForecastState.FORECAST), Draw(reaching, -float(gone), float(lead))
+
+
+def _links(
+    portfolio: Portfolio, dates: MilestoneDates, activities: Mapping[Milestone, _Activity], as_of: date
+) -> tuple[dict[Milestone, list[tuple[Milestone, float]]], dict[Milestone, float], dict[Milestone, list[Milestone]]]:
+    """Per open milestone what it waits for, the days of what of that has happened, and what it cannot wait for."""
+    links: dict[Milestone, list[tuple[Milestone, float]]] = {}
+    fixed: dict[Milestone, float] = {}
+    unheeded: dict[Milestone, list[Milestone]] = {}
+    for one in portfolio.dependencies:
+        waiting = activities.get(one.after)
+        if not one.is_precedence or waiting is None or waiting.fixed is not None:
+            continue
+        before, day = activities.get(one.before), dates[one.before]
+        if before is not None and before.fixed is None and not before.is_end:
+            links.setdefault(one.after, []).append((one.before, one.min_lag))
+        elif day.has_happened and day.last is not None:
+            if before is None:
+                fixed[one.before] = (day.last - as_of).days
+            links.setdefault(one.after, []).append((one.before, one.min_lag))
+        else:
+            unheeded.setdefault(one.after, []).append(one.before)
+    return links, fixed, unheeded
+
+
+def _fixed_start(activity: _Activity | None) -> float:
+    return 0.0 if activity is None or activity.fixed is None else float(activity.fixed)
