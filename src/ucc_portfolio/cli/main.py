@@ -22,6 +22,7 @@ COMMANDS: Final = {
     "depends": "ucc_portfolio.cli.depends",
     "impact": "ucc_portfolio.cli.impact",
     "critical": "ucc_portfolio.cli.critical",
+    "risk": "ucc_portfolio.cli.risk",
     "check": "ucc_portfolio.cli.check",
     "convert": "ucc_portfolio.cli.convert",
     "datasets": "ucc_portfolio.cli.datasets",

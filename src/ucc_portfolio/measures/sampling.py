@@ -381,6 +381,15 @@ class Sample:
         low, high = self.quantiles(max(0.0, share - spread), min(1.0, share + spread))
         return (high - low) / 2
 
+    def shares_between(self, low: float, high: float, steps: int) -> tuple[float, ...]:
+        """The share of the trials in each of so many equal steps from a value to another, both inside.
+
+        Where they are the same value, all is in the first step.
+        """
+        np = numpy()
+        counts, _ = np.histogram(self.values, bins=steps, range=(low, high if high > low else low + steps))
+        return tuple(float(count) / len(self.values) for count in counts)
+
     def share_at_most(self, value: float) -> float:
         """The share of the trials, from 0 to 1, that do not exceed a value."""
         return float((self.values <= value).mean())

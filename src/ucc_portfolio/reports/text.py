@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterable
 from fractions import Fraction
 
 _EIGHTHS = " ▏▎▍▌▋▊▉"
@@ -25,3 +27,23 @@ def bar(share: Fraction | None, width: int, *, ascii_only: bool) -> str:
     if eighths % 8:
         drawn += _EIGHTHS[eighths % 8]
     return drawn.ljust(width)
+
+
+_HEIGHTS = "▁▂▃▄▅▆▇█"
+_HEIGHTS_ASCII = ".:-=+*%#"
+
+
+def heights(shares: Iterable[float], *, ascii_only: bool) -> str:
+    """A sign per share, as high as it is beside the largest; blank where it is none.
+
+    Example:
+        >>> heights([0, 0.25, 0.5, 0.01], ascii_only=False), heights([0, 0.25, 0.5, 0.01], ascii_only=True)
+        (' ▄█▁', ' =#.')
+    """
+    shares = tuple(shares)
+    signs = _HEIGHTS_ASCII if ascii_only else _HEIGHTS
+    largest = max(shares, default=0) or 1
+    return "".join(
+        signs[min(len(signs) - 1, max(0, math.ceil(share / largest * len(signs)) - 1))] if share > 0 else " "
+        for share in shares
+    )

@@ -1,0 +1,272 @@
+"""`ucc-status risk`: from slip history, or a slip model, to the probability of each date and deadline."""
+
+from __future__ import annotations
+
+import sys
+import time
+from contextlib import ExitStack
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from ucc_portfolio.cli.completion import project_ids
+from ucc_portfolio.cli.exits import Exit
+from ucc_portfolio.cli.options import Request, remark, shared, system_filter, system_option
+from ucc_portfolio.cli.output import show
+from ucc_portfolio.errors import DistributionError, FewCasesError, SimulationError, UnknownNameError, quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ucc_portfolio.measures.distributions import Distribution
+    from ucc_portfolio.measures.sampling import RiskEvent
+
+_MOST_TRIALS: Final = 10_000_000
+_HISTORY: Final = "history"
+_ALL: Final = "all"
+_MODELS: Final = "triangular:LOW,MODE,HIGH, pert:LOW,MODE,HIGH or lognormal:MEDIAN,P90"
+_LONG_SECONDS: Final = 0.5
+"""What takes longer has a progress bar."""
+
+
+def _slip(_: click.Context, __: click.Parameter, value: str) -> Distribution | None:
+    return None if value == _HISTORY else _distribution(value)
+
+
+def _distribution(text: str) -> Distribution:
+    """A distribution as it is written on a command line."""
+    from ucc_portfolio.measures.distributions import Lognormal, Pert, Triangular
+
+    kinds: dict[str, tuple[Callable[..., Distribution], int]] = {
+        "triangular": (Triangular, 3),
+        "pert": (Pert, 3),
+        "lognormal": (Lognormal, 2),
+    }
+    kind, _, given = text.partition(":")
+    if kind not in kinds:
+        raise click.BadParameter(f"{quoted(text)} is no distribution; write {_MODELS}")
+    make, count = kinds[kind]
+    try:
+        numbers = [float(part) for part in given.split(",")]
+    except ValueError:
+        raise click.BadParameter(f"{quoted(text)}: {quoted(given)} are no numbers; write {_MODELS}") from None
+    if len(numbers) != count:
+        raise click.BadParameter(f"{quoted(text)}: expected {count} numbers; write {_MODELS}")
+    try:
+        return make(*numbers)
+    except DistributionError as error:
+        raise click.BadParameter(f"{quoted(text)}: {error}") from None
+
+
+def _overrides(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> dict[str, Distribution]:
+    found = {}
+    for value in values:
+        name, equals, model = value.partition("=")
+        if not name or not equals:
+            raise click.BadParameter(f"{quoted(value)}: write ID=MODEL, such as CCI-P1=pert:1,1.2,2.5")
+        found[name] = _distribution(model)
+    return found
+
+
+def _events(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tuple[RiskEvent, ...]:
+    return tuple(map(_event, values))
+
+
+_EVENT: Final = "NAME:PROBABILITY:DELAY:ID,ID, such as 'no staff:0.3:pert:30,90,200:CCI-P1,CCI-P2'"
+
+
+def _event(value: str) -> RiskEvent:
+    from ucc_portfolio.measures.sampling import RiskEvent
+
+    name, _, rest = value.partition(":")
+    probability, _, rest = rest.partition(":")
+    delay, _, affects = rest.rpartition(":")
+    try:
+        share = float(probability)
+        days: Distribution | float = _distribution(delay) if ":" in delay else float(delay)
+        return RiskEvent(name, share, days, tuple(filter(None, affects.split(","))))
+    except DistributionError as error:
+        raise click.BadParameter(str(error)) from None
+    except ValueError:
+        raise click.BadParameter(f"{quoted(value)}: write {_EVENT}") from None
+
+
+def _quantiles(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tuple[Decimal, ...]:
+    from ucc_portfolio.reports.risk import QUANTILES
+
+    found = set(QUANTILES)
+    for value in values:
+        try:
+            percent = Decimal(value)
+        except ArithmeticError:
+            raise click.BadParameter(f"{quoted(value)} is no percentage") from None
+        if not 0 < percent < 100:  # noqa: PLR2004 - percent
+            raise click.BadParameter(f"{quoted(value)} is no percentage between 0 and 100")
+        found.add(percent / 100)
+    return tuple(sorted(found))
+
+
+@click.command(short_help="How likely each date and deadline is, from slip history or a slip model.")
+@shared
+@click.option(
+    "--slip",
+    default=_HISTORY,
+    callback=_slip,
+    metavar="MODEL",
+    help=f"What the ratios of taken to planned time are drawn from: history (the default), {_MODELS}.",
+)
+@click.option(
+    "--override",
+    "overrides",
+    multiple=True,
+    callback=_overrides,
+    shell_complete=project_ids,
+    metavar="ID=MODEL",
+    help="Another slip model for a project, or a phase of it such as AES.tss. May be repeated.",
+)
+@click.option(
+    "--event",
+    "events",
+    multiple=True,
+    callback=_events,
+    metavar="EVENT",
+    help=f"A risk event: {_EVENT}; the delay in days. May be repeated.",
+)
+@click.option(
+    "--correlation",
+    type=click.FloatRange(0, 1),
+    default=0.0,
+    metavar="RHO",
+    help="The part of the variance that all share, from 0 to 1. Default: 0.",
+)
+@click.option(
+    "--fewest",
+    type=click.IntRange(min=1),
+    default=4,
+    metavar="N",
+    help="Distinct milestones that the history has at least. Default: 4.",
+)
+@click.option("--trials", type=click.IntRange(1, _MOST_TRIALS), default=10_000, help="Default: 10000.")
+@click.option("--seed", type=click.IntRange(0, 2**64), default=1, help="The same seed, the same result. Default: 1.")
+@click.option(
+    "--until-error",
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="DAYS",
+    help="Stop before, when the standard error of every P80 is at most so many days.",
+)
+@click.option(
+    "--quantile",
+    "quantiles",
+    multiple=True,
+    callback=_quantiles,
+    metavar="PERCENT",
+    help="Show the day of this percentage too, such as 95. May be repeated.",
+)
+@click.option(
+    "--drivers",
+    "drivers",
+    metavar="ID|all",
+    shell_complete=project_ids,
+    help="What drives the date of this project, or the last of all dates: criticality, Spearman, SSI, cruciality.",
+)
+@click.option("--phases", is_flag=True, help="Show the phases too, not the starts of operations alone.")
+@click.option("--workers", type=click.IntRange(1, 64), help="Spread the trials over so many processes.")
+@system_option
+@click.pass_context
+def risk(
+    context: click.Context,
+    /,
+    slip: Distribution | None,
+    overrides: dict[str, Distribution],
+    events: tuple[RiskEvent, ...],
+    correlation: float,
+    fewest: int,
+    trials: int,
+    seed: int,
+    until_error: float | None,
+    quantiles: tuple[Decimal, ...],
+    drivers: str | None,
+    phases: bool,
+    workers: int | None,
+    systems: tuple[str, ...],
+    **options: Any,
+) -> Exit:
+    """Forecast every open milestone from its plan in force, and say how likely each deadline is to be met.
+
+    A plan of 400 days whose ratio is drawn as 1.5 takes 600. The ratios come from what became of earlier plans of
+    the same portfolio by the as-of day, or from the model that --slip names.
+    """
+    from ucc_portfolio.measures.schedule_risk import simulate
+    from ucc_portfolio.reports.risk import risk_report
+
+    request = Request(**options).over(context.obj)
+    assessment = request.assess()
+    wanted = system_filter(assessment, systems)
+    with ExitStack() as stack:
+        executor = None
+        if workers is not None:
+            from concurrent.futures import ProcessPoolExecutor
+
+            executor = stack.enter_context(ProcessPoolExecutor(workers))
+        try:
+            simulation = simulate(
+                assessment.whole,
+                as_of=assessment.as_of,
+                trials=trials,
+                seed=seed,
+                slip=slip,
+                overrides=overrides,
+                events=events,
+                correlation=correlation,
+                fewest_milestones=fewest,
+                until_error_days=until_error,
+                executor=executor,
+                progress=_progress(stack),
+            )
+            to = None if drivers in (None, _ALL) else drivers
+            sensitivities = simulation.sensitivities(to) if drivers is not None else ()
+        except FewCasesError as error:
+            hint = "--slip triangular:0.9,1.1,2 names a model, --fewest asks for fewer"
+            raise click.UsageError(f"{error} ({hint})") from None
+        except (SimulationError, UnknownNameError) as error:
+            raise click.UsageError(str(error)) from None
+        effects = simulation.event_effects(to) if events else ()
+    if simulation.is_interrupted:
+        remark(f"Interrupted: {simulation.trials:,} of {simulation.requested:,} trials were run.")
+    report = risk_report(
+        assessment,
+        simulation,
+        wanted=wanted,
+        phases=phases,
+        shares=quantiles,
+        sensitivities=sensitivities,
+        effects=effects,
+        to=to,
+    )
+    if report.is_empty and request.form in ("json", "csv"):
+        remark(report.empty)
+    show(report, assessment, request)
+    return Exit.INTERRUPTED if simulation.is_interrupted else Exit.DONE
+
+
+def _progress(stack: ExitStack) -> Callable[[int, int], None] | None:
+    """A bar on standard error, where that is a terminal, for what takes long."""
+    if sys.stderr is None or not sys.stderr.isatty():
+        return None
+    begun = time.monotonic()
+    bars: list[Any] = []
+
+    def progress(done: int, wanted: int) -> None:
+        if not bars:
+            if time.monotonic() - begun < _LONG_SECONDS:
+                return
+            from rich.console import Console
+            from rich.progress import Progress
+
+            bar = stack.enter_context(Progress(console=Console(stderr=True), transient=True))
+            bars.append((bar, bar.add_task("Trials", total=wanted)))
+        bar, task = bars[0]
+        bar.update(task, completed=done)
+
+    return progress

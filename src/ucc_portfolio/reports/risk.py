@@ -1,0 +1,497 @@
+"""How likely which dates are: the quantiles of each forecast, the chance of each deadline, and what they rest on."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, Final
+
+from ucc_portfolio.checks import execution, precedences
+from ucc_portfolio.domain.deadlines import DeadlineKind
+from ucc_portfolio.domain.findings import OVERALL
+from ucc_portfolio.domain.outcomes import Edge
+from ucc_portfolio.domain.phases import OPERATIONS
+from ucc_portfolio.domain.plans import milestone_name, milestone_words
+from ucc_portfolio.domain.rounding import round_half_up
+from ucc_portfolio.errors import visible
+from ucc_portfolio.measures.forecast import Forecast, ForecastState, day_after
+from ucc_portfolio.reports.tables import Column, Detail, Field, FieldKind, Look, Report, Section, Tone, plainly
+from ucc_portfolio.reports.text import heights
+
+if TYPE_CHECKING:
+    from ucc_portfolio.assessment import Assessment
+    from ucc_portfolio.domain.deadlines import Deadline
+    from ucc_portfolio.domain.findings import Finding
+    from ucc_portfolio.domain.plans import Milestone
+    from ucc_portfolio.measures.forecast import DeadlineChance
+    from ucc_portfolio.measures.reference_class import Case, ReferenceClass
+    from ucc_portfolio.measures.schedule_risk import EventEffect, PortfolioSimulation, Sensitivity
+
+QUANTILES: Final = (Decimal("0.1"), Decimal("0.5"), Decimal("0.8"), Decimal("0.9"))
+"""The shares whose days are shown."""
+
+FIELDS: Final = (
+    Field("project", FieldKind.TEXT),
+    Field("milestone", FieldKind.TEXT),
+    Field("edge", FieldKind.TEXT),
+    Field("state", FieldKind.TEXT),
+    Field("planned", FieldKind.DAY),
+    Field("origin", FieldKind.TEXT),
+    Field("published", FieldKind.DAY),
+    Field("happened_on", FieldKind.DAY),
+    Field("p10", FieldKind.DAY),
+    Field("p50", FieldKind.DAY),
+    Field("p80", FieldKind.DAY),
+    Field("p90", FieldKind.DAY),
+    Field("p80_error_days", FieldKind.NUMBER),
+    Field("deadline", FieldKind.DAY),
+    Field("chance", FieldKind.NUMBER),
+    Field("chance_error", FieldKind.NUMBER),
+    Field("unheeded", FieldKind.TEXTS),
+)
+"""The values of a forecast for scripts; deadline and chance are those of the code."""
+
+_STEPS: Final = {Detail.FULL: 24, Detail.SHORT: 16, Detail.YEAR: 12}
+"""Columns of the small distribution."""
+
+_LEGEND: Final = (
+    "P80: the day by which it is there in 80 % of the trials. +-: its standard error in days, from the number of "
+    "trials alone; how good the slip model is, it does not say."
+)
+
+
+def risk_report(
+    assessment: Assessment,
+    simulation: PortfolioSimulation,
+    *,
+    wanted: Callable[[str], bool],
+    phases: bool = False,
+    shares: Sequence[Decimal] = QUANTILES,
+    sensitivities: Sequence[Sensitivity] = (),
+    effects: Sequence[EventEffect] = (),
+    to: str | None = None,
+) -> Report:
+    """The forecasts of a simulation, with what the plans say of themselves beside them.
+
+    Args:
+        assessment: of the same portfolio and day; its findings stand beside the forecasts.
+        simulation: what is shown.
+        wanted: whether a project is.
+        phases: show the phases too, not the starts of operations alone.
+        shares: the quantiles that are shown, from 0 to 1.
+        sensitivities: how much each milestone has to do with a finish, where that was asked for.
+        effects: what each risk event costs, where there are any.
+        to: the project or milestone whose date both speak of; where None, the last of all dates.
+    """
+    target = "the last of all dates" if to is None else visible(to)
+    shown = [
+        one for one in simulation.forecasts if wanted(one.milestone[0]) and (phases or one.milestone[1] == OPERATIONS)
+    ]
+    open_ones = [one for one in shown if one.state is ForecastState.FORECAST]
+    others = [one for one in shown if one.state not in (ForecastState.FORECAST, ForecastState.HAPPENED)]
+    chances = [one for one in simulation.chances if wanted(one.deadline.project)]
+    open_chances = [one for one in chances if one.forecast.state is not ForecastState.HAPPENED]
+    projects = {one.milestone[0] for one in (*open_ones, *others)}
+    findings = [
+        one
+        for one in assessment.findings
+        if one.rule in _OF_PLANS and one.where in {*projects, OVERALL} and (phases or one.cell in (None, OPERATIONS))
+    ]
+    sections: list[Section[Any]] = [Section(columns=_forecast_columns(open_ones, simulation, shares), rows=open_ones)]
+    if open_chances:
+        sections.append(
+            Section(columns=_CHANCE_COLUMNS, rows=open_chances, heading="Deadlines that are not decided yet")
+        )
+    if others:
+        sections.append(Section(columns=_OTHER_COLUMNS, rows=others, heading="Not forecast"))
+    if effects:
+        heading = f"Risk events: how much later they make {target}, each removed alone in the same trials"
+        sections.append(Section(columns=_EFFECT_COLUMNS, rows=effects, heading=heading))
+    if sensitivities:
+        drawn = [one for one in sensitivities if one.criticality or one.cruciality is not None][:_MOST_DRIVERS]
+        sections.append(Section(columns=_SENSITIVITY_COLUMNS, rows=drawn, heading=f"What drives {target}"))
+    if findings:
+        sections.append(Section(columns=_FINDING_COLUMNS, rows=findings, heading="What the plans say of themselves"))
+    if simulation.history is not None and simulation.history.cases:
+        heading = "The reference class: what became of earlier plans"
+        sections.append(Section(columns=_CASE_COLUMNS, rows=simulation.history.cases, heading=heading))
+    portfolio = assessment.portfolio
+    return Report(
+        name="risk",
+        title=f"Schedule risk: {visible(portfolio.title or portfolio.id)}",
+        lines=list(_lines(simulation, shown, portfolio.id)),
+        sections=sections if shown else [],
+        empty="No milestone is to be forecast.",
+        legend=lambda _: _legend(open_ones, simulation),
+        summaries=_summaries(simulation, chances, findings, shares, shown, effects, sensitivities, to),
+        fields=FIELDS,
+        records=lambda: forecast_records(simulation, shown),
+        records_name="forecasts",
+    )
+
+
+_MOST_DRIVERS: Final = 12
+
+_OF_PLANS: Final = frozenset(
+    {
+        precedences.PRECEDENCE_CYCLE,
+        precedences.NEGATIVE_FLOAT,
+        precedences.UNDECIDED_LINK,
+        precedences.LEAD,
+        execution.OVERDUE,
+        execution.INVALID_DATE,
+        execution.DONE_IN_THE_FUTURE,
+        execution.DATE_MISSING,
+        execution.MISSED_MILESTONES,
+        execution.BASELINE_EXECUTION_INDEX,
+    }
+)
+"""The rules that speak of what a forecast rests on: dates, and the order between them."""
+
+
+def _lines(simulation: PortfolioSimulation, shown: Sequence[Forecast], name: str) -> Iterator[str]:
+    counts = Counter(one.state for one in shown)
+    parts = [f"as of {simulation.as_of.isoformat()}", f"{simulation.trials:,} trials", f"seed {simulation.seed}"]
+    yield " | ".join((*parts, visible(name)))
+    told = ", ".join(f"{counts[state]} {state.value}" for state in ForecastState if counts[state])
+    yield f"Ends of milestones: {told or 'none'}."
+    if simulation.history is not None:
+        count = simulation.history.milestones
+        few = " A class as small as this says little." if count < _FEW else ""
+        yield (
+            f"Slips are drawn from {len(simulation.history.cases)} cases of {count} milestones whose planned day has "
+            f"come.{few}"
+        )
+    if simulation.trials < simulation.requested:
+        why = "Interrupted" if simulation.is_interrupted else "Precise enough"
+        yield f"{why} after {simulation.trials:,} of {simulation.requested:,} trials."
+
+
+_FEW: Final = 20
+"""Milestones below which a reference class is called small."""
+
+
+def _end(one: Forecast) -> str:
+    edge = "" if one.edge is Edge.SINGLE else f" {one.edge.value}"
+    return milestone_words(one.milestone) + edge
+
+
+def _day(day: date | None, look: Look) -> str:
+    if day is None:
+        return "-"
+    return f"{day:%Y-%m}" if look.detail is Detail.YEAR else day.isoformat()
+
+
+def _forecast_columns(
+    rows: Sequence[Forecast], simulation: PortfolioSimulation, shares: Sequence[Decimal]
+) -> list[Column[Forecast]]:
+    def quantile(share: Decimal) -> Column[Forecast]:
+        return Column(
+            name=_label(share),
+            heading=lambda _: _label(share),
+            show=lambda look: lambda one: _day(one.day(float(share)), look),
+        )
+
+    horizon = _horizon(rows)
+
+    def drawn(look: Look) -> Callable[[Forecast], str]:
+        steps = _STEPS[look.detail]
+        return lambda one: (
+            ""
+            if one.sample is None
+            else heights(one.sample.shares_between(0.0, horizon, steps), ascii_only=look.ascii_only)
+        )
+
+    return [
+        Column(name="milestone", heading=lambda _: "Milestone", show=plainly(_end), tone=lambda _: Tone.STRONG),
+        Column(name="planned", heading=lambda _: "Planned", show=lambda look: lambda one: _day(one.planned, look)),
+        *map(quantile, shares),
+        Column(
+            name="error",
+            heading=lambda _: "+-",
+            show=plainly(lambda one: _number(one.error_days(0.8), 0)),
+            right=True,
+        ),
+        Column(name="distribution", heading=_axis_of(simulation, horizon), show=drawn, drawing=True),
+    ]
+
+
+def _label(share: Decimal) -> str:
+    return f"P{(share * 100).normalize():f}"
+
+
+def _horizon(rows: Sequence[Forecast]) -> float:
+    """How far the small distributions reach, in days: to where all have at most a hundredth left."""
+    return max((one.sample.quantile(0.99) for one in rows if one.sample is not None), default=0.0)
+
+
+def _axis_of(simulation: PortfolioSimulation, horizon: float) -> Callable[[Look], str]:
+    """The head of the small distributions: the years that they begin and end with, at their ends."""
+
+    def heading(look: Look) -> str:
+        first, last = simulation.as_of.year, day_after(simulation.as_of, horizon).year
+        return f"{first}{last:>{_STEPS[look.detail] - 4}}"
+
+    return heading
+
+
+def _legend(rows: Sequence[Forecast], simulation: PortfolioSimulation) -> tuple[str, ...]:
+    if not rows:
+        return ()
+    last = day_after(simulation.as_of, _horizon(rows))
+    drawn = (
+        f"The small distributions run from {simulation.as_of.isoformat()} to {last.isoformat()}, each as high as its "
+        f"own highest step."
+    )
+    unheeded = sorted({_waiting(one, before) for one in rows for before in one.unheeded})
+    waits = (
+        (f"Rather too early, because what they wait for is not forecast: {', '.join(unheeded)}.",) if unheeded else ()
+    )
+    return (_LEGEND, drawn, *waits)
+
+
+def _waiting(one: Forecast, before: Milestone) -> str:
+    return f"{milestone_words(one.milestone)} for {milestone_words(before)}"
+
+
+def _number(value: float | None, digits: int) -> str:
+    return "-" if value is None else str(round_half_up(Fraction(value), digits))
+
+
+def _percent(value: float | None) -> str:
+    return "-" if value is None else f"{round_half_up(Fraction(value) * 100, 1)} %"
+
+
+def _kind(deadline: Deadline) -> str:
+    return "WP" if deadline.kind is DeadlineKind.WORK_PROGRAMME else deadline.kind.value
+
+
+def _chance_tone(one: DeadlineChance) -> Tone:
+    return Tone.PLAIN if one.chance is None else Tone.BAD if one.chance < _EVEN else Tone.GOOD
+
+
+_EVEN: Final = 0.5
+
+_CHANCE_COLUMNS: Final[list[Column[DeadlineChance]]] = [
+    Column(
+        name="project",
+        heading=lambda _: "Project",
+        show=plainly(lambda one: visible(one.deadline.project)),
+        tone=lambda _: Tone.STRONG,
+    ),
+    Column(name="kind", heading=lambda _: "Set by", show=plainly(lambda one: _kind(one.deadline))),
+    Column(name="deadline", heading=lambda _: "Deadline", show=plainly(lambda one: one.deadline.date.isoformat())),
+    Column(
+        name="chance",
+        heading=lambda _: "Chance",
+        show=plainly(lambda one: _percent(one.chance)),
+        tone=_chance_tone,
+        right=True,
+    ),
+    Column(name="error", heading=lambda _: "+-", show=plainly(lambda one: _percent(one.error)), right=True),
+    Column(
+        name="why",
+        heading=lambda _: "",
+        show=plainly(lambda one: "" if one.chance is not None else one.forecast.state.value),
+    ),
+]
+
+_OTHER_COLUMNS: Final[list[Column[Forecast]]] = [
+    Column(name="milestone", heading=lambda _: "Milestone", show=plainly(_end), tone=lambda _: Tone.STRONG),
+    Column(name="planned", heading=lambda _: "Planned", show=plainly(lambda one: _day(one.planned, Look()))),
+    Column(name="origin", heading=lambda _: "By", show=plainly(lambda one: visible(one.origin)), shrinks=True),
+    Column(name="why", heading=lambda _: "Because", show=plainly(lambda one: one.state.value)),
+]
+
+_FINDING_COLUMNS: Final[list[Column[Finding]]] = [
+    Column(
+        name="where",
+        heading=lambda _: "Where",
+        show=plainly(lambda one: visible(one.where)),
+        tone=lambda _: Tone.STRONG,
+    ),
+    Column(name="rule", heading=lambda _: "Rule", show=plainly(lambda one: one.rule)),
+    Column(name="message", heading=lambda _: "What", show=plainly(lambda one: visible(one.message)), wraps=True),
+]
+
+_CASE_COLUMNS: Final[list[Column[Case]]] = [
+    Column(
+        name="milestone",
+        heading=lambda _: "Milestone",
+        show=plainly(lambda one: milestone_words(one.milestone)),
+        tone=lambda _: Tone.STRONG,
+    ),
+    Column(name="revision", heading=lambda _: "Plan", show=plainly(lambda one: visible(one.revision)), shrinks=True),
+    Column(name="published", heading=lambda _: "Published", show=plainly(lambda one: one.published.isoformat())),
+    Column(name="planned", heading=lambda _: "Planned", show=plainly(lambda one: one.planned.isoformat())),
+    Column(
+        name="became",
+        heading=lambda _: "Became",
+        show=plainly(lambda one: f"{one.became.isoformat()}{' or later' if one.is_replanned else ''}"),
+    ),
+    Column(
+        name="ratio",
+        heading=lambda _: "Ratio",
+        show=plainly(lambda one: str(round_half_up(one.ratio, 3))),
+        right=True,
+    ),
+    Column(name="weight", heading=lambda _: "Weight", show=plainly(lambda one: str(one.weight)), right=True),
+]
+
+_EFFECT_COLUMNS: Final[list[Column[EventEffect]]] = [
+    Column(
+        name="event",
+        heading=lambda _: "Event",
+        show=plainly(lambda one: visible(one.event.name)),
+        tone=lambda _: Tone.STRONG,
+        shrinks=True,
+    ),
+    Column(
+        name="probability",
+        heading=lambda _: "Probability",
+        show=plainly(lambda one: _percent(one.event.probability)),
+        right=True,
+    ),
+    Column(
+        name="affects",
+        heading=lambda _: "Affects",
+        show=plainly(lambda one: visible(", ".join(map(str, one.event.affects)))),
+        shrinks=True,
+    ),
+    Column(name="mean", heading=lambda _: "Mean days", show=plainly(lambda one: _number(one.mean, 1)), right=True),
+    Column(name="p80", heading=lambda _: "P80 days", show=plainly(lambda one: _number(one.quantile, 1)), right=True),
+]
+
+
+def _index(name: str, heading: str, value: Callable[[Sensitivity], float | None]) -> Column[Sensitivity]:
+    return Column(name=name, heading=lambda _: heading, show=plainly(lambda one: _number(value(one), 2)), right=True)
+
+
+_SENSITIVITY_COLUMNS: Final[list[Column[Sensitivity]]] = [
+    Column(
+        name="milestone",
+        heading=lambda _: "Milestone",
+        show=plainly(lambda one: milestone_words(_milestone(one.node))),
+        tone=lambda _: Tone.STRONG,
+    ),
+    _index("criticality", "Criticality", lambda one: one.criticality),
+    _index("spearman", "Spearman", lambda one: one.spearman),
+    _index("ssi", "SSI", lambda one: one.ssi),
+    _index("cruciality", "Cruciality", lambda one: one.cruciality),
+]
+
+
+def _milestone(node: Any) -> Milestone:
+    """The node of a simulated portfolio, which is a milestone."""
+    milestone: Milestone = node
+    return milestone
+
+
+def forecast_records(simulation: PortfolioSimulation, forecasts: Iterable[Forecast]) -> Iterator[tuple[object, ...]]:
+    """The values of each forecast for scripts."""
+    of_code = {id(one.forecast): one for one in simulation.chances if one.deadline.kind is DeadlineKind.CODE}
+    for one in forecasts:
+        chance = of_code.get(id(one))
+        is_drawn = one.sample is not None
+        yield (
+            *one.milestone,
+            one.edge.value,
+            one.state.value,
+            one.planned,
+            one.origin or None,
+            one.published,
+            one.happened_on,
+            *(one.day(float(share)) if is_drawn else None for share in QUANTILES),
+            one.error_days(0.8),
+            chance and chance.deadline.date,
+            chance and chance.chance,
+            chance and chance.error,
+            [milestone_name(before) for before in one.unheeded],
+        )
+
+
+def case_record(one: Case) -> dict[str, object]:
+    """The values of a case for scripts."""
+    return {
+        "project": one.milestone[0],
+        "milestone": one.milestone[1],
+        "revision": one.revision,
+        "published": one.published.isoformat(),
+        "planned": one.planned.isoformat(),
+        "became": one.became.isoformat(),
+        "is_replanned": one.is_replanned,
+        "ratio": float(one.ratio),
+        "weight": float(one.weight),
+    }
+
+
+def _summaries(
+    simulation: PortfolioSimulation,
+    chances: Sequence[DeadlineChance],
+    findings: Sequence[Finding],
+    shares: Sequence[Decimal],
+    shown: Sequence[Forecast],
+    effects: Sequence[EventEffect],
+    sensitivities: Sequence[Sensitivity],
+    to: str | None,
+) -> dict[str, object]:
+    history: ReferenceClass | None = simulation.history
+    return {
+        "trials": simulation.trials,
+        "requested_trials": simulation.requested,
+        "seed": simulation.seed,
+        "is_interrupted": simulation.is_interrupted,
+        "reference_class": None if history is None else [case_record(one) for one in history.cases],
+        "quantiles": [
+            {
+                "project": one.milestone[0],
+                "milestone": one.milestone[1],
+                "edge": one.edge.value,
+                "share": float(share),
+                "day": day.isoformat(),
+                "error_days": one.error_days(float(share)),
+            }
+            for one in shown
+            if one.sample is not None
+            for share in shares
+            if (day := one.day(float(share))) is not None
+        ],
+        "deadlines": [
+            {
+                "project": one.deadline.project,
+                "kind": one.deadline.kind.value,
+                "deadline": one.deadline.date.isoformat(),
+                "edge": one.forecast.edge.value,
+                "state": one.forecast.state.value,
+                "chance": one.chance,
+                "error": one.error,
+            }
+            for one in chances
+        ],
+        "drivers_of": to,
+        "findings": [{"rule": one.rule, "where": one.where, "message": one.message} for one in findings],
+        "events": [
+            {
+                "event": one.event.name,
+                "probability": one.event.probability,
+                "affects": [str(name) for name in one.event.affects],
+                "mean_days": one.mean,
+                "p80_days": one.quantile,
+            }
+            for one in effects
+        ],
+        "sensitivities": [
+            {
+                "project": _milestone(one.node)[0],
+                "milestone": _milestone(one.node)[1],
+                "criticality": one.criticality,
+                "spearman": one.spearman,
+                "ssi": one.ssi,
+                "cruciality": one.cruciality,
+            }
+            for one in sensitivities
+        ],
+    }
