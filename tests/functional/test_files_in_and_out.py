@@ -14,12 +14,23 @@ from typing import Any
 
 import openpyxl
 import pytest
+from attrs import evolve
 from icalendar import Calendar
 from jsonschema import Draft202012Validator
 
 from command import COMMAND, run
 from portfolios import dams, harbours, works
-from ucc_portfolio import Dependency, Portfolio, Project, datasets, dump, load, recover_weights
+from ucc_portfolio import (
+    Dependency,
+    PlannedMilestone,
+    PlanRevision,
+    Portfolio,
+    Project,
+    datasets,
+    dump,
+    load,
+    recover_weights,
+)
 from ucc_portfolio.cli.convert import WRITTEN
 from ucc_portfolio.files import msproject
 from ucc_portfolio.files.converter import document_of
@@ -120,13 +131,47 @@ def test_a_plan_of_microsoft_project_becomes_a_revision_and_what_did_not_match_i
 
 
 def test_a_calendar_is_of_the_day_that_is_asked_for(tmp_path: Path) -> None:
-    for day, expected in (("2018-01-03", 1), ("2019-12-31", 1)):
-        target = tmp_path / f"{day}.ics"
-        assert run("convert", "ucc-2018", str(target), "--as-of", day).returncode == 0
-        events = Calendar.from_ical(target.read_bytes()).walk("VEVENT")
-        found = [one for one in events if str(one["SUMMARY"]) == "NCTS-P5: start of operations, window closes"]
-        assert len(found) == expected
-    assert found[0].decoded("DTSTART").isoformat() == "2023-12-01"
+    for asked, day, sequence in (
+        ((), "2023-12-31", 1),
+        (("--as-of", "2016-06-01"), "2020-03-02", 0),
+        (("--as-of", "2018-01-03"), "2023-12-31", 1),
+        (("--as-of", "2019-12-31"), "2023-12-01", 2),
+        (("--as-of", "latest"), "2025-01-21", 4),
+    ):
+        assert run("convert", "ucc-2018", str(tmp_path / "a.ics"), *asked).returncode == 0
+        events = Calendar.from_ical((tmp_path / "a.ics").read_bytes()).walk("VEVENT")
+        (found,) = [one for one in events if str(one["SUMMARY"]) == "NCTS-P5: start of operations, window closes"]
+        assert (found.decoded("DTSTART").isoformat(), found["SEQUENCE"]) == (day, sequence)
+
+
+def _finish(path: Path) -> str | None:
+    """When the start of operations of the wall is planned to be over, in a file of Microsoft Project or a chart."""
+    text = path.read_text("utf-8")
+    if path.suffix == ".mmd":
+        section = text.split("  section WALL\n")[1].split("  section")[0]
+        return section.strip().splitlines()[-1][-10:]
+    (task,) = [one for one in text.split("<Task>") if ">WALL<" in one and ">operations<" in one]
+    return task.partition("<Finish>")[2][:10]
+
+
+@pytest.mark.parametrize("ending", [".xml", ".mmd"])
+def test_a_plan_and_a_chart_are_of_the_day_that_is_asked_for(ending: str, tmp_path: Path) -> None:
+    plans = [
+        PlanRevision(
+            id=str(year), date=date(year, 1, 1), milestones=[PlannedMilestone(project="WALL", planned=f"{year + 8}")]
+        )
+        for year in (2030, 2032, 2034)
+    ]
+    dump(evolve(dams(), revisions=plans), tmp_path / "mine.toml")
+    for asked, finish, left_out in (
+        ((), "2038-12-31", 2),
+        (("--as-of", "2032-06-01"), "2040-12-31", 1),
+        (("--as-of", "latest"), "2042-12-31", 0),
+    ):
+        done = run("convert", str(tmp_path / "mine.toml"), str(tmp_path / f"a{ending}"), *asked)
+        assert done.returncode == 0
+        assert _finish(tmp_path / f"a{ending}") == finish
+        assert re.findall(r"(\d) facts? became known", done.stderr) == ([str(left_out)] if left_out else [])
 
 
 def test_a_chart_that_mermaid_would_refuse_is_written_with_a_remark(tmp_path: Path) -> None:
@@ -139,6 +184,18 @@ def test_a_chart_that_mermaid_would_refuse_is_written_with_a_remark(tmp_path: Pa
     assert done.returncode == 0
     assert "this chart has 528." in done.stderr
     assert run("depends", "-f", "mermaid").stderr.count("Mermaid") == 0
+
+
+def test_a_chart_of_more_signs_than_mermaid_reads_is_written_with_a_remark(tmp_path: Path) -> None:
+    rows = [Project(id=f"P{number:03}", cells={"tss": "Q1 2018"}) for number in range(999)]
+    dump(Portfolio(id="long", as_of=date(2018, 1, 3), projects=rows), tmp_path / "long.json")
+    done = run("convert", str(tmp_path / "long.json"), str(tmp_path / "a.mmd"))
+    chart = (tmp_path / "a.mmd").read_text("utf-8")
+    assert (done.returncode, done.stdout, chart.count("  section P")) == (0, "", 999)
+    assert done.stderr == (
+        f"Mermaid draws charts of 50,000 characters unless the page sets maxTextSize; this one has {len(chart):,}.\n"
+    )
+    assert "Mermaid" not in run("convert", "ucc-2018", str(tmp_path / "b.mmd")).stderr
 
 
 @pytest.mark.parametrize(
@@ -182,6 +239,23 @@ def test_datasets_are_listed_exported_and_described(tmp_path: Path) -> None:
     refused = run("datasets", "export", "ucc-2019", str(tmp_path))
     assert (refused.returncode, "no dataset is called 'ucc-2019'; there is: ucc-2018" in refused.stderr) == (2, True)
     assert run("datasets", "export", "ucc-2018", str(tmp_path / "nowhere")).returncode == 3
+
+
+@pytest.mark.parametrize(
+    ("words", "reading"),
+    [
+        ("datasets --reading as-printed export", "as-printed"),
+        ("--reading as-printed datasets export", "as-printed"),
+        ("datasets --reading corrected export", "corrected"),
+        ("datasets export", "corrected"),
+    ],
+)
+def test_a_dataset_is_exported_in_the_reading_that_is_asked_for(words: str, reading: str, tmp_path: Path) -> None:
+    assert run(*words.split(), "ucc-2018", str(tmp_path)).returncode == 0
+    for path in (tmp_path / "ucc-2018.toml", tmp_path / "ucc-2018.json", tmp_path / "ucc-2018"):
+        portfolio = load(path)
+        assert portfolio == datasets.load("ucc-2018", reading=reading)
+        assert portfolio.reading.value == reading
 
 
 def _completed(words: str, *, shell: str = "bash", **variables: str) -> list[str]:

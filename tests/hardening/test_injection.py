@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
-import itertools
 import json
 import re
 from collections.abc import Iterator
-from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -17,26 +15,8 @@ import openpyxl
 import pytest
 from icalendar import Calendar
 
-from ucc_portfolio import (
-    Cause,
-    Correction,
-    Deadline,
-    Dependency,
-    ListedProject,
-    Outcome,
-    PlannedMilestone,
-    PlanRevision,
-    Portfolio,
-    Postponement,
-    Project,
-    Rating,
-    Source,
-    activity_network,
-    assess,
-    frames,
-    impact,
-    schedule,
-)
+from hostile import DAY, EARLIER, EVERYTHING, IDS, LATER, hostile, obeyed
+from ucc_portfolio import activity_network, assess, frames, impact, schedule
 from ucc_portfolio.assessment import Assessment
 from ucc_portfolio.files import csv as csv_format
 from ucc_portfolio.files import excel, ical, msproject, tsv
@@ -58,97 +38,7 @@ from ucc_portfolio.reports.tables import Report
 from ucc_portfolio.reports.terminal import render_text
 from ucc_portfolio.reports.trend import progress_trend_report
 
-DAY = date(2031, 5, 17)
-
-# In every text that a file may hold. Ids have to be printable: they get the ones that are.
-PRINTABLE = [
-    "[red]x[/red]",
-    "[link=https://example.org]x[/link]",
-    "<script>alert(1)</script>",
-    "<img src=x onerror=alert(1)>",
-    '" onmouseover="alert(1)',
-    "</td></table>",
-    "]]><x/>",
-    "&lt;b&gt;&amp;",
-    "=cmd|' /C calc'!A0",
-    "+1+1",
-    "-2+3",
-    "@SUM(A1)",
-    "'=1+1",
-    "|pipe|",
-    "`code` *bold* _it_ # head",
-    "[x](javascript:alert(1))",
-    "![x](https://example.org/x.png)",
-    'x"]; click x "javascript:alert(1)"',
-    "end",
-    "direction LR",
-    "fa:fa-bomb",
-    "%%{init: {'theme': 'dark'}}%%",
-    "{{braces}} {0} %s %(x)s $HOME",
-    "a;b,c:d",
-    "DTSTART:20310101",
-]
-HARMFUL = [
-    "\x1b[31mred\x1b[0m",
-    "\x1b]8;;https://example.org\x07x\x1b]8;;\x07",
-    "\x9b31m",
-    "\x07\x08\x7f",
-    "\u202eabc\u2066",
-]
-HARMFUL += ["line\nbreak", "tab\there", "carriage\rreturn", "\u2028separator", "zero\u200bwidth", "\ufeff"]
-EVERYTHING = " ".join([*PRINTABLE, *HARMFUL])
-IDS = [f"{text} {number}" for number, text in enumerate(PRINTABLE)]
-
-
-def _hostile() -> Portfolio:
-    """A project per hostile id, every other text as hostile as it may be."""
-    text = EVERYTHING
-    rows = [
-        Project(
-            id=name,
-            number=number,
-            system=HARMFUL[number % len(HARMFUL)],
-            system_name=text,
-            component=text,
-            continues_note=text,
-            weight=1,
-            weight_note=text,
-            printed_label=text,
-            printed_percent=7,
-            cells={"bc": "DONE", "tss": "Q1 2031", "con": "Q3 2032", "tra": "2034", "operations": "Q1 2033 - Q4 2034"},
-            durations={"tss": 10, "con": 20, "tra": 5},
-        )
-        for number, name in enumerate(IDS)
-    ]
-    planned = [PlannedMilestone(project=name, planned="2032-02-03", source=IDS[0]) for name in IDS]
-    links = [
-        Dependency(predecessor=before, successor=after, why=text, source=IDS[0])
-        for before, after in itertools.pairwise(IDS)
-    ]
-    return Portfolio(
-        id=text,
-        title=text,
-        as_of=DAY,
-        sources=[Source(id=IDS[0], title=text, covers=text, url="javascript:alert(1)")],
-        projects=rows,
-        corrections=[
-            Correction(project=IDS[1], cell="bc", printed="DONE", read="2030", certainty="assumed", reason=text)
-        ],
-        revisions=[
-            PlanRevision(id=IDS[2], title=text, date=date(2030, 1, 1), milestones=planned),
-            PlanRevision(id=IDS[3], title=text, date=date(2031, 1, 1), complete=False, milestones=planned[:3]),
-        ],
-        outcomes=[Outcome(project=IDS[4], date=DAY, known_from=DAY, note=text)],
-        deadlines=[Deadline(project=name, date=date(2031, 1, 1), known_from=DAY, basis=text) for name in IDS],
-        postponements=[Postponement(beyond=DAY, systems=[text], known_from=DAY)],
-        causes=[Cause(project="*", revision=IDS[3], cause=text), Cause(project=IDS[0], revision=IDS[3], cause=text)],
-        dependencies=links,
-        ratings=[Rating(project=IDS[0], colour="red", day=DAY, author=text)],
-        listed_projects=[ListedProject(name=text, day=DAY, colour="green", rows=[IDS[0]])],
-    )
-
-
-PORTFOLIO = _hostile()
+PORTFOLIO = hostile()
 ASSESSMENT = assess(PORTFOLIO, as_of=DAY)
 
 
@@ -156,8 +46,8 @@ def _reports(assessment: Assessment) -> Iterator[Report]:
     yield status_report(assessment)
     yield check_report(assessment)
     yield trend_report(assessment, wanted=lambda _: True)
-    yield change_report(assessment, earlier=IDS[2], later=IDS[3], wanted=lambda _: True)
-    yield change_report(assessment, earlier=IDS[2], later="outcome", wanted=lambda _: True)
+    yield change_report(assessment, earlier=EARLIER, later=LATER, wanted=lambda _: True)
+    yield change_report(assessment, earlier=EARLIER, later="outcome", wanted=lambda _: True)
     yield deadlines_report(assessment, wanted=lambda _: True)
     yield progress_trend_report(assessment, by="milestones")
     yield floors_report(assessment, wanted=lambda _: True)
@@ -174,16 +64,11 @@ NAMES = [f"{number}-{report.name}" for number, report in enumerate(REPORTS)]
 everywhere = pytest.mark.parametrize("report", REPORTS, ids=NAMES)
 
 
-def _obeyed(text: str) -> list[str]:
-    """The characters that a terminal or an editor would obey instead of showing."""
-    return [sign for sign in text if not sign.isprintable() and sign != "\n"]
-
-
 @everywhere
 def test_a_terminal_is_told_nothing_but_text(report: Report) -> None:
     for width in (40, 80, 200):
         shown = render_text(report, width=width)
-        assert _obeyed(shown) == []
+        assert obeyed(shown) == []
     assert "[red]x[/red]" in shown or report.name in ("trend", "datasets", "changes", "check", "critical", "deadlines")
 
 
@@ -226,7 +111,7 @@ def test_a_page_has_no_tag_or_attribute_from_a_file(report: Report) -> None:
     }
     assert page.tags <= known
     assert page.attributes <= {"lang", "charset", "name", "content", "class", "scope"}
-    assert _obeyed(text) == []
+    assert obeyed(text) == []
 
 
 @everywhere
@@ -237,14 +122,14 @@ def test_a_picture_has_no_element_or_link_from_a_file(report: Report) -> None:
         "svg", "title", "style", "defs", "clipPath", "rect", "g", "text"
     }  # fmt: skip
     assert not any("href" in name for element in elements for name in element.attrib)
-    assert _obeyed(text) == []
+    assert obeyed(text) == []
 
 
 @everywhere
 def test_no_cell_of_a_table_for_spreadsheets_starts_a_formula(report: Report) -> None:
     for row in csv.reader(io.StringIO(render_csv(report), newline="")):
         assert not [value for value in row if re.match(r"\s*[=+@]|\s*-[^0-9]|\s*-[0-9]+[+]", value)]
-        assert not [sign for value in row for sign in _obeyed(value)]
+        assert not [sign for value in row for sign in obeyed(value)]
 
 
 @everywhere
@@ -252,25 +137,32 @@ def test_json_holds_the_text_as_it_is_and_no_control_character(report: Report) -
     text = render_json(report, ASSESSMENT)
     assert json.loads(text)["dataset"] == EVERYTHING
     assert text.isascii()
-    assert _obeyed(text) == []
+    assert obeyed(text) == []
 
 
 @everywhere
 def test_markdown_has_no_tag_link_or_picture(report: Report) -> None:
     text, _, drawn = render_markdown(report).partition("\n```mermaid\n")
-    assert _obeyed(text) == []
+    assert obeyed(text) == []
     assert not re.search(r"<(?!br)", text)
     assert not re.search(r"(?<!\\)!?\[[^\]]*(?<!\\)\]\(", text)
     assert not re.search(r"(?<!\\)`", text)
-    for line in text.splitlines():
-        if line.startswith("|") and not line.startswith("| ---"):
-            heads = next(one for one in text.splitlines() if one.startswith("|")).count("|")
-            assert heads > 0
     _check_mermaid(drawn.removesuffix("```\n"))
 
 
+@everywhere
+def test_every_row_of_a_table_in_markdown_has_the_columns_of_its_heads(report: Report) -> None:
+    text, _, _ = render_markdown(report).partition("\n```mermaid\n")
+    tables = re.findall(r"(?:^\|.*\n)+", text, re.MULTILINE)
+    assert tables or report.is_empty
+    for table in tables:
+        heads, rule, *rows = (re.sub(r"\\.", "", line).count("|") for line in table.splitlines())
+        assert rule == heads > 1
+        assert set(rows) <= {heads}
+
+
 def _check_mermaid(text: str) -> None:
-    assert _obeyed(text) == []
+    assert obeyed(text) == []
     for label in re.findall(r'\["(.*?)"\]', text):
         assert re.fullmatch(r"(?:[\w ./-]|#\d+;)*", label, re.ASCII), label
         assert not re.search(r"direction\s+(?:TB|TD|BT|LR|RL)", label)
@@ -278,7 +170,7 @@ def _check_mermaid(text: str) -> None:
 
 def test_a_chart_has_no_sign_of_the_grammar_from_a_file() -> None:
     for line in render_gantt(ASSESSMENT).splitlines():
-        assert _obeyed(line) == []
+        assert obeyed(line) == []
         assert not re.search(r"[<>\"'`{}\[\]|]", line)
 
 

@@ -164,6 +164,7 @@ def _write(assessment: Assessment, target: Path) -> None:
         raise click.UsageError(f"the ending {ending!r} of OUT names no format; there is {known}")
     if lost := dropped(portfolio, ending):
         parts = (f"of {of}: {', '.join(keys)}" if of else ", ".join(keys) for of, keys in lost.items())
-        remark(f"{target.name} does not hold: {'; '.join(parts)}.")
+        remark(f"{visible(target.name)} does not hold: {'; '.join(parts)}.")
     if ending in (".csv", ".tsv") and portfolio.revisions:
-        remark(f"The plan revisions are beside it, in {target.with_suffix('.revisions' + target.suffix).name}.")
+        beside = target.with_suffix(f".revisions{target.suffix}").name
+        remark(f"The plan revisions are beside it, in {visible(beside)}.")

@@ -10,7 +10,7 @@ import click
 from ucc_portfolio.cli.exits import Exit
 from ucc_portfolio.cli.options import Request, remark, shared, system_option
 from ucc_portfolio.cli.output import ClosedPipeError
-from ucc_portfolio.errors import PortfolioError
+from ucc_portfolio.errors import PortfolioError, visible
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -83,6 +83,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         result = cli.main(args=arguments, prog_name="ucc-status", standalone_mode=False)
         return int(result or Exit.DONE)
     except click.ClickException as error:
+        vars(error)["message"] = visible(error.message)  # click repeats what was typed as it is
         error.show()
         return Exit.WRONG_USE
     except PortfolioError as error:

@@ -32,6 +32,7 @@ MOST_BYTES: Final = 16 * MIB
 _DELIMITERS: Final = (",", ";", "\t", "|")
 _TOO_LONG: Final = f"a cell holds at most {LONGEST_TEXT:,} characters"
 _UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
+_MARK: Final = "\ufeff"
 _LOOKED_AT: Final = 64
 
 
@@ -95,7 +96,8 @@ def rendered(rows: Iterable[Sequence[Value]], delimiter: str) -> bytes:
     """Rows as text in UTF-8."""
     out = io.StringIO()
     csv.writer(out, delimiter=delimiter, lineterminator="\r\n").writerows(map(_harmless, rows))
-    return encoded(out.getvalue())
+    text = out.getvalue()
+    return encoded(_MARK + text if text.startswith(_MARK) else text)  # or a reader would take the first sign for a mark
 
 
 def _harmless(row: Sequence[Value]) -> list[Value]:

@@ -7,7 +7,7 @@ import math
 import re
 import warnings
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
@@ -211,12 +211,13 @@ def write(portfolio: Portfolio) -> bytes:
         MissingExtraError: the extra `excel` is not installed.
     """
     openpyxl = _openpyxl()
-    workbook = openpyxl.Workbook(write_only=True)
     heads, rows = table_of(portfolio)
-    lines: list[Sequence[Value]] = [*([line] for line in title_of(portfolio)), heads, *rows]
+    lines = _stored([*([line] for line in title_of(portfolio)), heads, *rows])
+    revisions = _stored([REVISION_COLUMNS, *revisions_of(portfolio)])
+    workbook = openpyxl.Workbook(write_only=True)
     _fill(openpyxl, workbook.create_sheet(_PROGRESS), lines, heads=len(title_of(portfolio)) + 1)
     if portfolio.revisions:
-        _fill(openpyxl, workbook.create_sheet(_REVISIONS), [REVISION_COLUMNS, *revisions_of(portfolio)], heads=1)
+        _fill(openpyxl, workbook.create_sheet(_REVISIONS), revisions, heads=1)
     made = datetime(portfolio.as_of.year, portfolio.as_of.month, portfolio.as_of.day)  # noqa: DTZ001 - a day
     workbook.properties.created = made
     out = io.BytesIO()
@@ -245,7 +246,7 @@ def _fill(openpyxl: Any, sheet: Any, rows: Sequence[Sequence[Value]], *, heads: 
         for value in row:
             if isinstance(value, Decimal) and len(value.as_tuple().digits) > _MOST_DIGITS:
                 value = f"{value:f}"  # noqa: PLW2901 - a spreadsheet holds 15 digits of a number, and all of a text
-            cell = openpyxl.cell.WriteOnlyCell(sheet, value=_storable(value))
+            cell = openpyxl.cell.WriteOnlyCell(sheet, value=value)
             if isinstance(value, Decimal) and (decimals := -int(value.as_tuple().exponent)) > 0:
                 cell.number_format = "0." + "0" * decimals
             if isinstance(value, str):
@@ -256,6 +257,11 @@ def _fill(openpyxl: Any, sheet: Any, rows: Sequence[Sequence[Value]], *, heads: 
 
 _CONTROL: Final = r"[\x00-\x08\x0b-\x1f\ufffe\uffff]"
 """Characters that XML cannot hold, or would not give back."""
+
+
+def _stored(rows: Iterable[Sequence[Value]]) -> list[list[Value]]:
+    """The rows as a workbook can hold them; what it cannot is refused before openpyxl has begun a sheet."""
+    return [[_storable(value) for value in row] for row in rows]
 
 
 def _storable(value: Value) -> Value:

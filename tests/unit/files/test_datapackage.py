@@ -276,6 +276,11 @@ OUT = "leads out of the folder of the package"
             "line 2 column 3, postponements.csv, postponements[1].systems: expected a list, not the text 'NCTS'",
         ),
         (
+            _write("postponements.csv", b"beyond,known_from,systems\n2020-01-01,2020-01-01," + b"[" * 100_000 + b"\n"),
+            "line 2 column 3, postponements.csv, postponements[1].systems: expected a list, not the text '[[[",
+        ),
+        (_write(DESCRIPTOR, b"[" * 100_000), "datapackage.json: lists or objects are nested too deeply"),
+        (
             _write("revisions.csv", b"id,date,complete\nP1,2020-01-01,perhaps\n"),
             "line 2 column 3, revisions.csv, revisions[1].complete: expected true or false, not the text 'perhaps'",
         ),

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from attrs import evolve
+from attrs import evolve, field, frozen
 from hypothesis import given
 from jsonschema import Draft202012Validator
 
@@ -16,7 +16,7 @@ from portfolios import dams, harbours, works
 from strategies import portfolios
 from ucc_portfolio import Portfolio, datasets
 from ucc_portfolio.errors import FileError
-from ucc_portfolio.files import converter, documents
+from ucc_portfolio.files import converter, documents, schema
 from ucc_portfolio.files import json as json_format
 from ucc_portfolio.files.converter import document_of
 from ucc_portfolio.files.schema import SCHEMA_FILE, json_schema, schema_text
@@ -116,6 +116,21 @@ def test_a_newer_or_impossible_version_is_refused_in_a_sentence(version: object,
     with pytest.raises(FileError) as caught:
         documents.parse_portfolio(json.dumps({**_written(dams()), "schema_version": version}).encode(), "a.json")
     assert message in str(caught.value)
+
+
+@frozen
+class Lock:
+    """A lock."""
+
+    gates: int
+    name: str = ""
+    width: int = field(init=False, default=12)
+
+
+def test_what_a_record_works_out_itself_is_no_key_of_a_document(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(schema, "Portfolio", Lock)
+    assert set(json_schema()["properties"]) == {"$schema", "schema_version", "gates", "name"}
+    assert json_schema()["required"] == ["schema_version", "gates"]
 
 
 def test_the_dataset_has_no_key_that_the_schema_lacks() -> None:

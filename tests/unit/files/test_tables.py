@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import csv
+import gc
 import io
 import re
+import sys
 import zipfile
 from collections.abc import Callable
 from datetime import date
@@ -17,10 +19,14 @@ import openpyxl
 import pytest
 from attrs import evolve
 from hypothesis import given
+from openpyxl.packaging.relationship import Relationship
+from openpyxl.workbook.external_link import ExternalLink
+from openpyxl.workbook.external_link.external import ExternalBook
 
 from portfolios import dams, harbours
-from strategies import portfolios
+from strategies import whole_portfolios
 from ucc_portfolio import (
+    Kind,
     PlannedMilestone,
     PlanRevision,
     Portfolio,
@@ -32,10 +38,13 @@ from ucc_portfolio import (
     recover_weights,
     weighted_percent_done,
 )
-from ucc_portfolio.errors import FileError
+from ucc_portfolio.errors import FileError, visible
+from ucc_portfolio.files import excel
 from ucc_portfolio.files.csv import write as write_csv
+from ucc_portfolio.files.csv import write_beside
 from ucc_portfolio.files.documents import load_with_remarks, parse_portfolio
 from ucc_portfolio.files.excel import write as write_xlsx
+from ucc_portfolio.files.format import SyntaxFaultError
 
 ENDINGS = [".csv", ".tsv", ".xlsx"]
 DAY = date(2018, 1, 3)
@@ -152,6 +161,32 @@ def test_delimiters_marks_and_line_ends_are_recognised(delimiter: str, encoding:
     text = out.getvalue()
     content = ("\ufeff" + text).encode("utf-16-le") if encoding == "utf-16-le-bom" else text.encode(encoding)
     assert parse_portfolio(content, "pasted.csv").portfolio == _csv(PASTED)
+
+
+def test_a_row_without_an_id_is_named_by_the_first_24_letters_of_its_label() -> None:
+    labels = ["Registered Exporters 2018", "Registered Exporters 201", "Registered Exporters of the Union", "A" * 24]
+    rows = "".join(f"{label},DONE,,\n" for label in labels)
+    assert [one.id for one in _csv(f"status 2018-01-03\nproject,bc,bpm,pi\n{rows}")] == [
+        "Registered-Exporters-201",
+        "Registered-Exporters-201-2",
+        "Registered-Exporters-of",  # no dash at its end
+        "A" * 24,
+    ]
+
+
+def test_who_delivers_may_be_written_in_large_letters() -> None:
+    text = (
+        "status 2018-01-03\nid,kind,bc,bpm,pi\nA,Central,DONE,,\nB,DECENTRALISED,DONE,,\nC,national,DONE,,\nD,,DONE,,\n"
+    )
+    assert [one.kind for one in _csv(text)] == [Kind.CENTRAL, Kind.DECENTRALISED, Kind.NATIONAL, None]
+
+
+def test_of_several_rows_of_totals_the_first_one_that_states_a_figure_counts() -> None:
+    text = "status 2018-01-03\nid,bc,bpm,pi,% done\nA,DONE,,,\nTotal,40,,,50\nAverage,41,30,,51\n"
+    portfolio = _csv(text)
+    assert portfolio.printed == PrintedTotals(overall=50, bc=40, bpm=30)
+    with pytest.raises(FileError, match=r"line 4 column 5, printed\.overall: 'much' is no number"):
+        _csv(text.replace(",50\n", ",much\n").replace(",51\n", ",more\n"))
 
 
 def test_columns_may_stand_in_any_order() -> None:
@@ -293,13 +328,43 @@ def test_no_text_starts_a_formula_and_none_is_lost(ending: str, tmp_path: Path) 
     assert again.projects[0].system == "=SUM(A1)"
 
 
-@given(portfolios())
-def test_any_portfolio_can_be_written_and_what_is_read_again_can_be_written_once_more(portfolio: Portfolio) -> None:
-    for write, name in ((write_csv, "a.csv"), (write_xlsx, "a.xlsx")):
-        content = write(portfolio)
-        with contextlib.suppress(FileError):  # a spreadsheet cannot hold all that people may call a thing
-            again = parse_portfolio(content, name).portfolio
-            assert parse_portfolio(write(again), name).portfolio == again
+def _as_read(text: str, name: str) -> str:
+    """A text without the blanks around it, and from a workbook with the characters that XML cannot hold written out."""
+    if name.endswith(".xlsx"):
+        text = re.sub(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]", lambda sign: visible(sign[0]), text)
+    return text.strip()
+
+
+def _texts(portfolio: Portfolio) -> list[str]:
+    """What its table and its plans print; equality passes over it."""
+    cells = [cell.text for one in portfolio for _, cell in one.cells.items()]
+    return [*cells, *(one.planned.text for revision in portfolio.revisions for one in revision.milestones)]
+
+
+@given(whole_portfolios())
+def test_any_portfolio_comes_back_from_a_table_as_far_as_its_layout_goes(portfolio: Portfolio) -> None:
+    beside = ("a.revisions.csv", write_beside(portfolio)) if portfolio.revisions else None
+    kept = _kept(portfolio)
+    for content, name in ((write_csv(portfolio), "a.csv"), (write_xlsx(portfolio), "a.xlsx")):
+        again = parse_portfolio(content, name, beside=beside if name == "a.csv" else None).portfolio
+        assert again == evolve(
+            kept,
+            id="a",
+            title=_as_read(portfolio.title.strip() or portfolio.id, name),
+            projects=[
+                evolve(one, system=_as_read(one.system, name), component=_as_read(one.component, name))
+                for one in kept.projects
+            ],
+            revisions=[evolve(one, title=_as_read(one.title, name)) for one in kept.revisions],
+        )
+        assert _texts(again) == _texts(kept)
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_a_title_that_begins_like_a_mark_of_the_encoding_keeps_its_beginning(ending: str, tmp_path: Path) -> None:
+    portfolio = Portfolio(id="a", title="\ufeffT", as_of=DAY, projects=[Project(id="A", cells={"bc": "DONE"})])
+    dump(portfolio, tmp_path / f"a{ending}")
+    assert load(tmp_path / f"a{ending}").title == "\ufeffT"
 
 
 # Workbooks.
@@ -396,6 +461,83 @@ def test_a_file_that_is_no_workbook_is_refused_in_a_sentence(content: bytes, mes
         parse_portfolio(content, "bad.xlsx")
     assert message in str(caught.value)
     assert str(caught.value).count("\n") == 0
+
+
+def test_what_the_parts_of_a_workbook_unpack_to_is_counted_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    out = io.BytesIO(write_xlsx(harbours()))
+    with zipfile.ZipFile(out, "a", zipfile.ZIP_DEFLATED) as package:
+        for number in range(3):
+            package.writestr(f"xl/media/{number}.bin", b" " * 1024**2)
+    assert parse_portfolio(out.getvalue(), "a.xlsx").portfolio.title == harbours().title
+    monkeypatch.setattr(excel, "_MOST_UNPACKED", 2 * 1024**2)  # each part is below it
+    with pytest.raises(FileError, match="the workbook unpacks to more than 2 MiB"):
+        parse_portfolio(out.getvalue(), "a.xlsx")
+
+
+def test_a_workbook_of_too_many_parts_is_refused() -> None:
+    out = io.BytesIO(write_xlsx(harbours()))
+    with zipfile.ZipFile(out, "a") as package:
+        for number in range(2_000 - len(package.namelist())):
+            package.writestr(f"xl/media/{number}.bin", b"")
+    assert parse_portfolio(out.getvalue(), "a.xlsx").portfolio.title == harbours().title
+    with zipfile.ZipFile(out, "a") as package:
+        package.writestr("xl/media/last.bin", b"")
+    with pytest.raises(FileError, match="the workbook has more than 2,000 parts"):
+        parse_portfolio(out.getvalue(), "a.xlsx")
+
+
+def test_what_a_workbook_links_to_is_not_looked_at() -> None:
+    workbook: Any = openpyxl.Workbook()
+    for row in (["status 2018-01-03"], ["id", "bc", "bpm", "pi"], ["A", "DONE"]):
+        workbook.active.append(row)
+    link = ExternalLink(externalBook=ExternalBook())
+    link.file_link = Relationship("rId1", type="externalLinkPath", Target="file:///no.xlsx", TargetMode="External")
+    workbook._external_links.append(link)
+    out, broken = io.BytesIO(), io.BytesIO()
+    workbook.save(out)
+    with zipfile.ZipFile(out) as old, zipfile.ZipFile(broken, "w") as new:
+        (part,) = [name for name in old.namelist() if re.fullmatch(r"xl/externalLinks/\w+\.xml", name)]
+        for name in old.namelist():
+            new.writestr(name, b"<externalLink" if name == part else old.read(name))
+    assert [one.id for one in parse_portfolio(broken.getvalue(), "a.xlsx").portfolio] == ["A"]
+
+
+@pytest.mark.parametrize("length", [32_767, 32_768])
+def test_a_cell_of_a_workbook_has_at_most_32_767_characters_in_both_directions(length: int) -> None:
+    def labelled(label: str) -> Portfolio:
+        row = Project(id="A", system="S", component=label, cells={"bc": "DONE"})
+        return Portfolio(id="a", title="T", as_of=DAY, projects=[row])
+
+    content = write_xlsx(labelled("short"))
+    with zipfile.ZipFile(io.BytesIO(content)) as old:
+        parts = {name: old.read(name).replace(b">short<", b">" + b"x" * length + b"<") for name in old.namelist()}
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as new:
+        for name, part in parts.items():
+            new.writestr(name, part)
+    if length == 32_767:
+        again = parse_portfolio(out.getvalue(), "a.xlsx").portfolio
+        assert again["A"].component == "x" * length
+        assert parse_portfolio(write_xlsx(again), "a.xlsx").portfolio == again
+    else:
+        with pytest.raises(FileError, match="sheet Progress cell E4: a cell holds at most 32,767 characters"):
+            parse_portfolio(out.getvalue(), "a.xlsx")
+        for text in ("x" * length, "\x01" + "x" * 32_764):  # a character that is written out needs four
+            with pytest.raises(SyntaxFaultError, match="longer than a cell of a workbook holds"):
+                write_xlsx(labelled(text))
+
+
+def test_a_workbook_that_is_refused_leaves_no_sheet_half_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    heard: list[object] = []
+    monkeypatch.setattr(sys, "unraisablehook", heard.append)
+    row = Project(id="A", cells={"bc": "DONE"})
+    plan = PlanRevision(id="R", date=DAY, title="x" * 32_768)
+    for rows, plans in (([row, evolve(row, id="B", component="x" * 32_768)], []), ([row], [plan])):
+        with contextlib.suppress(SyntaxFaultError):
+            write_xlsx(Portfolio(id="a", as_of=DAY, projects=rows, revisions=plans))
+            pytest.fail("it is not refused")
+        gc.collect()
+        assert heard == []
 
 
 def test_a_cell_far_out_does_not_fill_the_sheet_up() -> None:
