@@ -265,8 +265,8 @@ def _future(
     first, begin = _drawn(milestone, Edge.FIRST, planned, plan, as_of, model)
     if begin is None:
         return [first, last], None if end is None else _Activity(start=end, is_end=True)
-    # Both ends by one ratio, drawn given that the start is still to come.
-    return [first, last], _Activity(start=begin, finish=None if end is None else evolve(end, of=begin.of))
+    # Both by one random number, each given that it is still to come; the end is not before the start.
+    return [first, last], _Activity(start=begin, finish=end)
 
 
 def _drawn(

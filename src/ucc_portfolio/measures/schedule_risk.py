@@ -324,7 +324,8 @@ def simulate(
 
     Of a portfolio, every open milestone that has a planned day P in the plan in force, published on R, comes on
     R + r x (P - R), where the ratio r is drawn from the slip model given that the result lies after `as_of`, and not
-    before what it waits for. Both ends of a window have one ratio. What has happened is fixed.
+    before what it waits for. Both ends of a window are drawn by one random number, the end not before the start. What
+    has happened is fixed.
 
     Of a network (a graph as `schedule` takes it), durations may be distributions; all four kinds of links, lags and
     `earliest` count, `latest` does not hold anything back.

@@ -92,6 +92,17 @@ def test_both_ends_of_a_window_come_by_one_ratio() -> None:
     assert (last.sample.values + gone) / 800 == pytest.approx((first.sample.values + gone) / 400)
 
 
+def test_an_end_is_drawn_given_that_it_is_still_to_come_itself_and_not_before_its_start() -> None:
+    # 181 days have gone: of the start, planned after 100, the ratio 2 is left; of the end, after 195, 1 and 2.
+    window = f"{after(100):%d/%m/%Y} - {after(195):%d/%m/%Y}"
+    found = simulate(ports(A=window), as_of=TODAY, trials=4000, seed=1, slip=Empirical([1, 2], [3, 1]))
+    assert found.forecast("A", "first").day(0) == after(200)
+    last = found.forecast("A")
+    assert last.chance(after(199)) == 0
+    assert last.chance(after(200)) == pytest.approx(3 / 4, abs=0.03)
+    assert last.day(1) == after(390)
+
+
 def test_what_is_drawn_lies_after_the_day_of_the_question() -> None:
     # 181 of the 400 days have gone: ratios up to 0.4525 are ruled out, and the others keep their proportions.
     slip = Empirical([0.2, 0.45, 0.5, 1.0], [5, 5, 1, 3])
