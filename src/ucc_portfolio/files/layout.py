@@ -338,7 +338,23 @@ def _remarks(head: Sequence[Value], heads: Mapping[int, str], stated: date | Non
 
 
 def table_of(portfolio: Portfolio) -> tuple[tuple[str, ...], list[list[Value]]]:
-    """The heads and the rows of a portfolio in the layout of Annex 1, cells as they are read."""
+    """The heads and the rows of a portfolio in the layout of Annex 1, cells as they are read.
+
+    Returns:
+        `COLUMNS`, and a list of values per project in their order: cells as text, weights and printed figures as they
+        are, None where nothing is stated. A last row has the printed totals, where there are any. No rows where there
+        is no project.
+
+    Source:
+        SWD(2019) 153 final, Annex 1: a row per project, a column per phase.
+
+    Example:
+        >>> from ucc_portfolio import datasets
+        >>> heads, rows = table_of(datasets.load("ucc-2018"))
+        >>> row = dict(zip(heads, rows[5], strict=True))
+        >>> row["id"], row["weight"], row["vd"], row["tss"]
+        ('CDS-2', Decimal('4'), 'planned, date unknown', 'Q3 2018')
+    """
     rows = [_row(project) for project in portfolio.projects]
     printed = portfolio.printed
     if any(getattr(printed, key) is not None for key in (*PHASES, "overall")):
@@ -355,7 +371,17 @@ def _row(project: Project) -> list[Value]:
 
 
 def title_of(portfolio: Portfolio) -> tuple[str, str]:
-    """The two lines above the heads: the title, and the status date."""
+    """The two lines above the heads: the title, and the status date.
+
+    Returns:
+        The id in the place of a title that is empty.
+
+    Example:
+        >>> from datetime import date
+        >>> from ucc_portfolio import Portfolio
+        >>> title_of(Portfolio(id="mine", as_of=date(2018, 1, 3)))
+        ('mine', 'status 2018-01-03')
+    """
     return portfolio.title.strip() or portfolio.id, f"status {portfolio.as_of.isoformat()}"
 
 
@@ -453,7 +479,19 @@ def _day(value: Value, key: str) -> Any:
 
 
 def revisions_of(portfolio: Portfolio) -> list[list[Value]]:
-    """The plan revisions of a portfolio in long form, in the order of `REVISION_COLUMNS`."""
+    """The plan revisions of a portfolio in long form, in the order of `REVISION_COLUMNS`.
+
+    Returns:
+        A list of values per milestone that a revision states, and one for a revision that states none; the day of
+        publication is a day, whether it is complete `yes` or `no`. No rows where there is no revision.
+
+    Example:
+        >>> from ucc_portfolio import datasets
+        >>> rows = revisions_of(datasets.load("ucc-2018"))
+        >>> row = dict(zip(REVISION_COLUMNS, rows[0], strict=True))
+        >>> row["revision"], str(row["published"]), row["id"], row["planned"]
+        ('UCC-WP-2016', '2016-04-11', 'NCTS-P5', '2019-10-01 - 2020-03-02')
+    """
     rows: list[list[Value]] = []
     for revision in portfolio.revisions:
         flags = ["yes" if flag else "no" for flag in (revision.complete, revision.of_table)]
