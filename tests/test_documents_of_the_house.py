@@ -30,7 +30,19 @@ from ucc_portfolio import (
     load,
 )
 from ucc_portfolio.checks.rules import RULES
-from ucc_portfolio.reports import check, critical, datasets, deadlines, frames, impact, links, slippage, status, trend
+from ucc_portfolio.reports import (
+    check,
+    critical,
+    datasets,
+    deadlines,
+    impact,
+    links,
+    records,
+    risk,
+    slippage,
+    status,
+    trend,
+)
 from ucc_portfolio.reports.tables import Field
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -57,10 +69,31 @@ def _named_in_tables(page: str, heading: str) -> list[str]:
         ("Impact", impact.FIELDS),
         ("Critical path", critical.FIELDS),
         ("The datasets", datasets.FIELDS),
-        ("Cells in frames", frames.PORTFOLIO_FIELDS),
-        ("Progress in frames", frames.PROGRESS_FIELDS),
-        ("Compliance in frames", frames.COMPLIANCE_FIELDS),
-        ("Activities in frames", frames.SCHEDULE_FIELDS),
+        ("Schedule risk", risk.FIELDS),
+        ("Chances of deadlines in frames", risk.CHANCE_FIELDS),
+        ("Cases in frames", risk.CASE_FIELDS),
+        ("Risk events in frames", risk.EVENT_FIELDS),
+        ("Sensitivities in frames", risk.SENSITIVITY_FIELDS),
+        ("Moved forecasts in frames", risk.MOVE_FIELDS),
+        ("Simulated networks in frames", risk.SAMPLE_FIELDS),
+        ("Cells in frames", records.PORTFOLIO_FIELDS),
+        ("Progress in frames", records.PROGRESS_FIELDS),
+        ("Compliance in frames", records.COMPLIANCE_FIELDS),
+        ("Activities in frames", records.SCHEDULE_FIELDS),
+        ("Deadlines that break", impact.BROKEN_FIELDS),
+        ("Where a delay goes", impact.EFFECT_FIELDS),
+        ("Activities before they are scheduled", records.NETWORK_FIELDS),
+        ("Weights in frames", records.WEIGHT_FIELDS),
+        ("Phases and groups in frames", records.COMPLETION_FIELDS),
+        ("The baseline in frames", records.EXECUTION_FIELDS),
+        ("Plans in force in frames", records.PLAN_FIELDS),
+        ("Outcomes in frames", records.OUTCOME_FIELDS),
+        ("Single deadlines in frames", records.DEADLINE_FIELDS),
+        ("Ratings in frames", records.RATING_FIELDS),
+        ("Judged ratings in frames", records.JUDGED_FIELDS),
+        ("Judged counts in frames", records.COUNT_FIELDS),
+        ("Standings in frames", records.STANDING_FIELDS),
+        ("Overdue cells in frames", records.OVERDUE_FIELDS),
     ],
 )
 def test_the_columns_for_scripts_are_documented_in_order(heading: str, names: tuple[Field, ...]) -> None:

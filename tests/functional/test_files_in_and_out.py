@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import itertools
 import json
+import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -18,6 +20,7 @@ from attrs import evolve
 from icalendar import Calendar
 from jsonschema import Draft202012Validator
 
+import ucc_portfolio
 from command import COMMAND, run
 from portfolios import dams, harbours, works
 from ucc_portfolio import (
@@ -42,13 +45,18 @@ LOSSLESS = ["a.toml", "a.json", "package", "package/datapackage.json"]
 
 @pytest.mark.parametrize("middle", LOSSLESS)
 @pytest.mark.parametrize("last", LOSSLESS)
-def test_every_lossless_format_leads_to_every_other_without_a_word(middle: str, last: str, tmp_path: Path) -> None:
+def test_every_lossless_format_leads_to_every_other_and_says_only_what_is_written(
+    middle: str, last: str, tmp_path: Path
+) -> None:
     here, there = tmp_path / "one", tmp_path / "two"
     for folder in (here, there):
         (folder / "package").mkdir(parents=True)
     for source, target in (("ucc-2018", here / middle), (here / middle, there / last)):
         done = run("convert", str(source), str(target))
-        assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+        assert (done.returncode, done.stdout) == (0, "")
+        name = f"the data package {target.parent}" if target.name == "datapackage.json" else target.name
+        name = f"the data package {target}" if target.name == "package" else name
+        assert done.stderr == f"Written: {name}, made of 29 projects and 4 plan revisions.\n"
     again = read_package(there / "package") if last.startswith("package") else load(there / last)
     assert again == datasets.load("ucc-2018")
 
@@ -63,6 +71,44 @@ def test_a_format_that_holds_less_says_what_is_lost(ending: str, tmp_path: Path)
     assert target.stat().st_size > 1000
     page = (Path(__file__).parents[2] / "docs" / "reference" / "formats.md").read_text("utf-8")
     assert f"`{ending}`" in page
+
+
+@pytest.mark.parametrize(
+    ("portfolio", "target", "made_of"),
+    [
+        (harbours(), "a.toml", "6 projects"),
+        (datasets.load(), "a.xlsx", "29 projects and 4 plan revisions"),
+        (datasets.load(), "a.parquet", "29 projects"),
+        (
+            Portfolio(id="one", as_of=date(2018, 1, 3), projects=[Project(id="A")]),
+            "a",
+            "1 project",
+        ),
+    ],
+)
+def test_what_is_written_is_counted(portfolio: Portfolio, target: str, made_of: str, tmp_path: Path) -> None:
+    dump(portfolio, tmp_path / "in.json")
+    done = run("convert", str(tmp_path / "in.json"), str(tmp_path / target))
+    assert done.stderr.splitlines()[0].endswith(f"{target}, made of {made_of}.")
+
+
+def test_a_chart_is_made_of_what_was_known_on_its_day(tmp_path: Path) -> None:
+    done = run("convert", "ucc-2018", str(tmp_path / "a.mmd"), "--as-of", "2019-12-31")
+    assert "Written: a.mmd, made of 29 projects and 3 plan revisions.\n" in done.stderr
+
+
+def test_a_file_that_is_there_is_replaced_and_the_help_says_so(tmp_path: Path) -> None:
+    mine = tmp_path / "mine.csv"
+    mine.write_text("old", "utf-8")
+    (tmp_path / "mine.revisions.csv").write_text("old", "utf-8")
+    assert run("convert", "ucc-2018", str(mine)).returncode == 0
+    assert len(load(mine).revisions) == 4
+    report = tmp_path / "report.json"
+    report.write_text("old", "utf-8")
+    assert run("-o", str(report)).returncode == 0
+    assert json.loads(report.read_text("utf-8"))["dataset"] == "ucc-2018"
+    for command, sentence in ((["convert"], "OUT that is there is replaced"), ([], "one that is there is replaced")):
+        assert sentence in re.sub(r"\s+", " ", run(*command, "--help").stdout)
 
 
 def test_what_a_table_drops_is_what_the_page_says() -> None:
@@ -194,6 +240,7 @@ def test_a_chart_of_more_signs_than_mermaid_reads_is_written_with_a_remark(tmp_p
     assert (done.returncode, done.stdout, chart.count("  section P")) == (0, "", 999)
     assert done.stderr == (
         f"Mermaid draws charts of 50,000 characters unless the page sets maxTextSize; this one has {len(chart):,}.\n"
+        "Written: a.mmd, made of 999 projects.\n"
     )
     assert "Mermaid" not in run("convert", "ucc-2018", str(tmp_path / "b.mmd")).stderr
 
@@ -224,7 +271,11 @@ def test_datasets_are_listed_exported_and_described(tmp_path: Path) -> None:
     assert "ucc-2018" in run("datasets").stdout
     (row,) = json.loads(run("datasets", "-f", "json").stdout)["datasets"]
     assert (row["projects"], row["status_date"]) == (29, "2018-01-03")
-    assert run("datasets", "export", "ucc-2018", str(tmp_path)).returncode == 0
+    done = run("datasets", "export", "ucc-2018", str(tmp_path))
+    assert (done.returncode, done.stdout) == (0, "")
+    assert done.stderr == (
+        f"Written into {tmp_path}: ucc-2018.toml, ucc-2018.json, portfolio.schema.json and the data package ucc-2018.\n"
+    )
     assert sorted(path.name for path in tmp_path.iterdir()) == [
         "portfolio.schema.json",
         "ucc-2018",
@@ -283,6 +334,25 @@ def test_a_shell_is_offered_commands_ids_delays_revisions_and_systems(shell: str
     assert _completed(f"ucc-status depends -p {tmp_path}/dams.toml P", shell=shell) == ["POWER", "POOL"]
     assert _completed("ucc-status depends W", shell=shell, UCC_PORTFOLIO=f"{tmp_path}/dams.toml") == ["WALL"]
     assert _completed("ucc-status depends -p /nowhere.toml W", shell=shell) == []
+    assert _completed("ucc-status --system PN", shell=shell) == ["PN"]
+    assert _completed("ucc-status datasets export u", shell=shell) == ["ucc-2018"]
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_convert_completes_datasets_and_files(shell: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PYTHONPATH", str(Path(ucc_portfolio.__file__).parents[1]))
+    (tmp_path / "ucc.toml").write_text("", "utf-8")
+    (tmp_path / "mine.toml").write_text("", "utf-8")
+    (tmp_path / "ucc\x1b.toml").write_text("", "utf-8")
+    (tmp_path / "ufolder").mkdir()
+    assert _completed("ucc-status convert u", shell=shell) == ["ucc-2018", "ucc.toml", "ufolder/"]
+    kind = {"bash": "file,", "zsh": "file\n", "fish": "file,"}[shell]
+    for typed in ("", "m", "ufolder/"):
+        asking = {"_UCC_STATUS_COMPLETE": f"{shell}_complete", "COMP_WORDS": f"ucc-status convert {typed}"}
+        asking["COMP_CWORD"] = typed if shell == "fish" else "2"
+        answer = run(columns=80, encoding="utf-8", **asking).stdout
+        assert (answer.startswith(kind), answer.count(kind)) == (True, 1)
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
@@ -307,6 +377,45 @@ def test_bash_itself_completes_a_project_id(tmp_path: Path) -> None:
     )
     done = subprocess.run(["bash", "-c", typed], capture_output=True, check=True, text=True)
     assert done.stdout.split() == ["NCTS-P5", "NCTS-P6"]
+
+
+HOSTILE = [
+    "Customs Decisions",
+    "UUM&DS",
+    "*",
+    "it's",
+    'a"b',
+    "$(touch pwned)",
+    "`touch pwned`",
+    "a;touch pwned",
+    "!!",
+    "~",
+]
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.parametrize("quote", ["", '"', "'"])
+def test_bash_takes_any_name_as_one_word_and_obeys_none(name: str, quote: str, tmp_path: Path) -> None:
+    if shutil.which("bash") is None:
+        pytest.skip("bash is not installed")
+    projects = [Project(id=name, cells={"bc": "DONE"}), Project(id="other")]
+    dump(Portfolio(id="hostile", as_of=date(2018, 1, 3), projects=projects), tmp_path / "a.toml")
+    (tmp_path / "script").write_text(run("completion", "bash").stdout, "utf-8")
+    script = Path(sys.executable).with_name("ucc-status")
+    typed = quote + name[0] if quote else f"\\{name[0]}"
+    (tmp_path / "typed").write_text(
+        f"source ./script; COMP_WORDS=({script} depends -p a.toml {shlex.quote(typed)}); COMP_CWORD=4; "
+        f"_ucc_status_completion {script}; [[ $COMPREPLY ]] || exit 0; "
+        f"eval set -- {shlex.quote(quote)}$COMPREPLY{shlex.quote(quote)}; printf '%s\\n' \"$@\"",
+        "utf-8",
+    )
+    environment = {**os.environ, "PYTHONPATH": str(Path(ucc_portfolio.__file__).parents[1])}
+    done = subprocess.run(
+        ["bash", "typed"], capture_output=True, check=True, cwd=tmp_path, env=environment, encoding="utf-8"
+    )
+    ends_the_quote = {"": "", '"': '"$`\\!', "'": "'"}[quote]
+    assert done.stdout.splitlines() == ([] if set(ends_the_quote) & set(name) else [name])
+    assert not (tmp_path / "pwned").exists()
 
 
 def test_a_folder_with_files_of_its_own_is_no_package_to_write_over(tmp_path: Path) -> None:

@@ -18,16 +18,35 @@ if TYPE_CHECKING:
 VARIABLE: Final = "_UCC_STATUS_COMPLETE"
 """The environment variable by which a shell asks."""
 
-_SHELLS: Final = {"bash": BashComplete, "zsh": ZshComplete, "fish": FishComplete}
+_AS_IT_IS: Final = "            COMPREPLY+=($value)"
+_QUOTED: Final = r"""
+            case ${COMP_WORDS[COMP_CWORD]} in
+                \"*) [[ $value == *[\"\$\`\\!]* ]] || COMPREPLY+=("$value") ;;
+                \'*) [[ $value == *\'* ]] || COMPREPLY+=("$value") ;;
+                *) COMPREPLY+=("$(printf '%%q' "$value")") ;;
+            esac""".removeprefix("\n")
+
+
+class _Bash(BashComplete):
+    """The script for bash, in which a name is one word and nothing that bash obeys.
+
+    Names come from portfolio files, and one may be called `$(...)`: it is written with backslashes; behind a quotation
+    mark that the user has typed, where these would stay, a name that could end or use it is not offered.
+    """
+
+    source_template = BashComplete.source_template.replace(_AS_IT_IS, _QUOTED)
+
+
+_SHELLS: Final = {"bash": _Bash, "zsh": ZshComplete, "fish": FishComplete}
 
 
 @click.command(short_help="The completion script of a shell.")
 @click.argument("shell", type=click.Choice(list(_SHELLS)))
 @click.pass_context
 def completion(context: click.Context, /, shell: str) -> Exit:
-    """Print a script that completes commands, options, project ids, revisions and systems.
+    """Print a script that completes commands, options, project ids, revisions, systems and datasets.
 
-    bash: ucc-status completion bash > ~/.local/share/bash-completion/completions/ucc-status
+    bash: ucc-status completion bash > ~/.local/share/bash-completion/completions/ucc-status (make the folder first)
 
     zsh: ucc-status completion zsh > a file named _ucc-status in a folder of $fpath
 
@@ -71,9 +90,38 @@ def revision_ids(context: click.Context, parameter: click.Parameter, incomplete:
 
 
 def systems(context: click.Context, _: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """The systems of the portfolio."""
-    names = dict.fromkeys(project.system for portfolio in _asked(context) for project in portfolio.projects)
+    """The systems of the portfolio; of several in one row each, because the script of fish ends a name at a comma."""
+    printed = (project.system for portfolio in _asked(context) for project in portfolio.projects)
+    names = dict.fromkeys(part.strip() for system in printed for part in system.split(","))
     return [CompletionItem(name) for name in names if _fits(name, incomplete)]
+
+
+def dataset_names(_: click.Context, __: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """The bundled datasets."""
+    from ucc_portfolio.files import datasets
+
+    return [CompletionItem(name, help="bundled dataset") for name in datasets.NAMES if _fits(name, incomplete)]
+
+
+def portfolios(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """What can be read: files and, once a letter is typed, the bundled datasets.
+
+    Shells complete files by themselves, but bash does so only where nothing else is offered; then we name them.
+    """
+    names = dataset_names(context, parameter, incomplete) if incomplete else []
+    if not names:
+        return [CompletionItem(incomplete, type="file")]
+    return names + [CompletionItem(name) for name in _files(incomplete)]
+
+
+def _files(incomplete: str) -> list[str]:
+    """The files and folders here whose names continue what was typed."""
+    try:
+        with os.scandir() as entries:
+            found = [f"{entry.name}/" if entry.is_dir() else entry.name for entry in entries]
+    except OSError:
+        return []
+    return sorted(name for name in found if name.startswith(incomplete) and name.isprintable())
 
 
 def _asked(context: click.Context) -> Iterator[Portfolio]:

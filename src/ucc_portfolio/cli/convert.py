@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from ucc_portfolio.cli.completion import portfolios
 from ucc_portfolio.cli.exits import Exit
 from ucc_portfolio.cli.options import Request, day_option, remark, shared
 from ucc_portfolio.errors import Fault, FieldError, FileError, InconsistentPortfolioError, quoted, visible
@@ -30,7 +31,7 @@ _SHOWN: Final = 10
 
 @click.command(short_help="A portfolio from one file format into another.")
 @shared
-@click.argument("source", metavar="IN", type=click.Path(path_type=Path))
+@click.argument("source", metavar="IN", type=click.Path(path_type=Path), shell_complete=portfolios)
 @click.argument("target", metavar="OUT", type=click.Path(path_type=Path))
 @click.option("--revision", metavar="ID", help="With an IN of Microsoft Project: id of the plan revision it becomes.")
 @click.option("--published", callback=day_option, metavar="DATE", help="With --revision: the day of its publication.")
@@ -56,6 +57,9 @@ def convert(
     name of a bundled dataset. Written: these, and .xml (Microsoft Project), .ics (calendar), .mmd (Mermaid Gantt chart)
     and .parquet (every cell). A folder, a name without an ending, or datapackage.json is a data package. What a format
     does not hold is said.
+
+    An OUT that is there is replaced, as cp does, and so are the plan revisions beside a .csv or .tsv; a folder only
+    where it holds a data package, or no files of the same names.
 
     An IN of Microsoft Project (.xml) becomes a plan revision of the portfolio that -p names:
     convert plan.xml mine.toml -p mine.toml --revision MASP-2018 --published 2018-11-01.
@@ -135,7 +139,9 @@ def _write(assessment: Assessment, target: Path) -> None:
     if target.name == DESCRIPTOR or is_folder or not ending:
         from ucc_portfolio.files.datapackage import write_package
 
-        write_package(portfolio, target.parent if target.name == DESCRIPTOR else target)
+        folder = target.parent if target.name == DESCRIPTOR else target
+        write_package(portfolio, folder)
+        remark(f"Written: the data package {visible(str(folder))}, made of {_made_of(portfolio)}.")
         return
     if ending in FORMATS:
         dump(portfolio, target)
@@ -160,11 +166,22 @@ def _write(assessment: Assessment, target: Path) -> None:
 
         write_parquet(portfolio, target)
     else:
-        known = f"{', '.join(WRITTEN)}, or a folder for a data package"
-        raise click.UsageError(f"the ending {ending!r} of OUT names no format; there is {known}")
-    if lost := dropped(portfolio, ending):
+        formats = f"{', '.join(WRITTEN)}, or a folder for a data package"
+        raise click.UsageError(f"the ending {ending!r} of OUT names no format; there is {formats}")
+    lost = dropped(portfolio, ending)
+    known = assessment.portfolio if ending in _OF_A_DAY else portfolio
+    made_of = _made_of(known, revisions="revisions" not in lost.get("", ()))
+    remark(f"Written: {visible(target.name)}, made of {made_of}.")
+    if lost:
         parts = (f"of {of}: {', '.join(keys)}" if of else ", ".join(keys) for of, keys in lost.items())
         remark(f"{visible(target.name)} does not hold: {'; '.join(parts)}.")
     if ending in (".csv", ".tsv") and portfolio.revisions:
         beside = target.with_suffix(f".revisions{target.suffix}").name
         remark(f"The plan revisions are beside it, in {visible(beside)}.")
+
+
+def _made_of(portfolio: Portfolio, *, revisions: bool = True) -> str:
+    """How many projects, and plan revisions where there are any and the format holds them, in words."""
+    counts = [(len(portfolio.projects), "project")]
+    counts += [(len(portfolio.revisions), "plan revision")] if revisions and portfolio.revisions else []
+    return " and ".join(f"{count:,} {name}{'' if count == 1 else 's'}" for count, name in counts)

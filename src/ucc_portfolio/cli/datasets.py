@@ -7,10 +7,11 @@ from typing import Any
 
 import click
 
+from ucc_portfolio.cli.completion import dataset_names
 from ucc_portfolio.cli.exits import Exit
-from ucc_portfolio.cli.options import Request, shared
+from ucc_portfolio.cli.options import Request, remark, shared
 from ucc_portfolio.cli.output import show
-from ucc_portfolio.errors import UnknownNameError
+from ucc_portfolio.errors import UnknownNameError, visible
 from ucc_portfolio.files import datasets as bundled
 from ucc_portfolio.reports.datasets import datasets_report
 
@@ -29,13 +30,14 @@ def datasets(context: click.Context, /, **options: Any) -> Exit:
 
 
 @datasets.command(short_help="Write a dataset: TOML, JSON, its schema, and a data package.")
-@click.argument("name", metavar="NAME")
+@click.argument("name", metavar="NAME", shell_complete=dataset_names)
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @click.pass_context
 def export(context: click.Context, /, name: str, folder: Path) -> Exit:
     """Write the dataset NAME into the folder DIR: NAME.toml and NAME.json, the JSON Schema, and a data package.
 
-    The package is in a folder of its own, NAME, with a CSV file per list and a datapackage.json.
+    The package is in a folder of its own, NAME, with a CSV file per list and a datapackage.json. Files that are there
+    are replaced, as cp does.
     """
     from ucc_portfolio.files.atomic import write_atomically
     from ucc_portfolio.files.datapackage import write_package
@@ -50,6 +52,8 @@ def export(context: click.Context, /, name: str, folder: Path) -> Exit:
         dump(portfolio, folder / f"{name}{ending}")
     write_atomically(folder / SCHEMA_FILE, schema_text().encode())
     write_package(portfolio, folder / name)
+    files = f"{name}.toml, {name}.json, {SCHEMA_FILE} and the data package {name}"
+    remark(f"Written into {visible(str(folder))}: {files}.")
     return Exit.DONE
 
 

@@ -87,7 +87,7 @@ _SHARED = (
         type=click.Path(path_type=Path),
         callback=_named,
         metavar="FILE",
-        help="Write to this file, whole or not at all, instead of to the terminal.",
+        help="Write to this file, whole or not at all, instead of to the terminal; one that is there is replaced.",
     ),
 )
 

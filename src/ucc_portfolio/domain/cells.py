@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
@@ -14,7 +14,7 @@ from typing import Final
 from attrs import evolve, field, fields_dict, frozen
 
 from ucc_portfolio.domain.corrections import Correction
-from ucc_portfolio.domain.dates import NO_DATE, UNKNOWN_DATE, PlannedDate, normal_text
+from ucc_portfolio.domain.dates import FIRST_YEAR, LAST_YEAR, NO_DATE, UNKNOWN_DATE, PlannedDate, normal_text
 from ucc_portfolio.domain.phases import OPERATIONS, PHASES, Phase
 from ucc_portfolio.errors import CellTextError, FieldError, quoted
 
@@ -127,6 +127,8 @@ class Cell:
 _STATUS_TEXTS: Final = {
     "done": Status.DONE,
     "n/a": Status.NOT_APPLICABLE,
+    "n.a.": Status.NOT_APPLICABLE,
+    "n.a": Status.NOT_APPLICABLE,
     "na": Status.NOT_APPLICABLE,
     "not applicable": Status.NOT_APPLICABLE,
     "not planned": Status.NOT_PLANNED,
@@ -153,8 +155,38 @@ def _parse_cell(text: str) -> Cell:
         planned = UNKNOWN_DATE if normal == "planned" else PlannedDate.parse(normal)
         return Cell(Status.PLANNED, evolve(planned, text=text), completed, text)
     except (CellTextError, FieldError) as error:
-        reason = error.reason.replace(NO_DATE, "expected DONE, N/A, not planned, or a date such as")
+        reason = error.reason
+        if reason.startswith(NO_DATE):
+            reason = _hint(normal) + reason.replace(NO_DATE, "expected DONE, N/A, not planned, or a date such as")
         raise CellTextError(text, reason) from None
+
+
+_NUMBER: Final = r"(?P<whole>[0-9]{1,6})(?:[.,][0-9]{1,15})?(?P<percent> ?%)?(?: done)?"
+_DAY_ZERO: Final = date(1899, 12, 30)
+"""The day that spreadsheets count as 0, so that 1 March 1900 and all later days have their numbers."""
+
+
+def _hint(normal: str) -> str:
+    """What may be meant by a text that is no cell, in a sentence before what is expected; "" where nobody can tell.
+
+    Example:
+        >>> _hint("45931")
+        'a number; as a day of a spreadsheet it is 2025-10-01: write the day, or give the cell a date format; '
+    """
+    if normal in _DASHES:
+        return "a dash may mean N/A, not planned or unknown; write the one that is meant; "
+    if number := re.fullmatch(_NUMBER, normal):
+        whole = int(number["whole"])
+        if number["percent"] or whole <= _ALL_DONE:
+            return "a share alone is no state of a cell; it stands behind a date, as in Q3 2018, 40 % done; "
+        day = _DAY_ZERO + timedelta(days=whole)
+        if FIRST_YEAR <= day.year <= LAST_YEAR:
+            return f"a number; as a day of a spreadsheet it is {day}: write the day, or give the cell a date format; "
+    return ""
+
+
+_DASHES: Final = frozenset("-\N{EN DASH}\N{EM DASH}\N{MINUS SIGN}") | {"--"}
+_ALL_DONE: Final = 100
 
 
 def _cell(value: Cell | str | date | None) -> Cell | None:

@@ -54,6 +54,14 @@ def write_package(portfolio: Portfolio, folder: str | os.PathLike[str]) -> tuple
 
     Source:
         Data Package standard, version 2 (datapackage.org).
+
+    Example:
+        >>> import tempfile
+        >>> from ucc_portfolio import datasets
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     written = write_package(datasets.load("ucc-2018"), Path(folder) / "ucc")
+        >>> [path.name for path in written[:3]], written[-1].name
+        (['portfolio.csv', 'sources.csv', 'projects.csv'], 'datapackage.json')
     """
     folder = Path(folder)
     document = document_of(portfolio)
@@ -85,18 +93,47 @@ def read_package(path: str | os.PathLike[str]) -> Portfolio:
     Args:
         path: `datapackage.json`, or the folder that it lies in.
 
+    Returns:
+        The portfolio, equal to the one that was written; without projects where the table of projects has no row, or
+        is missing.
+
     Raises:
-        FileError: the package cannot be read, or is no portfolio; the error lists every fault of every file with its
-            line and the number of its cell in the row.
+        FileError: the package cannot be read, has a file of more than 64 MiB or a table of more than 500,000 rows, or
+            is no portfolio; the error lists every fault of every file with its line and the number of its cell in the
+            row.
 
     Source:
         Data Package standard, version 2 (datapackage.org).
+
+    Example:
+        >>> import tempfile
+        >>> from ucc_portfolio import datasets
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     _ = write_package(datasets.load("ucc-2018"), folder)
+        ...     read_package(folder) == datasets.load("ucc-2018")
+        True
     """
     return read_package_with_remarks(path)[0]
 
 
 def read_package_with_remarks(path: str | os.PathLike[str]) -> tuple[Portfolio, tuple[str, ...]]:
-    """The same as `read_package`, with what its reader remarked."""
+    """The same as `read_package`, with what its reader remarked.
+
+    Returns:
+        The portfolio, and a sentence for each thing that may surprise, such as an older version of the schema; none
+        where there is nothing to say.
+
+    Raises:
+        FileError: as `read_package`.
+
+    Example:
+        >>> import tempfile
+        >>> from ucc_portfolio import datasets
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     _ = write_package(datasets.load("ucc-2018"), folder)
+        ...     read_package_with_remarks(folder)[1]
+        ()
+    """
     path = Path(path)
     if os.path.isdir(path):  # noqa: PTH112 - it raises nothing
         path /= DESCRIPTOR
@@ -105,6 +142,12 @@ def read_package_with_remarks(path: str | os.PathLike[str]) -> tuple[Portfolio, 
 
 def descriptor(portfolio: Portfolio) -> dict[str, Any]:
     """What `datapackage.json` says of the tables of a portfolio.
+
+    Returns:
+        The same tables for every portfolio, also where one has no row; only name and title are those of the portfolio.
+
+    Source:
+        Data Package standard, version 2, with Table Schema (datapackage.org).
 
     Example:
         >>> from ucc_portfolio import datasets

@@ -106,6 +106,9 @@ def bounded(path: str | os.PathLike[str], most_bytes: int) -> bytes:
     return content
 
 
+_SAVING: Final = "in a spreadsheet as 'CSV UTF-8', in LibreOffice with the character set UTF-8"
+
+
 def decoded(content: bytes) -> str:
     """The text of a file in UTF-8, with or without a mark at its beginning.
 
@@ -116,7 +119,10 @@ def decoded(content: bytes) -> str:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        message = f"the file is not UTF-8: it has the byte 0x{content[error.start]:02x}"
+        byte = content[error.start : error.start + 1]
+        letter = byte.decode("cp1252", "ignore")
+        read_as = f", in Windows-1252 {letter!r}" if letter.isprintable() and letter else ""
+        message = f"the file is not UTF-8: it has the byte 0x{byte.hex()}{read_as}; save it as UTF-8 ({_SAVING})"
         raise SyntaxFaultError(Fault(message, line=line)) from None
     if not text.strip():
         raise SyntaxFaultError(Fault("the file is empty"))

@@ -42,7 +42,7 @@ def write(portfolio: Portfolio, *, as_of: date | None = None) -> bytes:
     Returns:
         The content of an `.ics` file. An event keeps its UID through all revisions, and its SEQUENCE is the number
         of earlier statements, so that importing a later file moves it. No clock is read: an event is stamped with the
-        publication of what it says.
+        publication of what it says. Where nothing has a date, the calendar has no events.
 
     Raises:
         MissingExtraError: the extra `calendar` is not installed.

@@ -63,8 +63,8 @@ _HEADS: Final[Mapping[str, tuple[str, ...]]] = {
     "bpm": ("bpm", "bp", "business process models", "business process model", "business process modelling", "bpm l1 3"),
     "pi": ("pi", "project initiation", "project initiation document"),
     "vd": ("vd", "vision", "vision document"),
-    "fss": ("fss", "fs", "functional system specifications", "functional specifications"),
-    "tss": ("tss", "ts", "technical system specifications", "technical specifications"),
+    "fss": ("fss", "fs", "functional system specifications", "functional specifications", "functional specs"),
+    "tss": ("tss", "ts", "technical system specifications", "technical specifications", "technical specs"),
     "con": ("con", "co", "construction", "development"),
     "tra": ("tra", "tr", "transition"),
     OPERATIONS: (
@@ -73,7 +73,11 @@ _HEADS: Final[Mapping[str, tuple[str, ...]]] = {
         "milestone",
         "milestones",
         "operation",
+        "start of operation",
+        "start of ops",
+        "ops",
         "go live",
+        "go live date",
         "start date of operations",
     ),
     "printed_percent": (
@@ -149,7 +153,11 @@ def read_table(
 def _head(rows: Sequence[Sequence[Value]], place: Callable[[int, int], Place]) -> tuple[int, dict[int, str]]:
     """The row of the heads, and per column what it holds."""
     for number, row in enumerate(rows):
-        named = [(column, key) for column, value in enumerate(row) if (key := _KEYS.get(_plain(value)))]
+        named = [(column, key) for column, value in enumerate(row) if (key := _key_of(value, _KEYS))]
+        plainly = {key for _, key in named}
+        bracketed = ((column, value) for column, value in enumerate(row) if isinstance(value, str) and "(" in value)
+        around = ((column, _key_around_brackets(value)) for column, value in bracketed)
+        named += [(column, key) for column, key in around if key is not None and key not in plainly]
         if sum(key in PHASES for _, key in named) < _FEWEST_PHASES:
             continue
         heads = dict(named)
@@ -168,8 +176,45 @@ def _head(rows: Sequence[Sequence[Value]], place: Callable[[int, int], Place]) -
 
 def heads_named(row: Sequence[Value]) -> int:
     """How many heads of a table, or of plan revisions, a row names."""
-    plain = [_plain(value) for value in row[:MOST_COLUMNS]]
-    return max(sum(name in known for name in plain) for known in (_KEYS, _REVISION_KEYS))
+    return max(
+        sum(_key_of(value, known) is not None for value in row[:MOST_COLUMNS]) for known in (_KEYS, _REVISION_KEYS)
+    )
+
+
+_LONGEST_HEAD: Final = 80
+
+
+def _key_of(value: Value, keys: Mapping[str, str]) -> str | None:
+    """The key of the column below a head, which may say the same twice; None where the head is none of ours.
+
+    Example:
+        >>> [_key_of(head, _KEYS) for head in ("Vision", "Business Case (BC)", "TRA - Transition", "FSS and TSS")]
+        ['vd', 'bc', 'tra', None]
+    """
+    plain = _plain(value) if isinstance(value, str) and len(value) <= _LONGEST_HEAD else ""
+    if plain in keys:
+        return keys[plain]
+    words = plain.split()
+    for count in range(1, len(words)):
+        key = keys.get(" ".join(words[:count]))
+        if key is not None and key == keys.get(" ".join(words[count:])):
+            return key
+    return None
+
+
+def _key_around_brackets(head: str) -> str | None:
+    """The key of a head that adds something in brackets; None where these name another column.
+
+    Example:
+        >>> [_key_around_brackets(head) for head in ("Weight (points)", "Project (id)", "Transition (end) remarks")]
+        ['weight', None, None]
+    """
+    if len(head) > _LONGEST_HEAD:
+        return None
+    before, _, rest = head.partition("(")
+    inside, _, after = rest.partition(")")
+    key = _KEYS.get(_plain(f"{before} {after}"))
+    return key if _KEYS.get(_plain(inside), key) == key else None
 
 
 def _plain(value: Value) -> str:
@@ -302,22 +347,31 @@ def _number(value: Value) -> Any:
 
 
 def _id_of(row: Mapping[str, Value], taken: set[str], used: Counter[str]) -> str:
-    """An id for a row that has none: its name before any bracket, cut to 24 letters; a second one is counted.
+    """An id for a row that has none: its label, or else its system and component; a second one is counted.
 
     Annex 1 prints "1. UCC REX (Registered Exporter System)", which becomes UCC-REX.
     """
-    named = [_text(row[key]) for key in ("printed_label", "component", "system") if key in row]
-    words = re.sub(r"^\W*[0-9]+[.)]\s+", "", named[0]) if named else ""
-    words = "".join(sign if sign.isprintable() else " " for sign in words).strip()
-    words = words.split("(")[0].strip() or words
-    name = words if words and " " not in words else "-".join(re.findall(r"\w+", words))
-    name = name[:_LONGEST_NAME].rstrip("-") or "row"
+    parts = [_name(_text(row[key])) for key in ("system", "component") if key in row]
+    if "printed_label" in row:
+        parts = [_name(_text(row["printed_label"]))]
+    elif len(parts) > 1 and parts[1].casefold().startswith(parts[0].casefold()):
+        parts = parts[1:]  # the component names its system
+    name = "-".join(part for part in parts if part) or "row"
     used[name] += 1
     counted = name if used[name] == 1 else f"{name}-{used[name]}"
     while counted in taken:
         used[name] += 1
         counted = f"{name}-{used[name]}"
     return counted
+
+
+def _name(text: str) -> str:
+    """A text as a part of an id: without its number and what stands in brackets, cut to 24 letters."""
+    words = re.sub(r"^\W*[0-9]+[.)]\s+", "", text)
+    words = "".join(sign if sign.isprintable() else " " for sign in words).strip()
+    words = words.split("(")[0].strip() or words
+    name = words if words and " " not in words else "-".join(re.findall(r"\w+", words))
+    return name[:_LONGEST_NAME].rstrip("-")
 
 
 def _remarks(head: Sequence[Value], heads: Mapping[int, str], stated: date | None, as_of: date | None) -> Iterator[str]:
@@ -338,7 +392,23 @@ def _remarks(head: Sequence[Value], heads: Mapping[int, str], stated: date | Non
 
 
 def table_of(portfolio: Portfolio) -> tuple[tuple[str, ...], list[list[Value]]]:
-    """The heads and the rows of a portfolio in the layout of Annex 1, cells as they are read."""
+    """The heads and the rows of a portfolio in the layout of Annex 1, cells as they are read.
+
+    Returns:
+        `COLUMNS`, and a list of values per project in their order: cells as text, weights and printed figures as they
+        are, None where nothing is stated. A last row has the printed totals, where there are any. No rows where there
+        is no project.
+
+    Source:
+        SWD(2019) 153 final, Annex 1: a row per project, a column per phase.
+
+    Example:
+        >>> from ucc_portfolio import datasets
+        >>> heads, rows = table_of(datasets.load("ucc-2018"))
+        >>> row = dict(zip(heads, rows[5], strict=True))
+        >>> row["id"], row["weight"], row["vd"], row["tss"]
+        ('CDS-2', Decimal('4'), 'planned, date unknown', 'Q3 2018')
+    """
     rows = [_row(project) for project in portfolio.projects]
     printed = portfolio.printed
     if any(getattr(printed, key) is not None for key in (*PHASES, "overall")):
@@ -355,7 +425,17 @@ def _row(project: Project) -> list[Value]:
 
 
 def title_of(portfolio: Portfolio) -> tuple[str, str]:
-    """The two lines above the heads: the title, and the status date."""
+    """The two lines above the heads: the title, and the status date.
+
+    Returns:
+        The id in the place of a title that is empty.
+
+    Example:
+        >>> from datetime import date
+        >>> from ucc_portfolio import Portfolio
+        >>> title_of(Portfolio(id="mine", as_of=date(2018, 1, 3)))
+        ('mine', 'status 2018-01-03')
+    """
     return portfolio.title.strip() or portfolio.id, f"status {portfolio.as_of.isoformat()}"
 
 
@@ -431,7 +511,7 @@ def read_revisions(document: Document, rows: Sequence[Sequence[Value]], place: C
 
 def _revision_head(rows: Sequence[Sequence[Value]]) -> tuple[int, dict[int, str]]:
     for number, row in enumerate(rows):
-        heads = {column: key for column, value in enumerate(row) if (key := _REVISION_KEYS.get(_plain(value)))}
+        heads = {column: key for column, value in enumerate(row) if (key := _key_of(value, _REVISION_KEYS))}
         if {"id", "project", "planned"} <= set(heads.values()):
             return number, heads
     raise SyntaxFaultError(Fault("no row of the revisions names the columns revision, id and planned"))
@@ -453,7 +533,19 @@ def _day(value: Value, key: str) -> Any:
 
 
 def revisions_of(portfolio: Portfolio) -> list[list[Value]]:
-    """The plan revisions of a portfolio in long form, in the order of `REVISION_COLUMNS`."""
+    """The plan revisions of a portfolio in long form, in the order of `REVISION_COLUMNS`.
+
+    Returns:
+        A list of values per milestone that a revision states, and one for a revision that states none; the day of
+        publication is a day, whether it is complete `yes` or `no`. No rows where there is no revision.
+
+    Example:
+        >>> from ucc_portfolio import datasets
+        >>> rows = revisions_of(datasets.load("ucc-2018"))
+        >>> row = dict(zip(REVISION_COLUMNS, rows[0], strict=True))
+        >>> row["revision"], str(row["published"]), row["id"], row["planned"]
+        ('UCC-WP-2016', '2016-04-11', 'NCTS-P5', '2019-10-01 - 2020-03-02')
+    """
     rows: list[list[Value]] = []
     for revision in portfolio.revisions:
         flags = ["yes" if flag else "no" for flag in (revision.complete, revision.of_table)]

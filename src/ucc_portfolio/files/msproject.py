@@ -87,7 +87,8 @@ def write(portfolio: Portfolio, *, as_of: date | None = None) -> bytes:
         as_of: only what was known on this day is written; the status date of the portfolio where None.
 
     Returns:
-        The file in UTF-8; the same portfolio gives the same bytes.
+        The file in UTF-8; the same portfolio gives the same bytes. Without projects it has the one task that every
+        file has, the summary of the whole plan.
 
     Source:
         Microsoft, "XML Schema for the Project Element" and "XML Schema for the Tasks Element" (mspdi_pj12.xsd): names,
@@ -455,10 +456,18 @@ def read_revision(
         source: id of the source of the revision.
         path: name of the file in errors.
 
+    Returns:
+        The revision, which is not complete, and the tasks that no milestone was found for, each with the reason;
+        a revision without milestones where no task is matched. Adding it to the portfolio is left to the caller
+        (`portfolio.with_revision`), which also says where its id is used twice.
+
     Raises:
-        MissingExtraError: defusedxml is not installed.
+        MissingExtraError: the extra `msproject` is not installed.
         FileError: the file is larger than 64 MiB, no XML, no Microsoft Project file, declares entities, or holds
             something impossible; the error lists every fault with the way to its element.
+
+    Source:
+        Microsoft, "XML Schema for the Tasks Element" (mspdi_pj12.xsd), as `write`.
 
     Example:
         >>> from ucc_portfolio import datasets

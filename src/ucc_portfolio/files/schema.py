@@ -20,6 +20,7 @@ from ucc_portfolio.files.format import LONGEST_TEXT
 from ucc_portfolio.files.json import SCHEMA_KEY, render
 
 SCHEMA_FILE: Final = "portfolio.schema.json"
+"""The name of the shipped schema, among the data of the package."""
 
 _DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 _TEXT: Final = {"type": "string", "maxLength": LONGEST_TEXT}
@@ -51,6 +52,9 @@ def json_schema() -> dict[str, Any]:
     It says which keys there are, of which kind their values are and which are required. What the records check beyond
     that (dates that exist, ids that are used once, references that lead somewhere) is said by the reader.
 
+    Returns:
+        Plain values, made anew at each call; the same ones as `portfolio.schema.json` beside the datasets.
+
     Source:
         JSON Schema, draft 2020-12.
 
@@ -73,7 +77,12 @@ def json_schema() -> dict[str, Any]:
 
 
 def schema_text() -> str:
-    """The schema as it is shipped."""
+    """The schema as it is shipped, as JSON in UTF-8 with an end of line behind it.
+
+    Example:
+        >>> schema_text().splitlines()[1].strip()
+        '"$schema": "https://json-schema.org/draft/2020-12/schema",'
+    """
     return render(json_schema())
 
 

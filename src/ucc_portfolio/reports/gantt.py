@@ -28,6 +28,16 @@ def render_gantt(assessment: Assessment) -> str:
     marks today: the chart shows the day of the assessment. All text from files is written as character codes where
     Mermaid could read it.
 
+    Args:
+        assessment: its day decides which plan counts, and what has happened.
+
+    Returns:
+        The text of the chart, in whole days. Without dates it has its title and no section; `beyond_mermaid` says
+        whether Mermaid draws one of this size.
+
+    Source:
+        Mermaid 11, "Gantt diagrams" (mermaid.js.org): keywords, tags and inclusive end dates.
+
     Example:
         >>> from ucc_portfolio import Portfolio, Project, assess
         >>> row = Project(id="A;1", cells={"bc": "DONE", "tss": "Q3 2018", "operations": "2019-10-01"})

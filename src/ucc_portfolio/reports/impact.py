@@ -12,7 +12,7 @@ from ucc_portfolio.errors import visible
 from ucc_portfolio.graph.impact import BrokenDeadline, Effect, Impact, LinkEffect, MovedMilestone
 from ucc_portfolio.reports.links import LEGEND, float_column
 from ucc_portfolio.reports.slippage import plan_text
-from ucc_portfolio.reports.tables import Column, Field, FieldKind, Report, Section, Tone, plainly
+from ucc_portfolio.reports.tables import Column, Field, FieldKind, Report, Section, Tone, as_dict, plainly
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,6 +34,27 @@ FIELDS: Final = (
     Field("reached_from", FieldKind.TEXT),
 )
 """The values of a moved milestone for scripts."""
+
+BROKEN_FIELDS: Final = (
+    Field("project", FieldKind.TEXT),
+    Field("kind", FieldKind.TEXT),
+    Field("deadline", FieldKind.DAY),
+    Field("milestone", FieldKind.TEXT),
+    Field("last", FieldKind.DAY),
+    Field("margin_days", FieldKind.INTEGER),
+    Field("is_certain", FieldKind.BOOLEAN),
+)
+"""The values of a deadline that breaks for scripts."""
+
+EFFECT_FIELDS: Final = (
+    Field("predecessor", FieldKind.TEXT),
+    Field("successor", FieldKind.TEXT),
+    Field("effect", FieldKind.TEXT),
+    Field("delay_days", FieldKind.INTEGER),
+    Field("float_days", FieldKind.INTEGER),
+    Field("passed_days", FieldKind.INTEGER),
+)
+"""The values of what becomes of a delay at a link for scripts."""
 
 _DAYS: Final = (
     "Days: new first day less the old one. A date that is a period shows the one its first day moves into. "
@@ -69,33 +90,11 @@ def impact_report(assessment: Assessment, found: Impact) -> Report:
         legend=lambda _: (_DAYS, LEGEND),
         summaries={
             "delays": {milestone_name(milestone): delay for milestone, delay in found.delays.items()},
-            "broken_deadlines": [
-                {
-                    "project": one.deadline.project,
-                    "kind": one.deadline.kind.value,
-                    "deadline": one.deadline.date.isoformat(),
-                    "milestone": one.milestone[1],
-                    "last": one.last.isoformat(),
-                    "margin_days": one.margin_days,
-                    "is_certain": one.is_certain,
-                }
-                for one in found.broken
-            ],
+            "broken_deadlines": [as_dict(BROKEN_FIELDS, broken_record(one)) for one in found.broken],
             "lost_before": [
-                {"project": one.project, "kind": one.kind.value, "deadline": one.date.isoformat()}
-                for one in found.lost_before
+                {"project": one.project, "kind": one.kind.value, "deadline": one.date} for one in found.lost_before
             ],
-            "links": [
-                {
-                    "predecessor": milestone_name(one.link.dependency.before),
-                    "successor": milestone_name(one.link.dependency.after),
-                    "effect": one.effect.value,
-                    "delay_days": one.delay_days,
-                    "float_days": one.link.float_days,
-                    "passed_days": one.passed_days,
-                }
-                for one in found.effects
-            ],
+            "links": [as_dict(EFFECT_FIELDS, effect_record(one)) for one in found.effects],
         },
         fields=FIELDS,
         records=lambda: map(moved_record, found.moved),
@@ -250,3 +249,15 @@ def moved_record(one: MovedMilestone) -> tuple[object, ...]:
         one.days,
         None if one.reached_from is None else milestone_name(one.reached_from),
     )
+
+
+def broken_record(one: BrokenDeadline) -> tuple[object, ...]:
+    """The values of a deadline that breaks for scripts."""
+    due = one.deadline
+    return due.project, due.kind.value, due.date, one.milestone[1], one.last, one.margin_days, one.is_certain
+
+
+def effect_record(one: LinkEffect) -> tuple[object, ...]:
+    """The values of what becomes of a delay at a link for scripts."""
+    ends = one.link.dependency.before, one.link.dependency.after
+    return *map(milestone_name, ends), one.effect.value, one.delay_days, one.link.float_days, one.passed_days

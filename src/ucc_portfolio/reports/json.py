@@ -32,10 +32,6 @@ def render_json(report: Report, assessment: Assessment) -> str:
         "as_of": assessment.as_of.isoformat(),
         "reading": portfolio.reading.value,
         **report.summaries,
-        report.records_name: [dict(zip(names, map(_plain, record), strict=True)) for record in report.records()],
+        report.records_name: [dict(zip(names, record, strict=True)) for record in report.records()],
     }
-    return json.dumps(document, indent=2, allow_nan=False) + "\n"
-
-
-def _plain(value: object) -> object:
-    return value.isoformat() if isinstance(value, date) else value
+    return json.dumps(document, indent=2, allow_nan=False, default=date.isoformat) + "\n"

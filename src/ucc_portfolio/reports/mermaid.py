@@ -21,6 +21,31 @@ def render_mermaid(
 
     Solid arrows are precedences (thick where the plan contradicts them, dotted where nobody can decide), lines
     without heads interfaces. All text from files is written as character codes where Mermaid could read it.
+
+    Args:
+        floors: ids of projects, the lowest floor first; both ends of every dependency stand on one of them.
+        dependencies: what the chart shows; a project that waits for itself is left out.
+        links: the floats of its precedences; one without a float is drawn as kept.
+
+    Returns:
+        The text of the chart. Without dependencies it has its legend and no floor.
+
+    Source:
+        Mermaid 11, "Flowcharts" (mermaid.js.org): nodes, subgraphs and kinds of arrows.
+
+    Example:
+        >>> from ucc_portfolio import Dependency
+        >>> link = Dependency(predecessor="UUMDS", successor="CDS-1", why="trader authentication")
+        >>> print(render_mermaid([["UUMDS"], ["CDS-1"]], [link], []), end="")
+        flowchart LR
+          %% -->: precedence; ==>: the plan contradicts it; -.->: cannot be decided; ---: interface
+          subgraph floor0["floor 0"]
+            p0["UUMDS"]
+          end
+          subgraph floor1["floor 1"]
+            p1["CDS-1"]
+          end
+          p0 --> p1
     """
     verdicts = {id(link.dependency): link.verdict for link in links}
     dependencies = list(dependencies)

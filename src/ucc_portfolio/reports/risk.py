@@ -18,7 +18,8 @@ from ucc_portfolio.domain.plans import milestone_name, milestone_words
 from ucc_portfolio.domain.rounding import round_half_up
 from ucc_portfolio.errors import visible
 from ucc_portfolio.measures.forecast import Forecast, ForecastState, day_after
-from ucc_portfolio.reports.tables import Column, Detail, Field, FieldKind, Look, Report, Section, Tone, plainly
+from ucc_portfolio.reports import check
+from ucc_portfolio.reports.tables import Column, Detail, Field, FieldKind, Look, Report, Section, Tone, as_dict, plainly
 from ucc_portfolio.reports.text import heights
 
 if TYPE_CHECKING:
@@ -28,7 +29,15 @@ if TYPE_CHECKING:
     from ucc_portfolio.domain.plans import Milestone
     from ucc_portfolio.measures.forecast import DeadlineChance
     from ucc_portfolio.measures.reference_class import Case, ReferenceClass
-    from ucc_portfolio.measures.schedule_risk import EventEffect, PortfolioSimulation, Sensitivity
+    from ucc_portfolio.measures.schedule_risk import (
+        EventEffect,
+        ForecastChange,
+        PortfolioSimulation,
+        Sensitivity,
+        Simulation,
+    )
+
+    Row = Sequence[object]
 
 QUANTILES: Final = (Decimal("0.1"), Decimal("0.5"), Decimal("0.8"), Decimal("0.9"))
 """The shares whose days are shown."""
@@ -53,6 +62,69 @@ FIELDS: Final = (
     Field("unheeded", FieldKind.TEXTS),
 )
 """The values of a forecast for scripts; deadline and chance are those of the code."""
+
+CHANCE_FIELDS: Final = (
+    Field("project", FieldKind.TEXT),
+    Field("kind", FieldKind.TEXT),
+    Field("deadline", FieldKind.DAY),
+    Field("edge", FieldKind.TEXT),
+    Field("state", FieldKind.TEXT),
+    Field("chance", FieldKind.NUMBER),
+    Field("chance_error", FieldKind.NUMBER),
+)
+"""The values of a deadline and how likely it is to be met: chance and error from 0 to 1."""
+
+CASE_FIELDS: Final = (
+    Field("project", FieldKind.TEXT),
+    Field("milestone", FieldKind.TEXT),
+    Field("revision", FieldKind.TEXT),
+    Field("published", FieldKind.DAY),
+    Field("planned", FieldKind.DAY),
+    Field("became", FieldKind.DAY),
+    Field("is_replanned", FieldKind.BOOLEAN),
+    Field("ratio", FieldKind.NUMBER),
+    Field("weight", FieldKind.NUMBER),
+)
+"""The values of a case of a reference class."""
+
+EVENT_FIELDS: Final = (
+    Field("event", FieldKind.TEXT),
+    Field("probability", FieldKind.NUMBER),
+    Field("affects", FieldKind.TEXTS),
+    Field("mean_days", FieldKind.NUMBER),
+    Field("quantile_days", FieldKind.NUMBER),
+)
+"""The values of what a risk event costs."""
+
+SENSITIVITY_FIELDS: Final = (
+    Field("node", FieldKind.TEXT),
+    Field("criticality", FieldKind.NUMBER),
+    Field("spearman", FieldKind.NUMBER),
+    Field("ssi", FieldKind.NUMBER),
+    Field("cruciality", FieldKind.NUMBER),
+)
+"""The values of how much an activity has to do with a finish."""
+
+MOVE_FIELDS: Final = (
+    Field("project", FieldKind.TEXT),
+    Field("milestone", FieldKind.TEXT),
+    Field("edge", FieldKind.TEXT),
+    Field("share", FieldKind.NUMBER),
+    Field("days", FieldKind.INTEGER),
+)
+"""The values of what changed between two simulations at a share of the trials."""
+
+SAMPLE_FIELDS: Final = (
+    Field("node", FieldKind.TEXT),
+    Field("mean", FieldKind.NUMBER),
+    Field("deviation", FieldKind.NUMBER),
+    Field("p10", FieldKind.NUMBER),
+    Field("p50", FieldKind.NUMBER),
+    Field("p80", FieldKind.NUMBER),
+    Field("p90", FieldKind.NUMBER),
+    Field("p80_error", FieldKind.NUMBER),
+)
+"""The values of the finish of a tracked activity, in the unit of the durations."""
 
 _STEPS: Final = {Detail.FULL: 24, Detail.SHORT: 16, Detail.YEAR: 12}
 """Columns of the small distribution."""
@@ -390,42 +462,79 @@ def _milestone(node: Any) -> Milestone:
     return milestone
 
 
-def forecast_records(simulation: PortfolioSimulation, forecasts: Iterable[Forecast]) -> Iterator[tuple[object, ...]]:
-    """The values of each forecast for scripts."""
+def forecast_record(one: Forecast, chance: DeadlineChance | None = None) -> Row:
+    """The values of a forecast for scripts, with the chance of the deadline of the code."""
+    days = [None] * len(QUANTILES) if one.sample is None else [one.day(float(share)) for share in QUANTILES]
+    return (
+        *one.milestone,
+        one.edge.value,
+        one.state.value,
+        one.planned,
+        one.origin or None,
+        one.published,
+        one.happened_on,
+        *days,
+        one.error_days(0.8),
+        chance and chance.deadline.date,
+        chance and chance.chance,
+        chance and chance.error,
+        [milestone_name(before) for before in one.unheeded],
+    )
+
+
+def forecast_records(simulation: PortfolioSimulation, forecasts: Iterable[Forecast]) -> Iterator[Row]:
+    """The values of forecasts of a simulation for scripts."""
     of_code = {id(one.forecast): one for one in simulation.chances if one.deadline.kind is DeadlineKind.CODE}
-    for one in forecasts:
-        chance = of_code.get(id(one))
-        is_drawn = one.sample is not None
-        yield (
-            *one.milestone,
-            one.edge.value,
-            one.state.value,
-            one.planned,
-            one.origin or None,
-            one.published,
-            one.happened_on,
-            *(one.day(float(share)) if is_drawn else None for share in QUANTILES),
-            one.error_days(0.8),
-            chance and chance.deadline.date,
-            chance and chance.chance,
-            chance and chance.error,
-            [milestone_name(before) for before in one.unheeded],
-        )
+    return (forecast_record(one, of_code.get(id(one))) for one in forecasts)
 
 
-def case_record(one: Case) -> dict[str, object]:
+def chance_record(one: DeadlineChance) -> Row:
+    """The values of a deadline's chance for scripts."""
+    deadline, forecast = one.deadline, one.forecast
+    return (
+        deadline.project,
+        deadline.kind.value,
+        deadline.date,
+        forecast.edge.value,
+        forecast.state.value,
+        one.chance,
+        one.error,
+    )
+
+
+def case_record(one: Case) -> Row:
     """The values of a case for scripts."""
-    return {
-        "project": one.milestone[0],
-        "milestone": one.milestone[1],
-        "revision": one.revision,
-        "published": one.published.isoformat(),
-        "planned": one.planned.isoformat(),
-        "became": one.became.isoformat(),
-        "is_replanned": one.is_replanned,
-        "ratio": float(one.ratio),
-        "weight": float(one.weight),
-    }
+    days = one.published, one.planned, one.became
+    return (*one.milestone, one.revision, *days, one.is_replanned, float(one.ratio), float(one.weight))
+
+
+def event_record(one: EventEffect) -> Row:
+    """The values of what a risk event costs for scripts."""
+    return (
+        one.event.name,
+        float(one.event.probability),
+        [str(name) for name in one.event.affects],
+        one.mean,
+        one.quantile,
+    )
+
+
+def sensitivity_record(one: Sensitivity) -> Row:
+    """The values of a sensitivity for scripts; a milestone is one word, such as AES.tss."""
+    node = milestone_name(one.node) if isinstance(one.node, tuple) else str(one.node)
+    return node, one.criticality, one.spearman, one.ssi, one.cruciality
+
+
+def move_records(one: ForecastChange) -> Iterator[Row]:
+    """The values of what changed between two simulations for scripts, share by share."""
+    return ((*one.milestone, one.edge.value, float(share), days) for share, days in one.days.items())
+
+
+def sample_records(simulation: Simulation) -> Iterator[Row]:
+    """The values of the tracked finishes for scripts."""
+    for node, sample in simulation.samples.items():
+        quantiles = sample.quantiles(*map(float, QUANTILES))
+        yield str(node), sample.mean, sample.deviation, *quantiles, sample.error(0.8)
 
 
 def _summaries(
@@ -444,7 +553,9 @@ def _summaries(
         "requested_trials": simulation.requested,
         "seed": simulation.seed,
         "is_interrupted": simulation.is_interrupted,
-        "reference_class": None if history is None else [case_record(one) for one in history.cases],
+        "reference_class": None
+        if history is None
+        else [as_dict(CASE_FIELDS, case_record(one)) for one in history.cases],
         "quantiles": [
             {
                 "project": one.milestone[0],
@@ -459,39 +570,9 @@ def _summaries(
             for share in shares
             if (day := one.day(float(share))) is not None
         ],
-        "deadlines": [
-            {
-                "project": one.deadline.project,
-                "kind": one.deadline.kind.value,
-                "deadline": one.deadline.date.isoformat(),
-                "edge": one.forecast.edge.value,
-                "state": one.forecast.state.value,
-                "chance": one.chance,
-                "error": one.error,
-            }
-            for one in chances
-        ],
+        "deadlines": [as_dict(CHANCE_FIELDS, chance_record(one)) for one in chances],
         "drivers_of": to,
-        "findings": [{"rule": one.rule, "where": one.where, "message": one.message} for one in findings],
-        "events": [
-            {
-                "event": one.event.name,
-                "probability": one.event.probability,
-                "affects": [str(name) for name in one.event.affects],
-                "mean_days": one.mean,
-                "p80_days": one.quantile,
-            }
-            for one in effects
-        ],
-        "sensitivities": [
-            {
-                "project": _milestone(one.node)[0],
-                "milestone": _milestone(one.node)[1],
-                "criticality": one.criticality,
-                "spearman": one.spearman,
-                "ssi": one.ssi,
-                "cruciality": one.cruciality,
-            }
-            for one in sensitivities
-        ],
+        "findings": [as_dict(check.FIELDS, check.finding_record(one)) for one in findings],
+        "events": [as_dict(EVENT_FIELDS, event_record(one)) for one in effects],
+        "sensitivities": [as_dict(SENSITIVITY_FIELDS, sensitivity_record(one)) for one in sensitivities],
     }

@@ -109,6 +109,11 @@ class Field(NamedTuple):
     kind: FieldKind
 
 
+def as_dict(fields: Sequence[Field], record: Sequence[object]) -> dict[str, object]:
+    """The values of a record by their names."""
+    return dict(zip((one.name for one in fields), record, strict=True))
+
+
 @frozen(kw_only=True, eq=False)
 class Report:
     """One answer: sections for people, records for scripts.

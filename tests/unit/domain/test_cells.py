@@ -18,6 +18,8 @@ from ucc_portfolio.errors import CellTextError, FieldError
         ("DONE", Status.DONE),
         ("Done", Status.DONE),
         ("N/A", Status.NOT_APPLICABLE),
+        ("n.a.", Status.NOT_APPLICABLE),
+        ("N.A", Status.NOT_APPLICABLE),
         ("not planned", Status.NOT_PLANNED),
         ("(Nat. Planning)", Status.NATIONAL),
         ("Q1 2018", Status.PLANNED),
@@ -47,6 +49,29 @@ def test_a_cell_may_be_completed_in_part() -> None:
 def test_a_completed_part_that_cannot_be_is_refused(text: str) -> None:
     with pytest.raises(CellTextError):
         Cell.parse(text)
+
+
+@pytest.mark.parametrize("text", ["-", "--", "\u2013", "\u2014", " - "])
+def test_a_dash_is_not_guessed_at(text: str) -> None:
+    with pytest.raises(CellTextError, match="a dash may mean N/A, not planned or unknown; write the one that is meant"):
+        Cell.parse(text)
+
+
+@pytest.mark.parametrize("text", ["0%", "40 %", "100", "12,5 %", "40 % done", "0.5"])
+def test_a_share_alone_is_no_cell(text: str) -> None:
+    with pytest.raises(CellTextError, match="a share alone is no state of a cell; it stands behind a date"):
+        Cell.parse(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"), [("45931", "2025-10-01"), ("43103.0", "2018-01-03"), ("25569", "1970-01-01"), ("25568", None)]
+)
+def test_a_number_that_a_spreadsheet_counts_a_day_as_is_named_with_its_day(text: str, day: str | None) -> None:
+    with pytest.raises(CellTextError) as caught:
+        Cell.parse(text)
+    assert (day is not None) == ("as a day of a spreadsheet" in caught.value.reason)
+    assert day is None or f"it is {day}: write the day" in caught.value.reason
+    assert "expected DONE, N/A, not planned, or a date such as 2019-10-01" in caught.value.reason
 
 
 @given(operations_texts)

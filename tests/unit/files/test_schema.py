@@ -18,6 +18,7 @@ from ucc_portfolio import Portfolio, datasets
 from ucc_portfolio.errors import FileError
 from ucc_portfolio.files import converter, documents, schema
 from ucc_portfolio.files import json as json_format
+from ucc_portfolio.files import toml as toml_format
 from ucc_portfolio.files.converter import document_of
 from ucc_portfolio.files.schema import SCHEMA_FILE, json_schema, schema_text
 
@@ -84,6 +85,19 @@ def test_a_document_may_name_its_schema_for_an_editor(tmp_path: Path) -> None:
     assert _valid(document)
     (tmp_path / "a.json").write_text(json.dumps(document), "utf-8")
     assert ucc_portfolio.load(tmp_path / "a.json") == dams()
+
+
+@pytest.mark.parametrize("day", ["2031-05-17", '"2031-05-17"'])
+def test_a_day_in_toml_is_a_date_or_a_text_and_a_comment_may_name_the_schema(day: str) -> None:
+    text = f"""#:schema portfolio.schema.json
+schema_version = 1
+id = "a"
+as_of = {day}
+projects = [{{ id = "A", cells = {{ bc = {day} }} }}]
+"""
+    read = documents.parse_portfolio(text.encode(), "a.toml").portfolio
+    assert (read.as_of.isoformat(), str(read["A"].cells.bc)) == ("2031-05-17", "2031-05-17")
+    assert "as_of = 2031-05-17" in toml_format.render(document_of(read))
 
 
 def test_an_older_document_is_migrated_step_by_step_with_a_remark(monkeypatch: pytest.MonkeyPatch) -> None:

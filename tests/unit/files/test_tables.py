@@ -236,6 +236,95 @@ def test_a_row_after_a_cell_of_several_lines_keeps_its_line() -> None:
     assert [(fault.line, fault.column) for fault in caught.value.faults] == [(5, 5)]
 
 
+HEADS = {
+    "Business Case (BC)": "bc",
+    "BPM - Business Process Models": "bpm",
+    "PI Project Initiation": "pi",
+    "Vision document (VD)": "vd",
+    "FSS (final)": "fss",
+    "Technical specs": "tss",
+    "Construction (months)": "con",
+    "TRA: Transition": "tra",
+    "Start of ops": "operations",
+    "Weight (points)": "weight",
+    "% done (overall)": "printed_percent",
+}
+
+
+def test_heads_that_say_a_thing_twice_or_add_something_in_brackets_are_recognised() -> None:
+    values = ["DONE", "N/A", "Q1 2018", "Q2 2018", "Q3 2018", "Q4 2018", "2019", "2020", "2021", "4", "12.5"]
+    portfolio = _csv(f"status 2018-01-03\nid,{','.join(HEADS)}\nA,{','.join(values)}\n")
+    (row,) = portfolio.projects
+    assert {key: cell.text for key, cell in row.cells.items()} == dict(
+        zip(list(HEADS.values())[:9], values, strict=False)
+    )
+    assert (row.weight, row.printed_percent) == (Decimal(4), Decimal("12.5"))
+
+
+def test_a_head_in_plain_words_stands_before_one_with_something_in_brackets() -> None:
+    text = "status 2018-01-03\nid,Construction (comments),bc,bpm,Construction,FSS (TSS)\nA,slow,DONE,DONE,Q1 2018,x\n"
+    loaded = parse_portfolio(text.encode(), "a.csv")
+    assert str(loaded.portfolio["A"].cells.con) == "Q1 2018"
+    assert "Columns that are not ours are passed over: 'Construction (comments)', 'FSS (TSS)'." in loaded.remarks
+    with pytest.raises(FileError, match=r"line 2 column 2: the head 'Construction \(comments\)' stands twice"):
+        _csv(text.replace("Construction,", "Construction (days),"))
+
+
+@pytest.mark.parametrize(
+    ("head", "row", "name"),
+    [
+        ("System,Component", "Customs Decisions,Iteration 2", "Customs-Decisions-Iteration-2"),
+        ("Component,System", "Iteration 2,Customs Decisions", "Customs-Decisions-Iteration-2"),
+        ("System,Component", "NCTS,NCTS P5", "NCTS-P5"),
+        ("System,Component", "AES,", "AES"),
+        ("System,Component", ",Phase 1", "Phase-1"),
+        ("System,Component", "4. UCC AES (Exports),Phase 1 (all)", "UCC-AES-Phase-1"),
+        ("System,Component", "?,-", "?"),
+        (
+            "System,Component",
+            "A system of very many letters,A component of many letters",
+            "A-system-of-very-many-le-A-component-of-many-lett",
+        ),
+        ("System,Project", "AES,Exports", "Exports"),
+    ],
+)
+def test_a_row_without_an_id_is_named_after_its_label_or_its_system_and_component(
+    head: str, row: str, name: str
+) -> None:
+    portfolio = _csv(f"status 2018-01-03\n{head},bc,bpm,pi\n{row},DONE,,\n{row},DONE,,\n")
+    assert [one.id for one in portfolio.projects] == [name, f"{name}-2"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "message"),
+    [
+        ("-", "'-': a dash may mean N/A, not planned or unknown; write the one that is meant; expected DONE, N/A, "),
+        (
+            "0%",
+            "'0%': a share alone is no state of a cell; it stands behind a date, as in Q3 2018, 40 % done; expected",
+        ),
+        (
+            "45931",
+            "'45931': a number; as a day of a spreadsheet it is 2025-10-01: write the day, or give the cell a date",
+        ),
+    ],
+)
+def test_what_people_type_into_a_phase_and_is_no_cell_is_refused_with_what_to_write(cell: str, message: str) -> None:
+    with pytest.raises(FileError) as caught:
+        _csv(f"status 2018-01-03\nid,bc,bpm,pi\nA,DONE,{cell},n.a.\n")
+    assert str(caught.value).startswith(f"pasted.csv: line 3 column 3, projects[1].cells.bpm, project A: {message}")
+
+
+def test_a_text_file_in_an_encoding_of_old_is_refused_with_how_to_save_it() -> None:
+    text = "status 2018-01-03\nid,component,bc,bpm,pi\nA,Zölle,DONE,,\n"
+    with pytest.raises(FileError) as caught:
+        parse_portfolio(text.encode("cp1252"), "a.csv")
+    assert str(caught.value) == (
+        "a.csv: line 3: the file is not UTF-8: it has the byte 0xf6, in Windows-1252 'ö'; save it as UTF-8 "
+        "(in a spreadsheet as 'CSV UTF-8', in LibreOffice with the character set UTF-8)"
+    )
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
@@ -417,6 +506,28 @@ def test_every_fault_of_a_workbook_has_its_sheet_and_cell() -> None:
     }
     assert "sheet Annex 1 cell G6, projects[3].cells.tss" in str(caught.value)
     assert "the year 1900 is outside 1970 to 2200" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("value", "number_format", "message"),
+    [
+        (45931, "General", "as a day of a spreadsheet it is 2025-10-01"),
+        (45931.75, "General", "as a day of a spreadsheet it is 2025-10-01"),
+        (0, "0%", "a share alone is no state of a cell"),
+        (0.4, "0%", "a share alone is no state of a cell"),
+        (1, "General", "a share alone is no state of a cell"),
+    ],
+)
+def test_a_number_in_a_phase_of_a_workbook_is_refused_with_what_it_may_be(
+    value: float, number_format: str, message: str
+) -> None:
+    def fill(workbook: Any) -> None:
+        _pasted_sheet(workbook)
+        workbook["Annex 1"]["G6"] = value
+        workbook["Annex 1"]["G6"].number_format = number_format
+
+    with pytest.raises(FileError, match=rf"^pasted\.xlsx: sheet Annex 1 cell G6, .*{message}"):
+        parse_portfolio(_workbook(fill), "pasted.xlsx")
 
 
 def _bomb(size: int) -> bytes:

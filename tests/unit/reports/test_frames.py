@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import attrs
 import networkx as nx
 import pandas as pd
 import polars as pl
@@ -16,47 +17,92 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
 
+import ucc_portfolio
 from portfolios import DAM_DAY, dams, works
 from strategies import portfolios
 from ucc_portfolio import (
+    Assessment,
+    Completion,
     Compliance,
+    ComputedRating,
     Finding,
+    Portfolio,
+    Project,
+    RiskEvent,
     Slip,
+    Standing,
     activity_network,
     assess,
     compliance,
     datasets,
     drivers,
+    forecast_changes,
     frames,
     impact,
     link_floats,
     milestone_trend,
     progress,
     progress_trend,
+    recover_weights,
+    reference_class,
     schedule,
+    simulate,
     slippage,
 )
 from ucc_portfolio.errors import FrameError, MissingExtraError
-from ucc_portfolio.reports import check, links, status, trend
+from ucc_portfolio.reports import check, links, records, risk, status, trend
 from ucc_portfolio.reports import impact as impact_report
 from ucc_portfolio.reports import slippage as slippage_report
 from ucc_portfolio.reports.tables import Field, FieldKind
 
 UCC = datasets.load("ucc-2018")
 LATEST = date(2025, 1, 20)
+UCC_NOW = assess(UCC, as_of=LATEST)
+DELAYED = impact(dams(), {"WALL": "12Q"}, as_of=DAM_DAY)
+NETWORK = activity_network(works(), as_of=DAM_DAY)
+LATE = Portfolio(id="late", as_of=DAM_DAY, projects=[Project(id="A", cells={"bc": "2030", "fss": "Q1 2031"})])
+RISKY = simulate(UCC, as_of=date(2021, 12, 31), trials=10, seed=1, events=[RiskEvent("strike", 0.5, 9, "CCI-P1")])
 RESULTS: dict[str, tuple[Any, tuple[Field, ...]]] = {
     "assessment": (assess(UCC, as_of=UCC.as_of), status.FIELDS),
-    "portfolio": (UCC, frames.PORTFOLIO_FIELDS),
-    "progress": (progress(UCC), frames.PROGRESS_FIELDS),
+    "portfolio": (UCC, records.PORTFOLIO_FIELDS),
+    "progress": (progress(UCC), records.PROGRESS_FIELDS),
     "slips": (slippage(UCC, earlier="MASP-2017", later="outcome"), slippage_report.CHANGE_FIELDS),
     "trends": (milestone_trend(UCC), slippage_report.TREND_FIELDS),
     "trend line": (progress_trend(UCC), trend.FIELDS),
-    "compliance": (compliance(UCC, as_of=LATEST), frames.COMPLIANCE_FIELDS),
+    "compliance": (compliance(UCC, as_of=LATEST), records.COMPLIANCE_FIELDS),
     "findings": (assess(UCC, as_of=LATEST).findings, check.FIELDS),
     "links": (link_floats(UCC, as_of=LATEST), links.FIELDS),
     "drivers": (drivers(UCC, "CCI-P2", as_of=LATEST), links.FIELDS),
     "impact": (impact(dams(), {"WALL": "6Q"}, as_of=DAM_DAY), impact_report.FIELDS),
-    "schedule": (schedule(activity_network(works(), as_of=DAM_DAY).graph), frames.SCHEDULE_FIELDS),
+    "schedule": (schedule(NETWORK.graph), records.SCHEDULE_FIELDS),
+    "network": (NETWORK, records.NETWORK_FIELDS),
+    "unheeded": (NETWORK.unheeded, links.FIELDS),
+    "weights": (recover_weights(UCC.projects), records.WEIGHT_FIELDS),
+    "one total": (recover_weights(UCC.projects).smallest, records.WEIGHT_FIELDS),
+    "phases": (progress(UCC).by_phase, records.COMPLETION_FIELDS),
+    "groups": (progress(UCC).by_group, records.COMPLETION_FIELDS),
+    "effects": (DELAYED.effects, impact_report.EFFECT_FIELDS),
+    "broken": (DELAYED.broken, impact_report.BROKEN_FIELDS),
+    "lost before": (impact(UCC, {"CCI-P1": "1Q"}, as_of=UCC.as_of).lost_before, records.DEADLINE_FIELDS),
+    "execution": (UCC_NOW.execution, records.EXECUTION_FIELDS),
+    "missed": (UCC_NOW.execution.missed, records.EXECUTION_FIELDS),
+    "starts": (UCC_NOW.starts, records.OUTCOME_FIELDS),
+    "plan in force": (UCC_NOW.plan_in_force, records.PLAN_FIELDS),
+    "ratings": (UCC_NOW.ratings, records.RATING_FIELDS),
+    "a rating": (UCC_NOW.ratings["NCTS-P5"], records.RATING_FIELDS),
+    "judged": (UCC_NOW.judged, records.JUDGED_FIELDS),
+    "judged counts": (UCC_NOW.judged_counts, records.COUNT_FIELDS),
+    "standings": (UCC_NOW.standings, records.STANDING_FIELDS),
+    "overdue": (assess(LATE, as_of=DAM_DAY).overdue, records.OVERDUE_FIELDS),
+    "simulation": (RISKY, risk.FIELDS),
+    "forecasts": (RISKY.forecasts, risk.FIELDS),
+    "chances": (RISKY.chances, risk.CHANCE_FIELDS),
+    "cases": (RISKY.history, risk.CASE_FIELDS),
+    "a case": (reference_class(UCC, as_of=LATEST).cases, risk.CASE_FIELDS),
+    "events": (RISKY.event_effects(), risk.EVENT_FIELDS),
+    "sensitivities": (RISKY.sensitivities(), risk.SENSITIVITY_FIELDS),
+    "moves": (forecast_changes(RISKY, RISKY), risk.MOVE_FIELDS),
+    "samples": (simulate(NETWORK.graph, trials=10, seed=1, track=NETWORK.graph), risk.SAMPLE_FIELDS),
 }
 every = pytest.mark.parametrize(("result", "fields"), RESULTS.values(), ids=list(RESULTS))
 
@@ -121,7 +167,7 @@ def test_an_empty_result_keeps_its_columns_where_its_kind_is_named(make: Callabl
     for kind, fields in (
         (Slip, slippage_report.CHANGE_FIELDS),
         (Finding, check.FIELDS),
-        (Compliance, frames.COMPLIANCE_FIELDS),
+        (Compliance, records.COMPLIANCE_FIELDS),
     ):
         frame = make((), of=kind)
         names = frame.column_names if isinstance(frame, pa.Table) else list(frame.columns)
@@ -131,7 +177,76 @@ def test_an_empty_result_keeps_its_columns_where_its_kind_is_named(make: Callabl
     assert frames.to_dicts(()) == []
 
 
-@pytest.mark.parametrize("wrong", [3, "text", (1, 2), (RESULTS["findings"][0][0], RESULTS["links"][0][0]), {}, None])
+@pytest.mark.parametrize("make", [frames.to_arrow, frames.to_polars, frames.to_pandas])
+@pytest.mark.parametrize(
+    ("kind", "fields"),
+    [
+        (ComputedRating, records.RATING_FIELDS),
+        (Completion, records.COMPLETION_FIELDS),
+        (Standing, records.STANDING_FIELDS),
+    ],
+)
+def test_an_empty_mapping_is_an_empty_result_too(
+    make: Callable[..., Any], kind: type, fields: tuple[Field, ...]
+) -> None:
+    ratings = assess(Portfolio(id="none", as_of=DAM_DAY), as_of=DAM_DAY).ratings
+    for empty in (ratings, ()):
+        frame = make(empty, of=kind)
+        names = frame.column_names if isinstance(frame, pa.Table) else list(frame.columns)
+        assert (names, len(frame)) == ([field.name for field in fields], 0)
+    assert frames.to_dicts(ratings) == []
+
+
+ONLY_PARTS = {
+    "Cause, Cell, Cells, Correction, Durations, ListedProject, PlanRevision, PlannedMilestone, Postponement, "
+    "PrintedTotals, Project, ReportedRow, Source, StatusReport": "what a portfolio holds, and a data package too",
+    "Period, PlannedDate, MilestoneDate": "values inside records, and not results",
+    "PrintedRow, RatingInputs, Triangular, Pert, Lognormal, Empirical, RiskEvent": "given to a function, not returned",
+    "Completion": "has no name of its own; Progress has them by phase and by group",
+}
+NOT_SHOWN = {
+    "later_facts": "a number",
+    "dates": "an index of what starts, plan_in_force and reported have",
+    "projects": "what rating rules are given; the same facts, project by project",
+}
+
+
+def test_every_record_of_the_front_door_and_every_part_of_an_assessment_has_rows_or_a_reason() -> None:
+    without = set()
+    for name in ucc_portfolio.__all__:
+        record = getattr(ucc_portfolio, name)
+        if isinstance(record, type) and attrs.has(record):
+            try:
+                records.rows_of((), of=record)
+            except FrameError:
+                without.add(name)
+    assert without | {"Completion"} == {name for names in ONLY_PARTS for name in names.split(", ")}
+    given = {field.name for field in attrs.fields(Assessment)}
+    parts = {name for name in vars(Assessment)["__slots__"] if not name.startswith("_")} - given
+    assert "plan_in_force" in parts
+    shown = set()
+    for name in parts:
+        try:
+            frames.to_dicts(getattr(UCC_NOW, name))
+            shown.add(name)
+        except FrameError:
+            continue
+    assert parts - shown == set(NOT_SHOWN)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        3,
+        "text",
+        (1, 2),
+        (RESULTS["findings"][0][0], RESULTS["links"][0][0]),
+        {"a": 1},
+        {**UCC_NOW.ratings, "a": Standing.OPEN},
+        (Standing.OPEN,),
+        None,
+    ],
+)
 def test_what_is_no_result_is_refused(wrong: object) -> None:
     with pytest.raises(FrameError, match="no result"):
         frames.to_dicts(wrong)
@@ -200,6 +315,52 @@ def test_the_rows_say_what_the_records_say() -> None:
         "is_critical": False,
         "is_completed": False,
     }
+
+
+def test_the_rows_of_parts_say_what_the_parts_say() -> None:
+    weights = recover_weights(UCC.projects)
+    assert _row(weights, project="ICS2-2") == {
+        "total": 71,
+        "project": "ICS2-2",
+        "weight": None,
+        "least_weight": 1,
+        "most_weight": 8,
+        "possible_weights": 8,
+    }
+    assert _row(weights, project="CDS-2")["weight"] == 4
+    assert frames.to_dicts(recover_weights([], max_total=5)) == []
+    tra = _row(progress(UCC).by_phase, part="tra")
+    assert (tra["done"], tra["applicable"], tra["percent_done"]) == (19.0, 68.0, 100 * 19 / 68)
+    assert _row(DELAYED.broken, project="LOCK") == {
+        "project": "LOCK",
+        "kind": "code",
+        "deadline": date(2033, 9, 30),
+        "milestone": "operations",
+        "last": DELAYED.broken[0].last,
+        "margin_days": (date(2033, 9, 30) - DELAYED.broken[0].last).days,
+        "is_certain": True,
+    }
+    assert [row["effect"] for row in frames.to_dicts(DELAYED.effects)] == [one.effect for one in DELAYED.effects]
+    in_force = _row(UCC_NOW.plan_in_force, project="NCTS-P5", milestone="operations")
+    assert (in_force["revision"], in_force["planned_last"]) == ("announced", date(2025, 1, 21))
+    assert frames.to_dicts(assess(LATE, as_of=DAM_DAY).overdue) == [{"project": "A", "overdue": ["bc", "fss"]}]
+    assert frames.to_dicts(UCC_NOW.judged_counts) == [
+        {
+            "research": 11,
+            "development": 19,
+            "new_in_operation": 8,
+            "green": 24,
+            "rated": 28,
+            "green_percent": pytest.approx(100 * 24 / 28),
+        }
+    ]
+    rating = _row(UCC_NOW.ratings, project="NCTS-P5")
+    assert rating["rating_computed"] == _row(UCC_NOW, project="NCTS-P5")["rating_computed"]
+    assert rating["rating_reasons"] == list(UCC_NOW.ratings["NCTS-P5"].reasons)
+    missed = UCC_NOW.execution.missed
+    assert [row["is_missed"] for row in frames.to_dicts(missed)] == [True] * len(missed)
+    started = _row(NETWORK, project="A", milestone="fss")
+    assert (started["duration_days"], started["earliest"], started["is_completed"]) == (6.0, None, False)
 
 
 def test_pandas_gets_its_nullable_numbers() -> None:
