@@ -44,7 +44,7 @@ from ucc_portfolio import (
 )
 from ucc_portfolio.domain.phases import OPERATIONS, PHASES
 from ucc_portfolio.reports.status import status_report
-from ucc_portfolio.reports.tables import Look
+from ucc_portfolio.reports.tables import Look, of_each
 from ucc_portfolio.reports.terminal import TerminalReport
 
 PROJECTS = 12_500
@@ -136,7 +136,7 @@ def showing(path: Path) -> Ratio:
     portfolio = load(path)
     report = status_report(assess(portfolio, as_of=portfolio.as_of))
     (section,) = report.sections
-    rows = list(zip(*(map(column.show(Look()), section.rows) for column in section.columns), strict=True))
+    rows = list(zip(*(of_each(column.show(Look()), section.rows) for column in section.columns), strict=True))
 
     def show() -> None:
         assessment = assess(portfolio, as_of=portfolio.as_of)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from ucc_portfolio.domain.knowledge import InForce
     from ucc_portfolio.domain.outcomes import Edge, Outcome
     from ucc_portfolio.domain.plans import Milestone
+    from ucc_portfolio.domain.projects import Project
     from ucc_portfolio.domain.ratings import Rating
     from ucc_portfolio.measures.compliance import Compliance
     from ucc_portfolio.measures.execution import BaselineExecution
@@ -80,35 +81,34 @@ class Assessment:
     def standings(self) -> Mapping[str, Standing]:
         """Per project of the table: in operation, late or open."""
         return {
-            known.project.id: standing(
-                known.project,
+            project.id: standing(
+                project,
                 as_of=self.as_of,
-                reported=known.reported,
-                outcomes=known.outcomes,
-                stated=self._stated(known),
+                reported=self.reported.as_of,
+                outcomes=self.starts.get(project.id),
+                stated=self._stated(project),
             )
-            for known in self.projects
-            if not known.project.is_outside_table
+            for project in self.reported.table
         }
 
-    def _stated(self, known: ProjectOnDay) -> Mapping[str, date] | None:
+    def _stated(self, project: Project) -> Mapping[str, date] | None:
         """Per cell of a project the day of the last report that states it; None where the table is the only report."""
         if self.reported.as_of == self.portfolio.as_of:
             return None
-        return {key: cell.stated_on for key, cell in known.cells.items()}
+        return {key: cell.stated_on for key, cell in self.dates.reported.get(project.id, {}).items()}
 
     @cached_property
     def overdue(self) -> Mapping[str, tuple[str, ...]]:
         """Per late project, the keys of its overdue cells."""
         return {
-            known.project.id: overdue(
-                known.project,
+            project.id: overdue(
+                project,
                 as_of=self.as_of,
-                reported=known.reported,
-                stated=self._stated(known),
+                reported=self.reported.as_of,
+                stated=self._stated(project),
             )
-            for known in self.projects
-            if self.standings.get(known.project.id) is Standing.LATE
+            for project in self.reported.table
+            if self.standings[project.id] is Standing.LATE
         }
 
     @cached_property
@@ -218,21 +218,20 @@ class Assessment:
         for link in self.links:
             links.setdefault(link.dependency.successor, []).append(link)
         return {
-            known.project.id: rule(
+            project.id: rule(
                 RatingInputs(
-                    project=known.project,
-                    as_of=known.as_of,
-                    reported=known.reported,
-                    cells=known.cells,
-                    plans=known.plans,
-                    outcomes=known.outcomes,
-                    compliance=compliance.get(known.project.id, ()),
-                    trends=trends.get(known.project.id, ()),
-                    links=links.get(known.project.id, ()),
+                    project=project,
+                    as_of=self.as_of,
+                    reported=self.reported.as_of,
+                    cells=self.dates.reported.get(project.id, {}),
+                    plans=self.dates.plans.get(project.id, {}),
+                    outcomes=self.starts.get(project.id, {}),
+                    compliance=compliance.get(project.id, ()),
+                    trends=trends.get(project.id, ()),
+                    links=links.get(project.id, ()),
                 )
             )
-            for known in self.projects
-            if not known.project.is_outside_table
+            for project in self.reported.table
         }
 
 

@@ -243,13 +243,12 @@ class Cells:
 
     def items(self) -> list[tuple[str, Cell]]:
         """All cells that the row states, keyed as in files; the start of operations last."""
-        found: list[tuple[str, Cell]] = [*self.phases()]
-        if self.operations is not None:
-            found.append((OPERATIONS, self.operations))
-        return found
+        cells = (self.bc, self.bpm, self.pi, self.vd, self.fss, self.tss, self.con, self.tra, self.operations)
+        return [(key, cell) for key, cell in zip(_MILESTONES, cells, strict=True) if cell is not None]
 
 
 CELL_KEYS: Final = tuple(fields_dict(Cells))
+_MILESTONES: Final[tuple[str, ...]] = (*PHASES, OPERATIONS)
 
 
 def cells_of(cells: Cells | Mapping[str, Cell | str | date]) -> Cells:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 from enum import StrEnum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Final
 
 from attrs import evolve, field, frozen
@@ -170,7 +170,7 @@ class PlannedDate:
         """First possible day, inside; None where unknown."""
         return self.start.first if self.start else None
 
-    @property
+    @cached_property
     def last(self) -> date | None:
         """Last possible day, inside; None where unknown."""
         return self.end.last if self.end else None
@@ -182,7 +182,7 @@ class PlannedDate:
             return Precision.WINDOW
         return self.end.precision if self.end else Precision.UNKNOWN
 
-    @property
+    @cached_property
     def is_unknown(self) -> bool:
         """Whether neither end is known."""
         return self.start is None and self.end is None

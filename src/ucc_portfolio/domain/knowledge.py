@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from attrs import evolve, frozen
@@ -124,13 +125,10 @@ def plan_or_table(
     plans: dict[str, dict[str, InForce]] = {}
     for (project, key), plan in plan_in_force(known, as_of=as_of).items():
         plans.setdefault(project, {})[key] = plan
-    made: dict[int, InForce] = {}  # many milestones share what is said of them
     for project, cells in (reported_cells(known, as_of=as_of) if reported is None else reported).items():
         own = plans.setdefault(project, {})
         for key, stated in cells.items():
-            if key not in own and stated.cell.status not in (Status.DONE, Status.NOT_APPLICABLE):
-                if (said := made.get(id(stated))) is None:
-                    said = made[id(stated)] = InForce(TABLE, stated.stated_on, stated.cell)
+            if (said := stated.plan) is not None and key not in own:
                 own[key] = said
     return plans
 
@@ -231,6 +229,13 @@ class ReportedCell:
     stated_on: date
     done_by: date | None = None
 
+    @cached_property
+    def plan(self) -> InForce | None:
+        """The plan that it is; what is done, or not applicable, is none."""
+        if self.cell.status in (Status.DONE, Status.NOT_APPLICABLE):
+            return None
+        return InForce(TABLE, self.stated_on, self.cell)
+
 
 def reported_cells(portfolio: Portfolio, *, as_of: date) -> Mapping[str, Mapping[str, ReportedCell]]:
     """Per project and key of its cells, what the status reports up to a day say of it; empty before the first one.
@@ -243,13 +248,14 @@ def reported_cells(portfolio: Portfolio, *, as_of: date) -> Mapping[str, Mapping
     made: dict[int, ReportedCell] = {}  # cells that say the same are one record
 
     def of_table(cell: Cell) -> ReportedCell:
-        if (said := made.get(id(cell))) is None:
-            day = portfolio.as_of
-            said = made[id(cell)] = ReportedCell(cell, day, day if cell.status is Status.DONE else None)
+        day = portfolio.as_of
+        said = made[id(cell)] = ReportedCell(cell, day, day if cell.status is Status.DONE else None)
         return said
 
-    projects = portfolio.projects
-    found = {project.id: {key: of_table(cell) for key, cell in project.cells.items()} for project in projects}
+    found = {
+        project.id: {key: made.get(id(cell)) or of_table(cell) for key, cell in project.cells.items()}
+        for project in portfolio.projects
+    }
 
     def state(day: date, project: str, cells: Cells | None) -> None:
         said = found.setdefault(project, {})

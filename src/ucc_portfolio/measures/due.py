@@ -54,8 +54,6 @@ class ProjectOnDay:
     @cached_property
     def gone_by(self) -> Sequence[tuple[str, PlannedDate, date, ReportedCell | None]]:
         """The milestones still to come whose planned last day went by: key, date, that day, what is reported."""
-        if self.is_in_operation:
-            return ()
         found = []
         for key, stated in self.plans.items():
             planned = stated.cell.date
@@ -64,7 +62,7 @@ class ProjectOnDay:
             cell = self.cells.get(key)
             if cell is None or cell.cell.status in _OPEN:
                 found.append((key, planned, last, cell))
-        return found
+        return () if found and self.is_in_operation else found  # asked last: of most projects nothing went by
 
 
 def planned_dates(known: ProjectOnDay) -> Mapping[str, PlannedDate]:

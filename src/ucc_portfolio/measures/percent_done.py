@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from ucc_portfolio.domain.cells import Status
+from ucc_portfolio.domain.cells import Cell, Status
 from ucc_portfolio.domain.phases import PHASES, Phase, PhaseGroup
 from ucc_portfolio.domain.projects import MOST
 from ucc_portfolio.errors import FieldError
@@ -93,7 +93,7 @@ def completion(project: Project, *, phase_weights: PhaseWeights | None = None) -
     Raises:
         FieldError: a weight of a phase that there is not, or a negative one.
     """
-    return _completion(project, None if phase_weights is None else _checked(phase_weights))
+    return Completion(*_done((project.cells[phase] for phase in PHASES), _factors(phase_weights)))
 
 
 def percent_done(project: Project) -> float | None:
@@ -115,7 +115,7 @@ def percent_done(project: Project) -> float | None:
         >>> percent_done(Project(id="CCN2")) is None
         True
     """
-    return _percent(_completion(project, None).fraction)
+    return _percent(completion(project).fraction)
 
 
 def weighted_percent_done(portfolio: Portfolio) -> float | None:
@@ -154,61 +154,54 @@ def progress(portfolio: Portfolio, *, phase_weights: PhaseWeights | None = None)
         >>> float(done.overall), done.by_phase["tra"].done, done.by_phase["tra"].applicable
         (0.49500335345405766, 19, 68)
     """
-    checked = None if phase_weights is None else _checked(phase_weights)
+    factors = _factors(phase_weights)
     projects = portfolio.table
-    completions = [_completion(project, checked) for project in projects]
+    columns = [list(map(attrgetter(f"cells.{phase}"), projects)) for phase in PHASES]
+    done = [_done(cells, factors) for cells in zip(*columns, strict=True)]
     weights = [
-        None if project.weight is None or not part.applicable else _exact(project.weight)
-        for project, part in zip(projects, completions, strict=True)
+        None if project.weight is None or not applicable else _exact(project.weight)
+        for project, (_, applicable) in zip(projects, done, strict=True)
     ]
     total = sum(weight for weight in weights if weight is not None)
-    counts = Counter((weight, part.done, part.applicable) for weight, part in zip(weights, completions, strict=True))
     # Fractions are slow, and many rows share their numbers: each is computed once.
-    shares = {key: _share(key[0], Completion(key[1], key[2]).fraction, total) for key in counts}
-    rows = tuple(
-        RowProgress(project, part, *shares[weight, part.done, part.applicable])
-        for project, part, weight in zip(projects, completions, weights, strict=True)
-    )
+    kinds = list(zip(weights, done, strict=True))
+    counts = Counter(kinds)
+    shares = {kind: _shares(kind[0], Completion(*kind[1]), total) for kind in counts}
+    rows = tuple(RowProgress(project, *shares[kind]) for project, kind in zip(projects, kinds, strict=True))
     contributions = (
-        contribution * counts[key] for key, (_, contribution) in shares.items() if contribution is not None
+        contribution * counts[kind] for kind, (_, _, contribution) in shares.items() if contribution is not None
     )
-    return Progress(
-        rows, _by_phase(projects, weights, checked), sum(contributions, start=Fraction(0)) if total else None, total
-    )
+    by_phase = {}
+    for phase, factor, column in zip(PHASES, factors, columns, strict=True):
+        of_phase, applicable = _done(column, weights)
+        by_phase[phase] = Completion(factor * of_phase, factor * applicable)
+    return Progress(rows, by_phase, sum(contributions, start=Fraction(0)) if total else None, total)
 
 
-def _share(weight: Exact | None, fraction: Fraction | None, total: Exact) -> tuple[Fraction | None, Fraction | None]:
-    """Share done, and share of the overall figure."""
-    return fraction, None if weight is None or fraction is None or not total else fraction * weight / total
+def _shares(
+    weight: Exact | None, part: Completion, total: Exact
+) -> tuple[Completion, Fraction | None, Fraction | None]:
+    """What is done, its share, and its share of the overall figure."""
+    fraction = part.fraction
+    return part, fraction, None if weight is None or fraction is None or not total else fraction * weight / total
 
 
-def _completion(project: Project, phase_weights: Mapping[str, Exact] | None) -> Completion:
+def _done(cells: Iterable[Cell | None], weights: Iterable[Exact | None]) -> tuple[Exact, Exact]:
+    """What is done, and what applies, of cells that each count with a weight: those of a row, or of a phase."""
     done: Exact = 0
     applicable: Exact = 0
-    for phase, cell in project.cells.phases():
-        if cell.status is not Status.NOT_APPLICABLE:
-            weight = 1 if phase_weights is None else phase_weights.get(phase, 1)
+    for cell, weight in zip(cells, weights, strict=True):
+        if cell is not None and weight and cell.status is not Status.NOT_APPLICABLE:
             applicable += weight
             if cell.completed:
                 done += weight * cell.completed
-    return Completion(done, applicable)
+    return done, applicable
 
 
-def _by_phase(
-    projects: Sequence[Project], weights: Sequence[Exact | None], phase_weights: Mapping[str, Exact] | None
-) -> dict[Phase, Completion]:
-    completions = {}
-    for phase in PHASES:
-        done: Exact = 0
-        applicable: Exact = 0
-        factor = 1 if phase_weights is None else phase_weights.get(phase, 1)
-        for cell, weight in zip(map(attrgetter(f"cells.{phase}"), projects), weights, strict=True):
-            if cell is not None and weight and cell.status is not Status.NOT_APPLICABLE:
-                applicable += weight
-                if cell.completed:
-                    done += weight * cell.completed
-        completions[phase] = Completion(factor * done, factor * applicable)
-    return completions
+def _factors(phase_weights: PhaseWeights | None) -> list[Exact]:
+    """How much each phase counts."""
+    checked = {} if phase_weights is None else _checked(phase_weights)
+    return [checked.get(phase, 1) for phase in PHASES]
 
 
 def _checked(phase_weights: PhaseWeights) -> dict[str, Exact]:
@@ -224,8 +217,8 @@ def _exact(value: Exact | Decimal) -> Exact:
     """The value as a whole number where it is one, which adds up much faster than a fraction."""
     if isinstance(value, int):
         return value
-    exact = Fraction(value)
-    return exact.numerator if exact.denominator == 1 else exact
+    whole = int(value)
+    return whole if whole == value else Fraction(value)
 
 
 def _percent(fraction: Fraction | None) -> float | None:

@@ -56,11 +56,11 @@ def computed_rating(inputs: RatingInputs) -> ComputedRating:
     allows it, has an unknown date where one is due within a year, or a planned day that went by with no report since.
     Green otherwise.
     """
-    overdue: dict[bool, list[str]] = {True: [], False: []}
+    red = _breaches(inputs)
+    amber: list[str] = []
     for key, last in overdue_since(inputs).items():
-        overdue[inputs.as_of - last > LONG_OVERDUE].append(f"{key} overdue since {last}")
-    red = [*_breaches(inputs), *overdue[True]]
-    amber = [*overdue[False], *_late(inputs), *_contradicted(inputs), *_unknown(inputs), *_unreported(inputs)]
+        (red if inputs.as_of - last > LONG_OVERDUE else amber).append(f"{key} overdue since {last}")
+    amber += [*_late(inputs), *_contradicted(inputs), *_unknown(inputs), *_unreported(inputs)]
     colour = Colour.RED if red else Colour.AMBER if amber else Colour.GREEN
     return ComputedRating(inputs.project.id, colour, tuple(red + amber))
 

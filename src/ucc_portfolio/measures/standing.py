@@ -12,7 +12,6 @@ from ucc_portfolio.domain.phases import OPERATIONS
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ucc_portfolio.domain.dates import PlannedDate
     from ucc_portfolio.domain.outcomes import Edge, Outcome
     from ucc_portfolio.domain.projects import Project
 
@@ -54,10 +53,10 @@ def standing(
         >>> standing(row, as_of=date(2018, 1, 3), reported=date(2017, 9, 1)).value
         'open'
     """
-    if is_in_operation(project, reported=reported) or any(one.is_complete for one in (outcomes or {}).values()):
+    if is_in_operation(project, reported=reported):
         return Standing.DONE
     if outcomes:
-        return Standing.OPEN
+        return Standing.DONE if any(one.is_complete for one in outcomes.values()) else Standing.OPEN
     is_late = bool(overdue(project, as_of=as_of, reported=reported, stated=stated))
     return Standing.LATE if is_late else Standing.OPEN
 
@@ -70,24 +69,15 @@ def overdue(
     A start of operations is shown open where an applicable phase is; a row of which all phases are done does not
     show whether it started.
     """
-    cells = project.cells
     reports = stated or {}
     keys = [
-        phase.value
-        for phase, cell in cells.phases()
-        if cell.date is not None and _is_past(cell.date, as_of, reports.get(phase, reported))
+        str(key)
+        for key, cell in project.cells.items()
+        if cell.date is not None
+        and (last := cell.date.last) is not None
+        and last < as_of
+        and last <= reports.get(key, reported)
     ]
-    operations = cells.operations
-    if (
-        operations is not None
-        and operations.date is not None
-        and _is_past(operations.date, as_of, reports.get(OPERATIONS, reported))
-        and project.has_open_phase
-    ):
-        keys.append(OPERATIONS)
+    if OPERATIONS in keys and not project.has_open_phase:
+        keys.remove(OPERATIONS)
     return tuple(keys)
-
-
-def _is_past(planned: PlannedDate, as_of: date, reported: date) -> bool:
-    last = planned.last
-    return last is not None and last < as_of and last <= reported

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from html import escape
+from itertools import repeat
 from typing import Any, Final
 
-from ucc_portfolio.reports.tables import Column, Look, Report, Section, Tone
+from ucc_portfolio.reports.tables import Column, Look, Report, Section, Tone, of_each
 
 _LOOK: Final = Look()
 
@@ -57,13 +59,17 @@ def _section(section: Section[Any]) -> Iterator[str]:
         f'<th scope="col"{_classes(column, Tone.PLAIN)}>{escape(column.heading(_LOOK))}</th>' for column in columns
     )
     yield "</tr></thead>\n<tbody>"
-    shows = [column.show(_LOOK) for column in columns]
-    for row in section.rows:
-        cells = (
-            _cell(column, show(row), column.tone(row) if column.tone else None)
-            for column, show in zip(columns, shows, strict=True)
+    cells = [
+        list(
+            map(
+                partial(_cell, column),
+                of_each(column.show(_LOOK), section.rows),
+                of_each(column.tone, section.rows) if column.tone else repeat(None),
+            )
         )
-        yield f"<tr>{''.join(cells)}</tr>"
+        for column in columns
+    ]
+    yield from (f"<tr>{''.join(row)}</tr>" for row in zip(*cells, strict=True))
     yield "</tbody>\n<tfoot>"
     for footer in section.footers:
         texts = footer(_LOOK)

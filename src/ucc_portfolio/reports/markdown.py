@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from ucc_portfolio.reports.tables import Column, Look, Report, Section
+from ucc_portfolio.reports.tables import Column, Look, Report, Section, of_each
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -55,7 +55,7 @@ def _table(section: Section[Any]) -> Iterator[str]:
     columns = [column for column in section.columns if not column.drawing]
     yield _line([column.heading(_LOOK) for column in columns])
     yield "|" + "|".join(" ---: " if column.right else " --- " for column in columns) + "|"
-    for texts in zip(*(map(column.show(_LOOK), section.rows) for column in columns), strict=True):
+    for texts in zip(*(of_each(column.show(_LOOK), section.rows) for column in columns), strict=True):
         yield _line(texts)
     for footer in section.footers:
         yield _line(_footer(footer(_LOOK), columns))

@@ -22,10 +22,10 @@ from ucc_portfolio.reports.tables import (
     Field,
     FieldKind,
     Look,
+    OnceEach,
     Report,
     Section,
     Tone,
-    once_each,
     plainly,
 )
 from ucc_portfolio.reports.text import bar
@@ -131,13 +131,9 @@ def _headline(assessment: Assessment) -> Iterator[str]:
 
 
 def _columns(assessment: Assessment) -> list[Column[RowProgress]]:
-    portfolio, standings = assessment.reported, assessment.standings
+    portfolio = assessment.reported
     corrections = portfolio.corrections if portfolio.reading is Reading.CORRECTED else ()
     corrected = {correction.project for correction in corrections}
-
-    def in_operation(row: RowProgress) -> bool:
-        return standings[row.project.id] is Standing.DONE
-
     columns: list[Column[RowProgress]] = []
     if any(row.project.number is not None for row in assessment.progress.rows):
         columns.append(
@@ -162,17 +158,20 @@ def _columns(assessment: Assessment) -> list[Column[RowProgress]]:
                 name=phase.value,
                 heading=partial(_phase_heading, phase),
                 show=partial(_phase_text, phase, late),
-                tone=partial(_phase_tone, attrgetter(f"project.cells.{phase}"), late),
+                tone=_phase_tone(phase, late),
             )
         )
     late = {project for project, cells in overdue.items() if OPERATIONS in cells}
+    started = {project for project, standing in assessment.standings.items() if standing is Standing.DONE}
     return [
         *columns,
         Column(
             name=OPERATIONS,
             heading=lambda _: "Operations",
-            show=partial(_operations_text, in_operation, late),
-            tone=lambda row: Tone.GOOD if in_operation(row) else Tone.BAD if row.project.id in late else Tone.PLAIN,
+            show=partial(_operations_text, started, late),
+            tone=lambda row: (
+                Tone.GOOD if row.project.id in started else Tone.BAD if row.project.id in late else Tone.PLAIN
+            ),
         ),
         Column(name="percent", heading=lambda _: "%", show=_percent_text, right=True),
         Column(name="bar", heading=lambda _: "done", show=_bar_text, tone=lambda _: Tone.GOOD, drawing=True),
@@ -213,38 +212,48 @@ def _component_text(look: Look) -> Callable[[RowProgress], str]:
 
 
 def _percent_text(_: Look) -> Callable[[RowProgress], str]:
-    return once_each(attrgetter("fraction"), _percent)
+    return OnceEach(attrgetter("fraction"), _percent)
 
 
 def _bar_text(look: Look) -> Callable[[RowProgress], str]:
-    return once_each(attrgetter("fraction"), partial(bar, width=BAR_WIDTH, ascii_only=look.ascii_only))
+    return OnceEach(attrgetter("fraction"), partial(bar, width=BAR_WIDTH, ascii_only=look.ascii_only))
 
 
 def _contribution_text(_: Look) -> Callable[[RowProgress], str]:
-    return once_each(attrgetter("contribution"), partial(_dash, decimals=1))
+    return OnceEach(attrgetter("contribution"), partial(_dash, decimals=1))
 
 
 def _phase_heading(phase: Phase, look: Look) -> str:
     return _NARROW_HEADS[phase] if look.detail is Detail.YEAR else phase.short
 
 
+def _cell_of(key: str) -> Callable[[RowProgress], Cell | None]:
+    return attrgetter(f"project.cells.{key}")
+
+
 def _phase_text(phase: Phase, late: set[str], look: Look) -> Callable[[RowProgress], str]:
-    cell_of: Callable[[RowProgress], Cell | None] = attrgetter(f"project.cells.{phase}")
-    show = once_each(cell_of, lambda cell: "" if cell is None else cell_text(cell, look))
-    if not late:
-        return show
-    return lambda row: show(row) + "!" if row.project.id in late else show(row)
+    def marked(row: RowProgress, text: str) -> str:
+        return text + "!" if row.project.id in late else text
+
+    write = partial(_stated, partial(cell_text, look=look))
+    return OnceEach(_cell_of(phase), write, marked if late else None)
 
 
-def _phase_tone(cell_of: Callable[[RowProgress], Cell | None], late: set[str], row: RowProgress) -> Tone:
-    cell = cell_of(row)
-    if cell is None:
+def _stated(write: Callable[[Cell], str], cell: Cell | None) -> str:
+    return "" if cell is None else write(cell)
+
+
+def _phase_tone(phase: Phase, late: set[str]) -> Callable[[RowProgress], Tone]:
+    def alarmed(row: RowProgress, tone: Tone) -> Tone:
+        return Tone.BAD if row.project.id in late else tone
+
+    return OnceEach(_cell_of(phase), _cell_tone, alarmed if late else None)
+
+
+def _cell_tone(cell: Cell | None) -> Tone:
+    if cell is None or cell.status is Status.PLANNED:
         return Tone.PLAIN
-    if late and row.project.id in late:
-        return Tone.BAD
-    if cell.status is Status.DONE:
-        return Tone.GOOD
-    return Tone.PLAIN if cell.status is Status.PLANNED else Tone.FAINT
+    return Tone.GOOD if cell.status is Status.DONE else Tone.FAINT
 
 
 def cell_text(cell: Cell, look: Look) -> str:
@@ -313,19 +322,17 @@ def _short_period(period: Period | None) -> str:
             return str(period.last.year)
 
 
-def _operations_text(
-    in_operation: Callable[[RowProgress], bool], late: set[str], look: Look
-) -> Callable[[RowProgress], str]:
-    def show(row: RowProgress) -> str:
-        cell = row.project.cells.operations
-        if cell is None:
-            return ""
-        text = _start_of_operations(cell, look)
-        if in_operation(row) and cell.status is not Status.DONE:
-            text += _signs(look)[Status.DONE]
-        return text + "!" if row.project.id in late else text
+def _operations_text(started: set[str], late: set[str], look: Look) -> Callable[[RowProgress], str]:
+    sign = _signs(look)[Status.DONE]
 
-    return show
+    def marked(row: RowProgress, text: str) -> str:
+        cell, project = row.project.cells.operations, row.project.id
+        if cell is not None and cell.status is not Status.DONE and project in started:
+            text += sign
+        return text + "!" if project in late else text
+
+    write = partial(_stated, partial(_start_of_operations, look=look))
+    return OnceEach(_cell_of(OPERATIONS), write, marked if started or late else None)
 
 
 def _start_of_operations(cell: Cell, look: Look) -> str:

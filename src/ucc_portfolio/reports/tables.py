@@ -10,6 +10,7 @@ from attrs import field, frozen
 
 Row = TypeVar("Row")
 Value = TypeVar("Value")
+Result = TypeVar("Result")
 
 
 class Detail(IntEnum):
@@ -63,21 +64,38 @@ def plainly(show: Callable[[Row], str]) -> Callable[[Look], Callable[[Row], str]
     return lambda _: show
 
 
-def once_each(value_of: Callable[[Row], Value], write: Callable[[Value], str]) -> Callable[[Row], str]:
-    """A row's text that is written once for each value, told apart by identity: rows share what they have in common.
+class OnceEach(Generic[Row, Value, Result]):
+    """A function of rows that works once for each value, told apart by identity: rows share what they have in common.
 
-    The rows must outlive the function.
+    `amend` makes of a row's result what holds for that row alone.
     """
-    written: dict[int, str] = {}
 
-    def show(row: Row) -> str:
-        value = value_of(row)
-        text = written.get(id(value))
-        if text is None:
-            text = written[id(value)] = write(value)
-        return text
+    def __init__(
+        self,
+        value_of: Callable[[Row], Value],
+        work: Callable[[Value], Result],
+        amend: Callable[[Row, Result], Result] | None = None,
+    ) -> None:
+        self._value_of = value_of
+        self._work = work
+        self._amend = amend
 
-    return show
+    def __call__(self, row: Row) -> Result:
+        """The result of one row."""
+        return self.over((row,))[0]
+
+    def over(self, rows: Sequence[Row]) -> list[Result]:
+        """The results of all rows, without a call per row."""
+        values = list(map(self._value_of, rows))
+        keys = list(map(id, values))
+        by_key = {key: self._work(value) for key, value in dict(zip(keys, values, strict=True)).items()}
+        results = list(map(by_key.__getitem__, keys))
+        return results if self._amend is None else list(map(self._amend, rows, results))
+
+
+def of_each(function: Callable[[Row], Result], rows: Sequence[Row]) -> list[Result]:
+    """What a function says of each row."""
+    return function.over(rows) if isinstance(function, OnceEach) else list(map(function, rows))
 
 
 @frozen(kw_only=True, eq=False)

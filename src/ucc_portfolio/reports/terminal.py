@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator, Sequence
 from functools import partial
-from itertools import repeat
 from typing import TYPE_CHECKING, Any, Final
 
 from attrs import frozen
@@ -14,7 +13,7 @@ from rich.console import Console
 from rich.segment import Segment
 from rich.style import Style
 
-from ucc_portfolio.reports.tables import Detail, Look, Report, Section, Tone
+from ucc_portfolio.reports.tables import Detail, Look, Report, Section, Tone, of_each
 
 if TYPE_CHECKING:
     from rich.console import ConsoleOptions, RenderResult
@@ -108,7 +107,7 @@ class _Layout:
         """Each column's texts at its width; equal texts are fitted once."""
         for fit, texts in zip(self._fits(), self.body, strict=True):
             fitted = {text: fit(text) for text in set(texts)}
-            yield [fitted[text] for text in texts]
+            yield list(map(fitted.__getitem__, texts))
 
     def _plain(self) -> Iterator[Segment]:
         lines = (" ".join(texts).rstrip() + "\n" for texts in zip(*self._fitted(), strict=True))
@@ -116,8 +115,8 @@ class _Layout:
 
     def _styles(self) -> Iterator[list[Style | None]]:
         for column in self.section.columns:
-            tones = map(column.tone, self.section.rows) if column.tone else repeat(Tone.PLAIN, len(self.section.rows))
-            yield [_STYLES.get(tone) for tone in tones]
+            rows = self.section.rows
+            yield list(map(_STYLES.get, of_each(column.tone, rows))) if column.tone else [None] * len(rows)
 
     def _coloured(self) -> Iterator[Segment]:
         for texts, styles in zip(zip(*self._fitted(), strict=True), zip(*self._styles(), strict=True), strict=True):
@@ -178,20 +177,27 @@ def _layout(section: Section[Any], width: int, ascii_only: bool) -> _Layout:
     for detail in sorted(Detail, reverse=True):
         look = Look(detail, ascii_only)
         head = tuple(column.heading(look) for column in section.columns)
-        shown = [list(map(column.show(look), section.rows)) for column in section.columns]
         foot = [tuple(texts.get(column.name, "") for column in section.columns) for texts in _footers(section, look)]
-        natural = [
-            max(map(_length, {heading, *texts, *(line[position] for line in foot)}))
-            for position, (heading, texts) in enumerate(zip(head, shown, strict=True))
-        ]
-        least = [
-            min(wide, _LEAST_WRAPPED if column.wraps else _LEAST[detail]) if column.shrinks or column.wraps else wide
-            for column, wide in zip(section.columns, natural, strict=True)
-        ]
-        if sum(least) + _GAP * (len(least) - 1) <= width:
+        natural = [max(map(_length, around)) for around in zip(head, *foot, strict=True)]
+        shown: list[list[str]] = []
+        for position, column in enumerate(section.columns):
+            if detail is not Detail.YEAR and _least(section, natural, detail) > width:
+                break  # the columns that follow would be written for nothing
+            texts = of_each(column.show(look), section.rows)
+            natural[position] = max([natural[position], *map(_length, set(texts))])
+            shown.append(texts)
+        if _least(section, natural, detail) <= width:
             break
     widths = _shrunk(section, natural, width)
     return _Layout(section, look, widths, head, shown, foot)
+
+
+def _least(section: Section[Any], natural: list[int], detail: Detail) -> int:
+    """The width that the columns need at least, to say something in that detail."""
+    return sum(
+        min(wide, _LEAST_WRAPPED if column.wraps else _LEAST[detail]) if column.shrinks or column.wraps else wide
+        for column, wide in zip(section.columns, natural, strict=True)
+    ) + _GAP * (len(natural) - 1)
 
 
 def _footers(section: Section[Any], look: Look) -> list[dict[str, str]]:

@@ -1,0 +1,59 @@
+"""Tables on a terminal: what is written, how often, and in which detail."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from operator import itemgetter
+
+from ucc_portfolio.reports.tables import Column, Detail, Look, OnceEach, Report, Section, of_each, plainly
+from ucc_portfolio.reports.terminal import render_text
+
+Row = tuple[str, str]
+
+
+def test_what_rows_share_is_written_once() -> None:
+    asked = []
+    done, planned = "DONE", "Q3 2018"
+
+    def write(text: str) -> str:
+        asked.append(text)
+        return text.lower()
+
+    rows = [("A", done), ("B", planned), ("C", done)]
+    assert of_each(OnceEach(itemgetter(1), write), rows) == ["done", "q3 2018", "done"]
+    assert asked == [done, planned]
+
+
+def test_what_holds_for_a_row_alone_is_added_to_what_it_shares() -> None:
+    late = OnceEach[Row, str, str](itemgetter(1), str.lower, lambda row, text: text + "!" if row[0] == "B" else text)
+    rows = [("A", "Q3 2018"), ("B", "Q3 2018")]
+    assert of_each(late, rows) == ["q3 2018", "q3 2018!"]
+    assert [late(row) for row in rows] == ["q3 2018", "q3 2018!"]
+
+
+def _wide(detail_of: list[Detail]) -> Callable[[Look], Callable[[Row], str]]:
+    def show(look: Look) -> Callable[[Row], str]:
+        detail_of.append(look.detail)
+        return lambda row: row[1] * (1 + 10 * look.detail)
+
+    return show
+
+
+def test_a_column_behind_one_that_leaves_no_room_is_not_written_in_that_detail() -> None:
+    first: list[Detail] = []
+    second: list[Detail] = []
+    columns: list[Column[Row]] = [
+        Column(name="first", heading=lambda _: "First", show=_wide(first)),
+        Column(name="second", heading=lambda _: "Second", show=_wide(second)),
+    ]
+    report = Report(name="any", title="Any", sections=[Section(columns=columns, rows=[("A", "ab"), ("B", "cd")])])
+    assert render_text(report, width=30).splitlines()[2:] == ["First Second", "ab    ab", "cd    cd"]
+    assert first == [Detail.FULL, Detail.SHORT, Detail.YEAR]
+    assert second == [Detail.SHORT, Detail.YEAR]
+
+
+def test_a_table_without_rows_beside_another_is_its_head_alone() -> None:
+    column: Column[Row] = Column(name="one", heading=lambda _: "One", show=plainly(itemgetter(0)))
+    sections = [Section(columns=[column], rows=[]), Section(columns=[column], rows=[("A", "ab")])]
+    report = Report(name="any", title="Any", sections=sections)
+    assert render_text(report, width=30).splitlines() == ["Any", "", "One", "", "One", "A"]
