@@ -9,21 +9,12 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from ucc_portfolio.domain.cells import Cell, Status
 from ucc_portfolio.domain.dates import Period, Precision
-from ucc_portfolio.domain.knowledge import (
-    TABLE,
-    InForce,
-    announcements,
-    is_in_operation,
-    known_on,
-    plan_in_force,
-    reported_on,
-    starts,
-)
+from ucc_portfolio.domain.knowledge import InForce, announcements, known_on
 from ucc_portfolio.domain.outcomes import Edge, Outcome
 from ucc_portfolio.domain.phases import OPERATIONS
 from ucc_portfolio.domain.plans import ANNOUNCED, OUTCOME
+from ucc_portfolio.graph.links import MilestoneDates
 
 if TYPE_CHECKING:
     from ucc_portfolio.domain.plans import Milestone
@@ -70,47 +61,38 @@ def timeline(portfolio: Portfolio, *, as_of: date) -> tuple[Dated, ...]:
         [('first', 'Q1 2021'), ('last', 'Q4 2023')]
     """
     known = known_on(portfolio, as_of)
-    reported = reported_on(known, as_of=as_of) if known.as_of <= as_of else None
-    return dated(known, plan_in_force(known, as_of=as_of), starts(known), reported)
+    return dated(known, MilestoneDates.on(known, as_of))
 
 
-def dated(
-    known: Portfolio,
-    in_force: Mapping[Milestone, InForce],
-    started: Mapping[str, Mapping[Edge, Outcome]],
-    reported: Portfolio | None,
-) -> tuple[Dated, ...]:
-    """The same, for whoever has its parts: the portfolio as known, its plan in force, its starts, its last report."""
-    return tuple(_Timeline(known, in_force, started, reported).entries())
+def dated(known: Portfolio, dates: MilestoneDates) -> tuple[Dated, ...]:
+    """The same, for whoever has its parts: the portfolio as known, and the dates of its milestones."""
+    return tuple(_Timeline(known, dates).entries())
 
 
 @frozen(eq=False)
 class _Timeline:
     known: Portfolio
-    in_force: Mapping[Milestone, InForce]
-    started: Mapping[str, Mapping[Edge, Outcome]]
-    reported: Portfolio | None
+    dates: MilestoneDates
 
     def entries(self) -> Iterator[Dated]:
-        statements = _statements(self.known, has_table=self.reported is not None)
+        statements = _statements(self.known, has_table=bool(self.dates.reported))
         sources = self._sources()
         for milestone in self.known.milestones:
+            project, key = milestone
             earlier = max(0, statements[milestone] - 1)
-            outcomes = self.started.get(milestone[0], {}) if milestone[1] == OPERATIONS else {}
+            outcomes = self.dates.starts.get(project, {}) if key == OPERATIONS else {}
             for outcome in outcomes.values():
                 yield _happened(milestone, outcome, earlier)
             if any(outcome.is_complete for outcome in outcomes.values()):
                 continue
-            if (plan := self.in_force.get(milestone)) is not None:
-                source = sources.get((plan.revision, *milestone))
-                ends = self._planned(milestone, plan.cell, plan.revision, plan.published, source, earlier)
-            elif self.reported is not None and (cell := self.reported[milestone[0]].cells[milestone[1]]) is not None:
-                source = self._source_of_row(milestone[0])
-                ends = self._planned(milestone, cell, TABLE, self.reported.as_of, source, earlier)
-            else:
+            if (plan := self.dates.plans.get(project, {}).get(key)) is None:
                 continue
+            of_row = self._source_of_row(project)  # who says what the table does
+            source = sources.get((plan.revision, *milestone), of_row)
             # After a first start, of the plan only the end of its window is left.
-            yield from (end for end in ends if not outcomes or end.edge is Edge.LAST)
+            yield from (
+                end for end in self._planned(milestone, plan, source, earlier) if not outcomes or end.edge is Edge.LAST
+            )
 
     def _sources(self) -> Mapping[tuple[str, str, str], str | None]:
         """The source of what each revision, or an announcement, says of a milestone."""
@@ -127,19 +109,14 @@ class _Timeline:
     def _source_of_row(self, project: str) -> str | None:
         return self.known[project].source or self.known.source
 
-    def _planned(
-        self, milestone: Milestone, cell: Cell, origin: str, published: date, source: str | None, earlier: int
-    ) -> Iterator[Dated]:
-        planned = cell.date
+    def _planned(self, milestone: Milestone, plan: InForce, source: str | None, earlier: int) -> Iterator[Dated]:
+        planned = plan.cell.date
         if planned is None:
             return
-        now = None if self.reported is None else self.reported[milestone[0]].cells[milestone[1]]
-        is_done = now is not None and now.status is Status.DONE
-        has_started = (
-            milestone[1] == OPERATIONS
-            and self.reported is not None
-            and is_in_operation(self.reported[milestone[0]], reported=self.reported.as_of)
-        )
+        project, key = milestone
+        stated = self.dates.reported.get(project, {}).get(key)
+        is_done = stated is not None and stated.done_by is not None
+        has_started = key == OPERATIONS and project in self.dates.in_operation
         ends = ((Edge.FIRST, planned.start), (Edge.LAST, planned.end))
         for edge, period in ends if planned.is_window else ((Edge.SINGLE, planned.end),):
             if period is not None:
@@ -147,9 +124,9 @@ class _Timeline:
                     milestone=milestone,
                     edge=edge,
                     period=period,
-                    text=cell.text,
-                    origin=origin,
-                    published=published,
+                    text=plan.cell.text,
+                    origin=plan.revision,
+                    published=plan.published,
                     source=source,
                     has_happened=is_done or has_started,
                     is_by_report=is_done,

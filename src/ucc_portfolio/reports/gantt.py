@@ -54,9 +54,8 @@ def render_gantt(assessment: Assessment) -> str:
             start of operations 2019-10-01 :milestone, 2019-10-01, 2019-10-01
     """
     portfolio = assessment.portfolio
-    reported = assessment.reported if assessment.as_of >= portfolio.as_of else None
     ends: dict[Milestone, list[Dated]] = {}
-    for one in dated(portfolio, assessment.plan_in_force, assessment.starts, reported):
+    for one in dated(portfolio, assessment.dates):
         ends.setdefault(one.milestone, []).append(one)
     tasks: dict[str, list[_Task]] = {}
     for milestone, found in ends.items():
