@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 import time
 from contextlib import ExitStack
@@ -18,6 +19,7 @@ from ucc_portfolio.errors import DistributionError, FewCasesError, SimulationErr
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from concurrent.futures import ProcessPoolExecutor
 
     from ucc_portfolio.measures.distributions import Distribution
     from ucc_portfolio.measures.sampling import RiskEvent
@@ -206,9 +208,7 @@ def risk(
     with ExitStack() as stack:
         executor = None
         if workers is not None:
-            from concurrent.futures import ProcessPoolExecutor
-
-            executor = stack.enter_context(ProcessPoolExecutor(workers))
+            executor = stack.enter_context(_pool(workers))
         try:
             simulation = simulate(
                 assessment.whole,
@@ -248,6 +248,13 @@ def risk(
         remark(report.empty)
     show(report, assessment, request)
     return Exit.INTERRUPTED if simulation.is_interrupted else Exit.DONE
+
+
+def _pool(workers: int) -> ProcessPoolExecutor:
+    """Processes that leave Ctrl-C to us: a worker that it ended while it took work would keep the others waiting."""
+    from concurrent.futures import ProcessPoolExecutor
+
+    return ProcessPoolExecutor(workers, initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN))
 
 
 def _progress(stack: ExitStack) -> Callable[[int, int], None] | None:
