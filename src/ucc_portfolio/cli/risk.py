@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from ucc_portfolio.measures.distributions import Distribution
     from ucc_portfolio.measures.sampling import RiskEvent
+    from ucc_portfolio.measures.schedule_risk import EventEffect, Sensitivity
 
 _MOST_TRIALS: Final = 10_000_000
 _HISTORY: Final = "history"
@@ -224,14 +225,23 @@ def risk(
                 executor=executor,
                 progress=_progress(stack),
             )
-            to = None if drivers in (None, _ALL) else drivers
-            sensitivities = simulation.sensitivities(to) if drivers is not None else ()
         except FewCasesError as error:
             hint = "--slip triangular:0.9,1.1,2 names a model, --fewest asks for fewer"
             raise click.UsageError(f"{error} ({hint})") from None
         except (SimulationError, UnknownNameError) as error:
             raise click.UsageError(str(error)) from None
-        effects = simulation.event_effects(to) if events else ()
+        to = None if drivers in (None, _ALL) else drivers
+        sensitivities: tuple[Sensitivity, ...] = ()
+        effects: tuple[EventEffect, ...] = ()
+        is_interrupted = simulation.is_interrupted
+        try:
+            sensitivities = simulation.sensitivities(to) if drivers is not None else ()
+            effects = simulation.event_effects(to) if events else ()
+        except KeyboardInterrupt:
+            is_interrupted = True
+            remark("Interrupted: what drives the dates, or what the events cost, is left out.")
+        except UnknownNameError as error:
+            raise click.UsageError(str(error)) from None
     if simulation.is_interrupted:
         remark(f"Interrupted: {simulation.trials:,} of {simulation.requested:,} trials were run.")
     report = risk_report(
@@ -247,7 +257,7 @@ def risk(
     if report.is_empty and request.form in ("json", "csv"):
         remark(report.empty)
     show(report, assessment, request)
-    return Exit.INTERRUPTED if simulation.is_interrupted else Exit.DONE
+    return Exit.INTERRUPTED if is_interrupted else Exit.DONE
 
 
 def _pool(workers: int) -> ProcessPoolExecutor:
