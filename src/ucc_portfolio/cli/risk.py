@@ -15,7 +15,14 @@ from ucc_portfolio.cli.completion import project_ids
 from ucc_portfolio.cli.exits import Exit
 from ucc_portfolio.cli.options import Request, remark, shared, system_filter, system_option
 from ucc_portfolio.cli.output import show
-from ucc_portfolio.errors import DistributionError, FewCasesError, SimulationError, UnknownNameError, quoted
+from ucc_portfolio.errors import (
+    DistributionError,
+    FewCasesError,
+    SimulationError,
+    UnknownActivityError,
+    UnknownNameError,
+    quoted,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -200,12 +207,19 @@ def risk(
     A plan of 400 days whose ratio is drawn as 1.5 takes 600. The ratios come from what became of earlier plans of
     the same portfolio by the as-of day, or from the model that --slip names.
     """
+    from ucc_portfolio.graph.order import milestone_called
     from ucc_portfolio.measures.schedule_risk import simulate
     from ucc_portfolio.reports.risk import risk_report
 
     request = Request(**options).over(context.obj)
     assessment = request.assess()
     wanted = system_filter(assessment, systems)
+    to = None if drivers in (None, _ALL) else drivers
+    try:
+        if to is not None:
+            milestone_called(assessment.whole, to)
+    except UnknownNameError as error:
+        raise click.UsageError(str(error)) from None
     with ExitStack() as stack:
         executor = None
         if workers is not None:
@@ -230,7 +244,6 @@ def risk(
             raise click.UsageError(f"{error} ({hint})") from None
         except (SimulationError, UnknownNameError) as error:
             raise click.UsageError(str(error)) from None
-        to = None if drivers in (None, _ALL) else drivers
         sensitivities: tuple[Sensitivity, ...] = ()
         effects: tuple[EventEffect, ...] = ()
         is_interrupted = simulation.is_interrupted
@@ -240,8 +253,8 @@ def risk(
         except KeyboardInterrupt:
             is_interrupted = True
             remark("Interrupted: what drives the dates, or what the events cost, is left out.")
-        except UnknownNameError as error:
-            raise click.UsageError(str(error)) from None
+        except UnknownActivityError:
+            raise click.UsageError(f"{quoted(to)} takes no part: it has happened, or cannot be forecast") from None
     if simulation.is_interrupted:
         remark(f"Interrupted: {simulation.trials:,} of {simulation.requested:,} trials were run.")
     report = risk_report(
