@@ -102,6 +102,10 @@ def _event(value: str) -> RiskEvent:
         raise click.BadParameter(f"{quoted(value)}: write {_EVENT}") from None
 
 
+_FINEST: Final = 5
+"""Decimals of a percentage that the most trials that can be asked for tell apart."""
+
+
 def _quantiles(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tuple[Decimal, ...]:
     from ucc_portfolio.reports.risk import QUANTILES
 
@@ -111,8 +115,10 @@ def _quantiles(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -
             percent = Decimal(value)
         except ArithmeticError:
             raise click.BadParameter(f"{quoted(value)} is no percentage") from None
-        if not 0 < percent < 100:  # noqa: PLR2004 - percent
+        if percent.is_nan() or not 0 < percent < 100:  # noqa: PLR2004 - percent
             raise click.BadParameter(f"{quoted(value)} is no percentage between 0 and 100")
+        if percent != round(percent, _FINEST):
+            raise click.BadParameter(f"{quoted(value)} has more than {_FINEST} decimals, which no trials tell apart")
         found.add(percent / 100)
     return tuple(sorted(found))
 
