@@ -95,11 +95,14 @@ def _event(value: str) -> RiskEvent:
     try:
         share = float(probability)
         days: Distribution | float = _distribution(delay) if ":" in delay else float(delay)
-        return RiskEvent(name, share, days, tuple(filter(None, affects.split(","))))
+        found = RiskEvent(name, share, days, tuple(filter(None, affects.split(","))))
     except DistributionError as error:
-        raise click.BadParameter(str(error)) from None
+        raise click.BadParameter(f"{quoted(value)}: {error}") from None
     except ValueError:
         raise click.BadParameter(f"{quoted(value)}: write {_EVENT}") from None
+    if not name or not found.affects:
+        raise click.BadParameter(f"{quoted(value)}: write {_EVENT}")
+    return found
 
 
 _FINEST: Final = 5

@@ -328,4 +328,6 @@ def as_distribution(value: Distribution | float) -> Distribution:
         return value
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise DistributionError(f"{quoted(value)} is neither a distribution nor a number")
+    if not -MOST < value < MOST:
+        raise DistributionError(f"{quoted(value)} is no number between -10^15 and 10^15")
     return Empirical([float(value)], [1])
