@@ -9,6 +9,7 @@ import json
 import os
 import pty
 import re
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -22,6 +23,7 @@ import pytest
 from command import run
 from ucc_portfolio import Deadline, Dependency, PlannedMilestone, PlanRevision, Portfolio, Project, dump
 from ucc_portfolio.cli import main
+from ucc_portfolio.cli import risk as command_risk
 from ucc_portfolio.measures.sampling import Part, Trials
 
 DAY = ["--as-of", "2021-12-31"]
@@ -381,6 +383,7 @@ def test_csv_has_a_row_per_end_of_a_milestone_with_the_values_of_json(risk: Risk
 @pytest.mark.parametrize("form", ["table", "markdown", "html", "svg"])
 def test_what_cannot_be_forecast_is_said_in_every_format(form: str, risk: Risk) -> None:
     shown = risk(*DAY, *FEW, "-f", form).out.replace("&#160;", " ")
+    assert "Not forecast" in shown
     assert "beyond the reference class" in shown
     assert "no planned date" in shown
     assert "A class as small as this says little" in " ".join(shown.split())
@@ -513,12 +516,21 @@ def test_ctrl_c_reaches_all_processes_and_leaves_the_table_and_none_of_them(work
         text=True,
         start_new_session=True,
     ) as process:
-        shown, said = process.communicate(timeout=60)
+        try:
+            shown, said = process.communicate(timeout=60)
+        except subprocess.TimeoutExpired:  # all of them, or the others would wait for ever
+            os.killpg(process.pid, signal.SIGKILL)
+            raise
     assert process.returncode == 130
     assert re.fullmatch(r"Interrupted: [\d,]+ of 2,000,000 trials were run\.\n", said)
     assert "\nSOUTH " in shown
     with pytest.raises(ProcessLookupError):
         os.killpg(process.pid, 0)
+
+
+def test_a_worker_leaves_ctrl_c_to_the_process_that_started_it() -> None:
+    with command_risk._pool(1) as pool:
+        assert pool.submit(signal.getsignal, signal.SIGINT).result() is signal.SIG_IGN
 
 
 PATIENT = """
