@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 from datetime import date
 
@@ -11,7 +12,7 @@ from pytest_regressions.file_regression import FileRegressionFixture
 from rich.console import Console
 
 from portfolios import dams, harbours, works
-from ucc_portfolio import activity_network, assess, datasets, impact, schedule
+from ucc_portfolio import RiskEvent, activity_network, assess, datasets, impact, schedule, simulate
 from ucc_portfolio.assessment import Assessment
 from ucc_portfolio.domain.knowledge import latest_day
 from ucc_portfolio.reports.check import check_report
@@ -24,6 +25,7 @@ from ucc_portfolio.reports.html import render_html
 from ucc_portfolio.reports.impact import impact_report
 from ucc_portfolio.reports.json import render_json
 from ucc_portfolio.reports.markdown import render_markdown
+from ucc_portfolio.reports.risk import risk_report
 from ucc_portfolio.reports.slippage import change_report, trend_report
 from ucc_portfolio.reports.status import status_report
 from ucc_portfolio.reports.svg import render_svg
@@ -169,3 +171,38 @@ def test_the_critical_path_of_the_work_that_is_left(
     network = activity_network(works(), as_of=works().as_of)
     report = critical_report(assessment, network, schedule(network.graph), to=to, wanted=lambda _: True)
     file_regression.check(render_text(report, width=80), encoding="utf-8")
+
+
+def _risk() -> tuple[Assessment, Report]:
+    """What was likely at the end of 2021: the reference class draws few values, so that no library moves a digit."""
+    day = date(2021, 12, 31)
+    assessment = assess(datasets.load("ucc-2018"), as_of=day)
+    event = RiskEvent("no staff", 0.3, 90, ["CCI-P1", "CCI-P2"])
+    simulation = simulate(assessment.whole, as_of=day, trials=2000, seed=1, events=[event])
+    report = risk_report(
+        assessment,
+        simulation,
+        wanted=lambda _: True,
+        sensitivities=simulation.sensitivities("CCI-P2"),
+        effects=simulation.event_effects("CCI-P2"),
+        to="CCI-P2",
+    )
+    return assessment, report
+
+
+@pytest.mark.parametrize("width", [80, 200])
+def test_how_likely_which_dates_are(width: int, file_regression: FileRegressionFixture) -> None:
+    _, report = _risk()
+    file_regression.check(render_text(report, width=width), encoding="utf-8")
+
+
+def test_how_likely_which_dates_are_on_an_ascii_terminal(file_regression: FileRegressionFixture) -> None:
+    _, report = _risk()
+    file_regression.check(_on_ascii_terminal(report, 80), encoding="utf-8")
+
+
+def test_how_likely_which_dates_are_for_scripts(file_regression: FileRegressionFixture) -> None:
+    assessment, report = _risk()
+    document = json.loads(render_json(report, assessment), parse_float=lambda text: round(float(text), 9))
+    document["library_version"] = "masked"
+    file_regression.check(json.dumps(document, indent=2) + "\n", encoding="utf-8", extension=".json")

@@ -334,6 +334,8 @@ def ran(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Command:
 
 IMPORT = ["convert", "plan.xml", "new.toml", "-p", "mine.toml"]
 
+RISK = ["risk", "--slip", "pert:1,2,3", "--trials", "10"]
+
 ASKED: dict[str, tuple[int, Callable[[str], list[str]]]] = {
     "a command": (2, lambda text: [text]),
     "an option": (2, lambda text: [f"--{text}"]),
@@ -355,6 +357,15 @@ ASKED: dict[str, tuple[int, Callable[[str], list[str]]]] = {
     "a project delayed twice": (2, lambda text: ["impact", text, "1Q", text, "1Q"]),
     "--to": (2, lambda text: ["critical", "--to", text]),
     "--float": (2, lambda text: ["critical", "--float", text]),
+    "--slip": (2, lambda text: ["risk", "--slip", text]),
+    "the numbers of --slip": (2, lambda text: ["risk", "--slip", f"pert:{text}"]),
+    "--override": (2, lambda text: ["risk", "--override", text]),
+    "--override of a project": (2, lambda text: [*RISK, "--override", f"{text}=pert:1,2,3"]),
+    "--event": (2, lambda text: ["risk", "--event", text]),
+    "--event of a project": (2, lambda text: [*RISK, "--event", f"x:0.5:20:{text}"]),
+    "--event of a name": (2, lambda text: [*RISK, "--event", f"{text}:2:20:AES"]),
+    "--quantile": (2, lambda text: ["risk", "--quantile", text]),
+    "--drivers": (2, lambda text: [*RISK, "--drivers", text]),
     "--from": (2, lambda text: ["slippage", "--from", text, "--to", "outcome"]),
     "--since": (2, lambda text: ["slippage", "--since", text]),
     "--fail-on": (2, lambda text: ["check", "--fail-on", text]),
@@ -375,7 +386,13 @@ ASKED: dict[str, tuple[int, Callable[[str], list[str]]]] = {
         lambda text: [*IMPORT, "--revision", "R", "--published", "2032-01-01", "--milestone-field", text],
     ),
 }
-UNSAID = ("--milestone-field", "--float", "--threshold", "a number")  # in words of their own, or as click shows it
+UNSAID = (
+    "--milestone-field",
+    "--float",
+    "--threshold",
+    "a number",
+    "--event of a project",
+)  # in words of their own, or as click shows it
 
 
 @pytest.mark.parametrize("asked", ASKED)
@@ -416,6 +433,11 @@ COMMANDS = [
     ["critical", "--to", "x"],
     ["check"],
     ["check", "--fail-on", "any"],
+    RISK,
+    [*RISK, "--drivers", IDS[5], "--event", f"{IDS[0]}:0.5:20:{IDS[18]}"],
+    [*RISK, "--drivers", "x"],
+    ["risk", "--as-of", "2032-06-01", "--fewest", "3"],
+    *([*RISK, "-f", form] for form in ("json", "csv", "markdown", "html", "svg")),
     *(["-f", form] for form in ("json", "csv", "markdown", "html", "svg")),
     ["--as-of", "2031-06-01"],
 ]

@@ -7,16 +7,31 @@ import io
 import json
 import re
 from collections.abc import Iterator
+from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import openpyxl
 import pytest
+from attrs import evolve
 from icalendar import Calendar
 
-from hostile import DAY, EARLIER, EVERYTHING, IDS, LATER, hostile, obeyed
-from ucc_portfolio import activity_network, assess, frames, impact, schedule
+from hostile import DAY, EARLIER, EVERYTHING, IDS, LATER, SOURCE, hostile, obeyed
+from ucc_portfolio import (
+    Lognormal,
+    Outcome,
+    Portfolio,
+    RiskEvent,
+    activity_network,
+    assess,
+    frames,
+    impact,
+    reference_class,
+    schedule,
+    simulate,
+)
 from ucc_portfolio.assessment import Assessment
 from ucc_portfolio.files import csv as csv_format
 from ucc_portfolio.files import excel, ical, msproject, tsv
@@ -31,6 +46,7 @@ from ucc_portfolio.reports.html import render_html
 from ucc_portfolio.reports.impact import impact_report
 from ucc_portfolio.reports.json import render_json
 from ucc_portfolio.reports.markdown import render_markdown
+from ucc_portfolio.reports.risk import risk_report
 from ucc_portfolio.reports.slippage import change_report, trend_report
 from ucc_portfolio.reports.status import status_report
 from ucc_portfolio.reports.svg import render_svg
@@ -57,6 +73,31 @@ def _reports(assessment: Assessment) -> Iterator[Report]:
     network = activity_network(PORTFOLIO, as_of=DAY)
     yield critical_report(assessment, network, schedule(network.graph), to=None, wanted=lambda _: True)
     yield datasets_report([PORTFOLIO])
+    yield _risk(PORTFOLIO, DAY, slip=Lognormal(1.0, 1.5))
+    # A year later the reference class has cases, of plans that were made anew or came true, and most dates have gone.
+    started = Outcome(project=IDS[6], date=LATE, known_from=LATE, source=SOURCE)
+    later = evolve(PORTFOLIO, outcomes=[*PORTFOLIO.outcomes, started])
+    assert len(reference_class(later, as_of=LATE).cases) == 5
+    yield _risk(later, LATE)
+
+
+LATE = date(2032, 6, 1)
+
+
+def _risk(portfolio: Portfolio, as_of: date, **options: Any) -> Report:
+    """The forecasts with an event of a hostile name, and what drives a project of a hostile name."""
+    events = [RiskEvent(EVERYTHING, 0.5, 90, IDS[:3])]
+    simulation = simulate(portfolio, as_of=as_of, trials=200, seed=1, events=events, **options)
+    to = IDS[5] if simulation.forecast(IDS[5]).sample is not None else None
+    return risk_report(
+        assess(portfolio, as_of=as_of),
+        simulation,
+        wanted=lambda _: True,
+        phases=True,
+        sensitivities=simulation.sensitivities(to),
+        effects=simulation.event_effects(to),
+        to=to,
+    )
 
 
 REPORTS = list(_reports(ASSESSMENT))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 import time
 from contextlib import ExitStack
@@ -14,13 +15,22 @@ from ucc_portfolio.cli.completion import project_ids
 from ucc_portfolio.cli.exits import Exit
 from ucc_portfolio.cli.options import Request, remark, shared, system_filter, system_option
 from ucc_portfolio.cli.output import show
-from ucc_portfolio.errors import DistributionError, FewCasesError, SimulationError, UnknownNameError, quoted
+from ucc_portfolio.errors import (
+    DistributionError,
+    FewCasesError,
+    SimulationError,
+    UnknownActivityError,
+    UnknownNameError,
+    quoted,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from concurrent.futures import ProcessPoolExecutor
 
     from ucc_portfolio.measures.distributions import Distribution
     from ucc_portfolio.measures.sampling import RiskEvent
+    from ucc_portfolio.measures.schedule_risk import EventEffect, Sensitivity
 
 _MOST_TRIALS: Final = 10_000_000
 _HISTORY: Final = "history"
@@ -85,11 +95,18 @@ def _event(value: str) -> RiskEvent:
     try:
         share = float(probability)
         days: Distribution | float = _distribution(delay) if ":" in delay else float(delay)
-        return RiskEvent(name, share, days, tuple(filter(None, affects.split(","))))
+        found = RiskEvent(name, share, days, tuple(filter(None, affects.split(","))))
     except DistributionError as error:
-        raise click.BadParameter(str(error)) from None
+        raise click.BadParameter(f"{quoted(value)}: {error}") from None
     except ValueError:
         raise click.BadParameter(f"{quoted(value)}: write {_EVENT}") from None
+    if not name or not found.affects:
+        raise click.BadParameter(f"{quoted(value)}: write {_EVENT}")
+    return found
+
+
+_FINEST: Final = 5
+"""Decimals of a percentage that the most trials that can be asked for tell apart."""
 
 
 def _quantiles(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tuple[Decimal, ...]:
@@ -101,8 +118,10 @@ def _quantiles(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -
             percent = Decimal(value)
         except ArithmeticError:
             raise click.BadParameter(f"{quoted(value)} is no percentage") from None
-        if not 0 < percent < 100:  # noqa: PLR2004 - percent
+        if percent.is_nan() or not 0 < percent < 100:  # noqa: PLR2004 - percent
             raise click.BadParameter(f"{quoted(value)} is no percentage between 0 and 100")
+        if percent != round(percent, _FINEST):
+            raise click.BadParameter(f"{quoted(value)} has more than {_FINEST} decimals, which no trials tell apart")
         found.add(percent / 100)
     return tuple(sorted(found))
 
@@ -197,18 +216,23 @@ def risk(
     A plan of 400 days whose ratio is drawn as 1.5 takes 600. The ratios come from what became of earlier plans of
     the same portfolio by the as-of day, or from the model that --slip names.
     """
+    from ucc_portfolio.graph.order import milestone_called
     from ucc_portfolio.measures.schedule_risk import simulate
     from ucc_portfolio.reports.risk import risk_report
 
     request = Request(**options).over(context.obj)
     assessment = request.assess()
     wanted = system_filter(assessment, systems)
+    to = None if drivers in (None, _ALL) else drivers
+    try:
+        if to is not None:
+            milestone_called(assessment.whole, to)
+    except UnknownNameError as error:
+        raise click.UsageError(str(error)) from None
     with ExitStack() as stack:
         executor = None
         if workers is not None:
-            from concurrent.futures import ProcessPoolExecutor
-
-            executor = stack.enter_context(ProcessPoolExecutor(workers))
+            executor = stack.enter_context(_pool(workers))
         try:
             simulation = simulate(
                 assessment.whole,
@@ -224,14 +248,22 @@ def risk(
                 executor=executor,
                 progress=_progress(stack),
             )
-            to = None if drivers in (None, _ALL) else drivers
-            sensitivities = simulation.sensitivities(to) if drivers is not None else ()
         except FewCasesError as error:
             hint = "--slip triangular:0.9,1.1,2 names a model, --fewest asks for fewer"
             raise click.UsageError(f"{error} ({hint})") from None
         except (SimulationError, UnknownNameError) as error:
             raise click.UsageError(str(error)) from None
-        effects = simulation.event_effects(to) if events else ()
+        sensitivities: tuple[Sensitivity, ...] = ()
+        effects: tuple[EventEffect, ...] = ()
+        is_interrupted = simulation.is_interrupted
+        try:
+            sensitivities = simulation.sensitivities(to) if drivers is not None else ()
+            effects = simulation.event_effects(to) if events else ()
+        except KeyboardInterrupt:
+            is_interrupted = True
+            remark("Interrupted: what drives the dates, or what the events cost, is left out.")
+        except UnknownActivityError:
+            raise click.UsageError(f"{quoted(to)} takes no part: it has happened, or cannot be forecast") from None
     if simulation.is_interrupted:
         remark(f"Interrupted: {simulation.trials:,} of {simulation.requested:,} trials were run.")
     report = risk_report(
@@ -247,7 +279,14 @@ def risk(
     if report.is_empty and request.form in ("json", "csv"):
         remark(report.empty)
     show(report, assessment, request)
-    return Exit.INTERRUPTED if simulation.is_interrupted else Exit.DONE
+    return Exit.INTERRUPTED if is_interrupted else Exit.DONE
+
+
+def _pool(workers: int) -> ProcessPoolExecutor:
+    """Processes that leave Ctrl-C to us: a worker that it ended while it took work would keep the others waiting."""
+    from concurrent.futures import ProcessPoolExecutor
+
+    return ProcessPoolExecutor(workers, initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN))
 
 
 def _progress(stack: ExitStack) -> Callable[[int, int], None] | None:

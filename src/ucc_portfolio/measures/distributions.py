@@ -25,6 +25,9 @@ _STEPS: Final = 16_384
 _WIDEST: Final = 8.0
 """Standard deviations that the table of the normal distribution reaches: beyond it lies less than 10^-15."""
 
+_WIDEST_RATIO: Final = 1e12
+"""Of the ninth decile of a lognormal to its median, so that neither its ends nor its moments overflow."""
+
 _PERT_LAMBDA: Final = 4
 
 
@@ -169,7 +172,7 @@ class Lognormal:
     """A lognormal distribution: half lies below `median`, nine tenths below `p90`.
 
     Raises:
-        DistributionError: they are no numbers above 0, or `p90` is below `median`.
+        DistributionError: they are no numbers above 0, or `p90` is below `median`, or beyond 10^12 times it.
 
     Example:
         >>> round(Lognormal(1, 1.5).mean, 3)
@@ -182,6 +185,8 @@ class Lognormal:
     def __attrs_post_init__(self) -> None:
         if not 0 < self.median <= self.p90:
             raise DistributionError(f"expected 0 < median <= p90, not {self.median}, {self.p90}")
+        if self.p90 > _WIDEST_RATIO * self.median:
+            raise DistributionError(f"expected a p90 of at most 10^12 medians, not {self.median}, {self.p90}")
 
     @property
     def sigma(self) -> float:
@@ -328,4 +333,6 @@ def as_distribution(value: Distribution | float) -> Distribution:
         return value
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise DistributionError(f"{quoted(value)} is neither a distribution nor a number")
+    if not -MOST < value < MOST:
+        raise DistributionError(f"{quoted(value)} is no number between -10^15 and 10^15")
     return Empirical([float(value)], [1])

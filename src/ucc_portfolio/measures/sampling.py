@@ -429,10 +429,15 @@ def run_trials(
     the number of trials has grown by about a quarter, so that the same seed stops at the same trial whoever computes.
 
     Raises:
+        SimulationError: there is not the memory to keep what is tracked.
         KeyboardInterrupt: before the first batch was done.
     """
     np = numpy()
-    values, finish = np.empty((len(wanted.tracked), wanted.trials)), np.empty(wanted.trials)
+    try:
+        values, finish = np.empty((len(wanted.tracked), wanted.trials)), np.empty(wanted.trials)
+    except MemoryError:
+        what = f"{wanted.trials:,} trials of {len(wanted.tracked):,} dates"
+        raise SimulationError(f"{what} do not fit into the memory of this machine; ask for fewer") from None
     driving = np.zeros(len(wanted.network.order), dtype=np.int64) if wanted.counts_driving else None
     done, looked_at, is_interrupted = 0, BATCH, False
     parts = wanted.parts(executor)

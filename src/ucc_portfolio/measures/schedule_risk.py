@@ -139,7 +139,7 @@ class Simulation:
         """
         counts = self._run.results.driving
         if counts is None:
-            counts = run_trials(self._again(counts_driving=True)).driving
+            counts = _all_of(self._again(counts_driving=True)).driving
         shares = [] if counts is None else [int(count) / self.trials for count in counts]
         return dict(zip(self._run.nodes, shares, strict=True))
 
@@ -184,12 +184,12 @@ class Simulation:
         """
         wanted = self._again(*(() if to is None else (Tracked(self._position(to)),)))
         network = wanted.network
-        with_all = _target(run_trials(wanted))
+        with_all = _target(_all_of(wanted))
         effects = []
         for place, event in enumerate(network.events):
             events = [*network.events]
             events[place] = evolve(event, probability=0.0)
-            without = _target(run_trials(evolve(wanted, network=evolve(network, events=tuple(events)))))
+            without = _target(_all_of(evolve(wanted, network=evolve(network, events=tuple(events)))))
             quantile = with_all.quantile(share) - without.quantile(share)
             effects.append(EventEffect(event, with_all.mean - without.mean, quantile))
         return tuple(sorted(effects, key=lambda one: (-one.quantile, -one.mean)))
@@ -485,6 +485,18 @@ def _chances(portfolio: Portfolio, forecasts: Sequence[Forecast], as_of: date) -
         forecast = own.get(Edge.LAST) or own.get(Edge.SINGLE) or own[Edge.FIRST]
         day = deadline.date
         yield DeadlineChance(deadline, forecast, forecast.chance(day), forecast.chance_error(day))
+
+
+def _all_of(wanted: Trials) -> Results:
+    """The results of all trials, or none: a part of them says nothing beside another part.
+
+    Raises:
+        KeyboardInterrupt: somebody interrupted.
+    """
+    results = run_trials(wanted)
+    if results.is_interrupted:
+        raise KeyboardInterrupt
+    return results
 
 
 def _target(results: Results) -> Sample:

@@ -58,6 +58,14 @@ def test_a_lognormal_has_the_median_and_the_ninth_decile_that_it_was_given() -> 
     assert Lognormal(1.1, 1.8).quantile(np.array([0.5, 0.9])).tolist() == pytest.approx([1.1, 1.8], rel=1e-6)
 
 
+@pytest.mark.parametrize(("median", "p90"), [(1, 1e12), (999, 9.99e14), (1e-12, 1), (1e-300, 1e-290)])
+def test_the_widest_lognormal_has_ends_and_moments_that_are_numbers(median: float, p90: float) -> None:
+    one = Lognormal(median, p90)
+    values = one.quantile(np.array([0.0, 0.5, 0.9, 1.0]))
+    assert np.isfinite([*values, one.mean, one.deviation]).all()
+    assert values[1:3] == pytest.approx([median, p90], rel=1e-5)
+
+
 def test_of_what_was_seen_nothing_between_is_drawn_and_each_as_often_as_it_weighs() -> None:
     values = Empirical([2.0, 1.0, 4.0], [1, 2, 1]).quantile(EVERYWHERE)
     assert {value: (values == value).mean() for value in np.unique(values)} == {1.0: 0.5, 2.0: 0.25, 4.0: 0.25}
@@ -110,10 +118,13 @@ def test_a_greater_random_number_never_gives_a_smaller_value(low: float, rise: f
         (lambda: Triangular("1", 2, 3), "its low '1' is no number"),  # type: ignore[arg-type]
         (lambda: Lognormal(0, 1), "0 < median <= p90"),
         (lambda: Lognormal(2, 1), "0 < median <= p90, not 2, 1"),
+        (lambda: Lognormal(1e-300, 1e14), "a p90 of at most 10.12 medians, not 1e-300"),
         (lambda: Empirical([], []), "at least one value"),
         (lambda: Empirical([1.0], [0]), "weights above 0"),
         (lambda: Empirical([math.nan], [1]), "numbers below"),
         (lambda: Empirical([1.0, 2.0], [1]), "a weight for each"),
+        (lambda: as_distribution(math.nan), "nan is no number between"),
+        (lambda: as_distribution(10**15), "1000000000000000 is no number between"),
         (lambda: as_distribution("soon"), "'soon' is neither a distribution nor a number"),  # type: ignore[arg-type]
     ],
 )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import math
+from collections.abc import Callable
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from typing import Any
 
@@ -24,7 +26,7 @@ from ucc_portfolio import (
     simulate,
 )
 from ucc_portfolio.errors import DependencyCycleError, NetworkError, SimulationError, UnknownActivityError
-from ucc_portfolio.measures.sampling import Sample
+from ucc_portfolio.measures.sampling import Part, Sample, Trials
 
 TRIALS = 20_000
 
@@ -280,6 +282,44 @@ def test_an_interrupt_before_the_first_trials_are_done_is_passed_on() -> None:
 
     with pytest.raises(KeyboardInterrupt):
         simulate(network(a=Slow()), trials=10, seed=1)
+
+
+@pytest.mark.parametrize(
+    ("number", "figure"),
+    [
+        *((number, lambda found: found.event_effects()) for number in (1, 2, 3, 4, 5, 6)),
+        *((number, lambda found: found.criticality) for number in (1, 2, 3)),
+    ],
+)
+def test_a_second_run_that_is_interrupted_gives_no_figure(
+    number: int, figure: Callable[[Simulation], object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A part of the trials with an event, beside all trials without it, would be no cost of the event.
+    found, whole = (
+        simulate(wide(), trials=3_000, seed=3, events=[RiskEvent("strike", 0.5, 5, [11])]) for _ in range(2)
+    )
+    part = Trials.part
+    numbers = itertools.count(1)
+
+    def counting(self: Trials, first: int, after: int) -> Part:
+        if next(numbers) == number:
+            raise KeyboardInterrupt
+        return part(self, first, after)
+
+    with monkeypatch.context() as counted:
+        counted.setattr(Trials, "part", counting)
+        with pytest.raises(KeyboardInterrupt):
+            figure(found)
+    assert figure(found) == figure(whole)  # and asked again, it is the whole one
+
+
+def test_trials_that_do_not_fit_into_memory_are_refused_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(shape: object) -> object:
+        raise MemoryError(shape)
+
+    monkeypatch.setattr(np, "empty", full)
+    with pytest.raises(SimulationError, match=r"9,000 trials of 2 dates do not fit into the memory"):
+        simulate(wide(), trials=9_000, seed=1, track=[0, 11])
 
 
 # Common cause and risk events.
