@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from html import escape
 from itertools import repeat
@@ -12,7 +12,7 @@ from ucc_portfolio.reports.tables import Column, Look, Report, Section, Tone, of
 
 _LOOK: Final = Look()
 
-_STYLE: Final = """
+STYLE: Final = """
 :root { color-scheme: light dark; --line: #8886; --good: #1a6b2c; --bad: #a3181f; --faint: #5c5c5c; }
 @media (prefers-color-scheme: dark) { :root { --good: #7fd28f; --bad: #ff9a9a; --faint: #b0b0b0; } }
 body { font: 0.9rem/1.4 system-ui, sans-serif; margin: 1.5rem; }
@@ -36,33 +36,39 @@ def render_html(report: Report) -> str:
 def _page(report: Report) -> Iterator[str]:
     yield '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">'
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
-    yield f"<title>{escape(report.title)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>"
+    yield f"<title>{escape(report.title)}</title>\n<style>{STYLE}</style>\n</head>\n<body>"
     yield f"<h1>{escape(report.title)}</h1>"
     yield from (f"<p>{escape(line)}</p>" for line in report.lines)
     if report.is_empty:
         yield f"<p>{escape(report.empty)}</p>"
     else:
         for section in report.sections:
-            yield from _section(section)
+            if section.heading:
+                yield f"<h2>{escape(section.heading)}</h2>"
+            yield '<div class="wide"><table>'
+            yield from table(section)
+            yield "</table></div>"
         yield "<ul>"
         yield from (f"<li>{escape(line)}</li>" for line in report.legend(_LOOK))
         yield "</ul>"
     yield "</body>\n</html>"
 
 
-def _section(section: Section[Any]) -> Iterator[str]:
+def table(section: Section[Any], *, key: Callable[[str], str] | None = None) -> Iterator[str]:
+    """The head, body and foot of a section's table; all text is escaped.
+
+    Args:
+        section: drawings are left out.
+        key: what a text sorts by; with it every head is a button, and every cell carries its key.
+    """
     columns = [column for column in section.columns if not column.drawing]
-    if section.heading:
-        yield f"<h2>{escape(section.heading)}</h2>"
-    yield '<div class="wide"><table>\n<thead><tr>'
-    yield "".join(
-        f'<th scope="col"{_classes(column, Tone.PLAIN)}>{escape(column.heading(_LOOK))}</th>' for column in columns
-    )
+    yield "<thead><tr>"
+    yield "".join(_head(column, sortable=key is not None) for column in columns)
     yield "</tr></thead>\n<tbody>"
     cells = [
         list(
             map(
-                partial(_cell, column),
+                partial(_cell, column, key),
                 of_each(column.show(_LOOK), section.rows),
                 of_each(column.tone, section.rows) if column.tone else repeat(None),
             )
@@ -73,14 +79,21 @@ def _section(section: Section[Any]) -> Iterator[str]:
     yield "</tbody>\n<tfoot>"
     for footer in section.footers:
         texts = footer(_LOOK)
-        yield f"<tr>{''.join(_cell(column, texts.get(column.name, ''), None) for column in columns)}</tr>"
-    yield "</tfoot>\n</table></div>"
+        yield f"<tr>{''.join(_cell(column, None, texts.get(column.name, ''), None) for column in columns)}</tr>"
+    yield "</tfoot>"
 
 
-def _cell(column: Column[Any], text: str, tone: Tone | None) -> str:
+def _head(column: Column[Any], *, sortable: bool) -> str:
+    text = escape(column.heading(_LOOK))
+    shown = f'<button type="button">{text}</button>' if sortable else text
+    return f'<th scope="col"{_classes(column, Tone.PLAIN)}>{shown}</th>'
+
+
+def _cell(column: Column[Any], key: Callable[[str], str] | None, text: str, tone: Tone | None) -> str:
+    sorts = "" if key is None else f' data-sort="{escape(key(text))}"'
     if tone is Tone.STRONG:
-        return f'<th scope="row"{_classes(column, Tone.PLAIN)}>{escape(text)}</th>'
-    return f"<td{_classes(column, tone)}>{escape(text)}</td>"
+        return f'<th scope="row"{_classes(column, Tone.PLAIN)}{sorts}>{escape(text)}</th>'
+    return f"<td{_classes(column, tone)}{sorts}>{escape(text)}</td>"
 
 
 def _classes(column: Column[Any], tone: Tone | None) -> str:

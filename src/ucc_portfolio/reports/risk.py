@@ -237,6 +237,8 @@ def _lines(simulation: PortfolioSimulation, shown: Sequence[Forecast], name: str
             f"Slips are drawn from {len(simulation.history.cases)} cases of {count} milestones whose planned day has "
             f"come.{few}"
         )
+    if (half := simulation.finish_day(0.5)) is not None:
+        yield f"The last of all dates, phases included: P50 {half}, P80 {simulation.finish_day(0.8)}."
     if simulation.trials < simulation.requested:
         why = "Interrupted" if simulation.is_interrupted else "Precise enough"
         yield f"{why} after {simulation.trials:,} of {simulation.requested:,} trials."
@@ -366,7 +368,7 @@ _CHANCE_COLUMNS: Final[list[Column[DeadlineChance]]] = [
     Column(name="error", heading=lambda _: "+-", show=plainly(lambda one: _percent(one.error)), right=True),
     Column(
         name="why",
-        heading=lambda _: "",
+        heading=lambda _: "Because",
         show=plainly(lambda one: "" if one.chance is not None else one.forecast.state.value),
     ),
 ]
