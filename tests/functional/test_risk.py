@@ -138,6 +138,7 @@ WRONG = {
     "--override AES": "'AES': write ID=MODEL, such as CCI-P1=pert:1,1.2,2.5",
     "--override =pert:1,2,3": "'=pert:1,2,3': write ID=MODEL",
     "--override AES=history": "'history' is no distribution; write triangular:LOW,MODE,HIGH",
+    "--override AES=pert:1,2,3 --override AES=pert:2,3,4": "'AES' is named twice",
     "--override NOPE=pert:1,2,3": "no project is called 'NOPE'; there is: REX, ",
     "--override AES.nope=pert:1,2,3": "no project is called 'AES.nope'; there is: REX, ",
     "--event x": "'x': write NAME:PROBABILITY:DELAY:ID,ID, such as 'no staff:0.3:pert:30,90,200:CCI-P1,CCI-P2'",

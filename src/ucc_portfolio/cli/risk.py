@@ -75,6 +75,8 @@ def _overrides(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -
         name, equals, model = value.partition("=")
         if not name or not equals:
             raise click.BadParameter(f"{quoted(value)}: write ID=MODEL, such as CCI-P1=pert:1,1.2,2.5")
+        if name in found:
+            raise click.BadParameter(f"{quoted(name)} is named twice")
         found[name] = _distribution(model)
     return found
 
