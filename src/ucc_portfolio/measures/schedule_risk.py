@@ -57,8 +57,9 @@ class Sensitivity:
     """How much one activity has to do with a finish.
 
     `criticality` is the share of the trials, from 0 to 1, in which it is on a chain that sets the finish. `spearman`
-    is the rank correlation of what is drawn for it with the finish, `cruciality` the size of the plain correlation,
-    `ssi` (schedule sensitivity index) its criticality times its standard deviation over that of the finish. The last
+    is the rank correlation of what is drawn for it (its own finish, before it waits for anything) with the finish,
+    `cruciality` the size of the plain correlation, `ssi` (schedule sensitivity index) its criticality times its
+    standard deviation over that of the finish. The last
     three are None where nothing varies.
     """
 
@@ -520,9 +521,8 @@ def _sensitivities(wanted: Trials, nodes: Sequence[Hashable], trials: int, targe
         for first in range(0, trials, BATCH):
             length = min(BATCH, trials - first)
             durations, starts = network.draw(wanted.seed, first // BATCH, length)
-            for row, position in enumerate(positions):
-                own = starts if position in network.drawn_starts else durations
-                drawn[row, first : first + length] = own[position]
+            for row, position in enumerate(positions):  # its own finish, of a window the last one
+                drawn[row, first : first + length] = starts[position] + durations[position]
             if begin:
                 continue  # the finish is known from the first round
             starts, finishes = forward(network, durations, starts)

@@ -260,6 +260,15 @@ def test_milestones_that_wait_for_each_other_cannot_be_simulated() -> None:
         run(ports(before("A", "B"), before("B", "A"), A=after(400).isoformat(), B=after(400).isoformat()))
 
 
+def test_what_is_drawn_of_a_window_is_its_end_for_the_indices_too() -> None:
+    # Of its start only the ratio 2 is left, of its end 1 and 2: the start does not vary, and the end is the finish.
+    window = f"{after(100):%d/%m/%Y} - {after(195):%d/%m/%Y}"
+    found = simulate(ports(A=window), as_of=TODAY, trials=2000, seed=1, slip=Empirical([1, 2], [3, 1]))
+    (only,) = found.sensitivities()
+    assert (only.node, only.criticality) == (("A", "operations"), 1)
+    assert (only.spearman, only.ssi, only.cruciality) == pytest.approx((1, 1, 1))
+
+
 def test_a_portfolio_in_which_all_has_happened_has_nothing_to_draw() -> None:
     outcomes = [Outcome(project=name, date=date(2030, 2, 2), known_from=date(2030, 2, 2)) for name in "AB"]
     found = run(ports(outcomes=outcomes))
