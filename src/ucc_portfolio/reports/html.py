@@ -37,33 +37,45 @@ def _page(report: Report) -> Iterator[str]:
     yield '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">'
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
     yield f"<title>{escape(report.title)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>"
-    yield f"<h1>{escape(report.title)}</h1>"
-    yield from (f"<p>{escape(line)}</p>" for line in report.lines)
-    if report.is_empty:
-        yield f"<p>{escape(report.empty)}</p>"
-    else:
-        for section in report.sections:
-            yield from _section(section)
-        yield "<ul>"
-        yield from (f"<li>{escape(line)}</li>" for line in report.legend(_LOOK))
-        yield "</ul>"
+    yield from fragment(report)
     yield "</body>\n</html>"
 
 
-def _section(section: Section[Any]) -> Iterator[str]:
+def fragment(report: Report, *, title: str = "h1", heading: str = "h2", look: Look = _LOOK) -> Iterator[str]:
+    """The report as a part of a page, line by line; all text from files is escaped.
+
+    Args:
+        report: what is shown.
+        title: name of the element that its title stands in.
+        heading: name of the element that the heading of a section stands in.
+        look: in which detail.
+    """
+    yield f"<{title}>{escape(report.title)}</{title}>"
+    yield from (f"<p>{escape(line)}</p>" for line in report.lines)
+    if report.is_empty:
+        yield f"<p>{escape(report.empty)}</p>"
+        return
+    for section in report.sections:
+        yield from _section(section, heading, look)
+    yield "<ul>"
+    yield from (f"<li>{escape(line)}</li>" for line in report.legend(look))
+    yield "</ul>"
+
+
+def _section(section: Section[Any], heading: str, look: Look) -> Iterator[str]:
     columns = [column for column in section.columns if not column.drawing]
     if section.heading:
-        yield f"<h2>{escape(section.heading)}</h2>"
+        yield f"<{heading}>{escape(section.heading)}</{heading}>"
     yield '<div class="wide"><table>\n<thead><tr>'
     yield "".join(
-        f'<th scope="col"{_classes(column, Tone.PLAIN)}>{escape(column.heading(_LOOK))}</th>' for column in columns
+        f'<th scope="col"{_classes(column, Tone.PLAIN)}>{escape(column.heading(look))}</th>' for column in columns
     )
     yield "</tr></thead>\n<tbody>"
     cells = [
         list(
             map(
                 partial(_cell, column),
-                of_each(column.show(_LOOK), section.rows),
+                of_each(column.show(look), section.rows),
                 of_each(column.tone, section.rows) if column.tone else repeat(None),
             )
         )
@@ -72,7 +84,7 @@ def _section(section: Section[Any]) -> Iterator[str]:
     yield from (f"<tr>{''.join(row)}</tr>" for row in zip(*cells, strict=True))
     yield "</tbody>\n<tfoot>"
     for footer in section.footers:
-        texts = footer(_LOOK)
+        texts = footer(look)
         yield f"<tr>{''.join(_cell(column, texts.get(column.name, ''), None) for column in columns)}</tr>"
     yield "</tfoot>\n</table></div>"
 
