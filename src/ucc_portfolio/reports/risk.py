@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from ucc_portfolio.domain.plans import Milestone
     from ucc_portfolio.measures.forecast import DeadlineChance
     from ucc_portfolio.measures.reference_class import Case, ReferenceClass
+    from ucc_portfolio.measures.sampling import Sample
     from ucc_portfolio.measures.schedule_risk import (
         EventEffect,
         ForecastChange,
@@ -567,9 +568,13 @@ def move_records(one: ForecastChange) -> Iterator[Row]:
 
 def sample_records(simulation: Simulation) -> Iterator[Row]:
     """The values of the tracked finishes for scripts."""
-    for node, sample in simulation.samples.items():
-        quantiles = sample.quantiles(*map(float, QUANTILES))
-        yield str(node), sample.mean, sample.deviation, *quantiles, sample.error(0.8)
+    return (sample_record(str(node), sample) for node, sample in simulation.samples.items())
+
+
+def sample_record(name: str, sample: Sample) -> Row:
+    """The values of a finish for scripts."""
+    quantiles = sample.quantiles(*map(float, QUANTILES))
+    return name, sample.mean, sample.deviation, *quantiles, sample.error(0.8)
 
 
 def _summaries(

@@ -14,19 +14,21 @@ from ucc_portfolio.assessment import Assessment, assess
 from ucc_portfolio.domain.plans import milestone_words
 from ucc_portfolio.domain.portfolio import Portfolio
 from ucc_portfolio.errors import NothingKnownError, visible
+from ucc_portfolio.graph.critical_path import Schedule
 from ucc_portfolio.graph.drivers import Drivers
 from ucc_portfolio.graph.impact import Impact
 from ucc_portfolio.graph.links import LinkFloat
 from ucc_portfolio.measures.compliance import Compliance
 from ucc_portfolio.measures.progress_trend import ProgressTrend
-from ucc_portfolio.measures.schedule_risk import PortfolioSimulation
+from ucc_portfolio.measures.schedule_risk import PortfolioSimulation, Simulation
 from ucc_portfolio.measures.slippage import Slip
 from ucc_portfolio.measures.trend import MilestoneTrend
+from ucc_portfolio.reports.critical import schedule_view
 from ucc_portfolio.reports.deadlines import compliance_view
 from ucc_portfolio.reports.impact import impact_view
 from ucc_portfolio.reports.links import links_view
 from ucc_portfolio.reports.records import rows_of
-from ucc_portfolio.reports.risk import simulation_view
+from ucc_portfolio.reports.risk import SAMPLE_FIELDS, sample_record, sample_records, simulation_view
 from ucc_portfolio.reports.slippage import slips_view, trends_view
 from ucc_portfolio.reports.status import status_report
 from ucc_portfolio.reports.tables import Column, Field, FieldKind, Report, Row, Section, Tone, plainly
@@ -82,6 +84,13 @@ def _drivers(found: Drivers) -> Report:
     return evolve(report, title=title, lines=[f"as of {found.as_of.isoformat()}"], sections=sections, empty=empty)
 
 
+def _simulation(found: Simulation) -> Report:
+    """The finish of the whole network, and those that were tracked."""
+    rows = [sample_record("the whole network", found.finish), *sample_records(found)]
+    report = _of_rows("Schedule risk of a network", SAMPLE_FIELDS, rows)
+    return evolve(report, lines=[f"{found.trials:,} trials | seed {found.seed}"])
+
+
 _WHOLES: Final[Mapping[type, Callable[[Any], Report]]] = {
     Assessment: _status,
     Drivers: _drivers,
@@ -89,6 +98,8 @@ _WHOLES: Final[Mapping[type, Callable[[Any], Report]]] = {
     Portfolio: lambda one: _status(assess(one, as_of=one.as_of)),
     PortfolioSimulation: simulation_view,
     ProgressTrend: trend_line_view,
+    Schedule: schedule_view,
+    Simulation: _simulation,
 }
 
 _SEVERAL: Final[Mapping[type, Callable[[Sequence[Any]], Report]]] = {
@@ -103,12 +114,12 @@ def _table(result: Any) -> Report:
     """What scripts get of a result, as a table."""
     fields, rows = rows_of(result)
     count = "1 row" if len(rows) == 1 else f"{len(rows):,} rows"
-    return Report(
-        name="rows",
-        title=f"{_kind(result)}: {count}",
-        sections=[Section(columns=[_column(*numbered) for numbered in enumerate(fields)], rows=rows)],
-        empty="There is no row.",
-    )
+    return _of_rows(f"{_kind(result)}: {count}", fields, rows)
+
+
+def _of_rows(title: str, fields: Sequence[Field], rows: Sequence[Sequence[object]]) -> Report:
+    columns = [_column(*numbered) for numbered in enumerate(fields)]
+    return Report(name="rows", title=title, sections=[Section(columns=columns, rows=rows)], empty="There is no row.")
 
 
 def _kind(result: Any) -> str:
