@@ -34,6 +34,7 @@ FIGURES: dict[str, list[str]] = {
     "ten_years_of_revisions": [
         "4 editions, 18 starts; the last fact is of 2025-01-20",
         "NCTS-P5 03/20 Q4 23 12/23 12/24 +1736 days",
+        "AES Q4 23 12/23 12/24 +4 quarters",
         "MASP-2017 planned Q1 2021 - Q4 2023 deadline 2020-12-31 margin -1095 days",
         "UCC-WP-2019 planned ? - 2023-12-01 deadline 2025-12-31 margin 761 days",
         "2018-01-03 {'kept by plan': 9, 'breached by plan': 8, 'met': 5, 'undetermined': 5}",

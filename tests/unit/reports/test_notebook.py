@@ -25,6 +25,7 @@ from ucc_portfolio import (
     Portfolio,
     Project,
     Slip,
+    Status,
     assess,
     compliance,
     datasets,
@@ -176,8 +177,8 @@ def test_what_shows_itself_is_what_has_rows() -> None:
 
 
 class _Pair(NamedTuple):
-    left: int
-    right: int
+    left: object
+    right: object
 
 
 class _Tagged(tuple[int, ...]):
@@ -213,8 +214,9 @@ def test_whatever_else_it_is_shows_itself_as_before(formatter: DisplayFormatter,
 
 def test_results_among_others_are_shown_as_before(formatter: DisplayFormatter) -> None:
     slip = slippage(PORTFOLIO, earlier="MASP-2017", later="outcome")[0]
-    for mixed in ([slip, 1], (1, slip), {"a": slip, "b": None}, [(slip,)], [[slip]], {"a": {"b": {"c": slip}}}):
-        assert _shown(formatter, mixed) == _shown(DisplayFormatter(), mixed)
+    mixed = ([slip, 1], (1, slip), {"a": slip, "b": None}, [(slip,)], [[slip]], {"a": {"b": {"c": slip}}})
+    for other in (*mixed, _Pair(slip, slip), OrderedDict(a=slip), (Status.DONE,), {"a": Status.DONE}):
+        assert _shown(formatter, other) == _shown(DisplayFormatter(), other)
 
 
 def test_a_formatter_that_somebody_has_for_tuples_keeps_all_others() -> None:
