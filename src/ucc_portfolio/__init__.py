@@ -108,6 +108,7 @@ if TYPE_CHECKING:
     from ucc_portfolio.measures.weights import WeightFit as WeightFit
     from ucc_portfolio.measures.weights import WeightRecovery as WeightRecovery
     from ucc_portfolio.measures.weights import recover_weights as recover_weights
+    from ucc_portfolio.reports import charts as charts
     from ucc_portfolio.reports import frames as frames
 
 _ROOMS = {
@@ -191,6 +192,7 @@ _ROOMS = {
     "WeightRecovery": "measures.weights",
     "activity_network": "graph.activities",
     "assess": "assessment",
+    "charts": "reports.charts",
     "compliance": "measures.compliance",
     "computed_rating": "measures.ratings",
     "datasets": "files.datasets",
@@ -222,7 +224,7 @@ def __getattr__(name: str) -> Any:
     if name not in _ROOMS:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     module = import_module(f"{__name__}.{_ROOMS[name]}")
-    value = module if name in ("datasets", "frames") else getattr(module, name)
+    value = module if name in ("charts", "datasets", "frames") else getattr(module, name)
     globals()[name] = value
     return value
 

@@ -214,6 +214,11 @@ class PortfolioSimulation(Simulation):
     history: ReferenceClass | None = None
     _portfolio: Portfolio = field(repr=False)
 
+    @property
+    def portfolio(self) -> Portfolio:
+        """The portfolio as it was known on the day."""
+        return self._portfolio
+
     def forecast(self, name: str | Milestone, edge: Edge | str | None = None) -> Forecast:
         """The forecast of a milestone: of its last end, or of the one that is asked for.
 

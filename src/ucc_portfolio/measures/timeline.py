@@ -69,6 +69,24 @@ def dated(known: Portfolio, dates: MilestoneDates) -> tuple[Dated, ...]:
     return tuple(_Timeline(known, dates).entries())
 
 
+def plan_sources(known: Portfolio) -> Mapping[tuple[str, str, str], str | None]:
+    """The source of what each revision, or an announcement, says of a milestone: by revision, project and key."""
+    found = {}
+    for revision in known.revisions:
+        for project, key in known.plan(revision):
+            found[revision.id, project, key] = revision.source or source_of_row(known, project)
+        for stated in revision.milestones:
+            found[revision.id, stated.project, stated.milestone] = stated.source or revision.source
+    for one in announcements(known):
+        found[ANNOUNCED, one.project, OPERATIONS] = one.source
+    return found
+
+
+def source_of_row(known: Portfolio, project: str) -> str | None:
+    """The source of what the table says of a project."""
+    return known[project].source or known.source
+
+
 @frozen(eq=False)
 class _Timeline:
     known: Portfolio
@@ -76,7 +94,7 @@ class _Timeline:
 
     def entries(self) -> Iterator[Dated]:
         statements = _statements(self.known, has_table=bool(self.dates.reported))
-        sources = self._sources()
+        sources = plan_sources(self.known)
         for milestone in self.known.milestones:
             project, key = milestone
             earlier = max(0, statements[milestone] - 1)
@@ -87,27 +105,12 @@ class _Timeline:
                 continue
             if (plan := self.dates.plans.get(project, {}).get(key)) is None:
                 continue
-            of_row = self._source_of_row(project)  # who says what the table does
-            source = sources.get((plan.revision, *milestone), of_row)
+            # Whatever no plan says, the table does.
+            source = sources.get((plan.revision, *milestone), source_of_row(self.known, project))
             # After a first start, of the plan only the end of its window is left.
             yield from (
                 end for end in self._planned(milestone, plan, source, earlier) if not outcomes or end.edge is Edge.LAST
             )
-
-    def _sources(self) -> Mapping[tuple[str, str, str], str | None]:
-        """The source of what each revision, or an announcement, says of a milestone."""
-        found = {}
-        for revision in self.known.revisions:
-            for project, key in self.known.plan(revision):
-                found[revision.id, project, key] = revision.source or self._source_of_row(project)
-            for stated in revision.milestones:
-                found[revision.id, stated.project, stated.milestone] = stated.source or revision.source
-        for one in announcements(self.known):
-            found[ANNOUNCED, one.project, OPERATIONS] = one.source
-        return found
-
-    def _source_of_row(self, project: str) -> str | None:
-        return self.known[project].source or self.known.source
 
     def _planned(self, milestone: Milestone, plan: InForce, source: str | None, earlier: int) -> Iterator[Dated]:
         planned = plan.cell.date
