@@ -19,12 +19,16 @@
 #
 # **Source:** SWD(2019) 153 final, Annex 1, "UCC Work Programme - IT Projects Progress report".
 #
-# **Needs** no extra.
+# **Needs** the extra `charts`: `pip install '.[charts]'` in a clone of this repository.
 
 # %%
 from collections import Counter
 
-from ucc_portfolio import assess, datasets, percent_done, recover_weights, weighted_percent_done
+import altair as alt
+
+from ucc_portfolio import assess, charts, datasets, percent_done, recover_weights, weighted_percent_done
+
+_ = alt.renderers.enable("svg")  # pictures that load nothing; without this line Altair fetches Vega from a host
 
 printed = datasets.load("ucc-2018", reading="as-printed")
 printed
@@ -78,6 +82,12 @@ for one in corrected.corrections:
 # %%
 audited = assess(corrected, as_of=corrected.as_of)
 [one for one in audited.findings if one.rule.startswith("printed-")]
+
+# %% [markdown]
+# The table as corrected, with the percentage of each row at the right; corrected cells carry a star.
+
+# %%
+charts.status_heat(audited).properties(background="white")
 
 # %% [markdown]
 # ## Which weights?

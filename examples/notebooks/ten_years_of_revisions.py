@@ -20,13 +20,17 @@
 # **Sources:** four editions of the plans (UCC Work Programmes of 2016, 2019 and 2023, and the MASP of 2017), the Code
 # and its amendment of 2019, and the reported starts; each milestone names its own.
 #
-# **Needs** no extra.
+# **Needs** the extra `charts`: `pip install '.[charts]'` in a clone of this repository.
 
 # %%
 from collections import Counter
 from datetime import date
 
-from ucc_portfolio import compliance, datasets, latest_day, milestone_trend, progress_trend, slippage
+import altair as alt
+
+from ucc_portfolio import charts, compliance, datasets, latest_day, milestone_trend, progress_trend, slippage
+
+_ = alt.renderers.enable("svg")  # pictures that load nothing; without this line Altair fetches Vega from a host
 
 portfolio = datasets.load("ucc-2018")
 today = latest_day(portfolio)
@@ -43,6 +47,13 @@ for revision in portfolio.revisions:
 # %%
 moving = [trend for trend in milestone_trend(portfolio) if len(trend.points) > 1]
 moving
+
+# %% [markdown]
+# The same as a milestone trend chart: the day of publication across, the planned day up. A line that rises slips; where
+# it meets the 45-degree line, the planned day has come.
+
+# %%
+charts.milestone_trend(portfolio, projects=["NCTS-P5", "NCTS-P6", "AES"]).properties(background="white")
 
 # %%
 slippage(portfolio, earlier="UCC-WP-2016", later="MASP-2017")
@@ -76,6 +87,9 @@ for day in (date(2018, 1, 3), date(2019, 12, 31), date(2023, 12, 31), today):
 # %%
 slippage(portfolio, earlier="MASP-2017", later="outcome")
 
+# %%
+charts.slip_waterfall(portfolio, earlier="MASP-2017", later="outcome").properties(background="white")
+
 # %% [markdown]
 # ## How far behind, in time
 #
@@ -85,6 +99,9 @@ slippage(portfolio, earlier="MASP-2017", later="outcome")
 # %%
 line = progress_trend(portfolio)
 line
+
+# %%
+charts.progress_trend(portfolio).properties(background="white")
 
 # %%
 last = [point for point in line.points if point.actual is not None][-1]

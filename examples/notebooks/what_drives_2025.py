@@ -18,15 +18,18 @@
 #
 # **Sources:** 36 dependencies, each with the regulation or document behind it; the plans in force.
 #
-# **Needs** no extra.
+# **Needs** the extra `charts`: `pip install '.[charts]'` in a clone of this repository.
 
 # %%
 from datetime import date
 
+import altair as alt
 import networkx as nx
 
 from ucc_portfolio import (
     PortfolioError,
+    assess,
+    charts,
     compliance,
     datasets,
     dependency_graph,
@@ -35,6 +38,8 @@ from ucc_portfolio import (
     latest_day,
     link_floats,
 )
+
+_ = alt.renderers.enable("svg")  # pictures that load nothing; without this line Altair fetches Vega from a host
 
 portfolio = datasets.load("ucc-2018")
 today = latest_day(portfolio)
@@ -48,6 +53,12 @@ due = [one for one in compliance(portfolio, as_of=today) if one.deadline.date ==
 due
 
 # %% [markdown]
+# The plans in force and the starts that are known, against the deadlines:
+
+# %%
+charts.gantt(assess(portfolio, as_of=today)).properties(background="white")
+
+# %% [markdown]
 # ## Who waits for whom
 #
 # Few systems carry many: the number of systems that cannot start before each of these.
@@ -57,6 +68,12 @@ graph = dependency_graph(portfolio, kinds={"precedence"})
 waiting = {name: len(nx.descendants(graph, name)) for name in graph}
 for name in sorted(waiting, key=lambda name: (-waiting[name], name))[:6]:
     print(f"{name:<8} {waiting[name]:2d}")
+
+# %% [markdown]
+# All of it by floors: what waits for nothing stands first.
+
+# %%
+charts.dependencies(portfolio).properties(background="white")
 
 # %% [markdown]
 # ## What sets each date
@@ -100,7 +117,7 @@ for one in due:
             break
         hit = [each.deadline.project for each in broken if each.deadline.date == deadline]
         if hit:
-            print(f"{name:<8} {quarters:2d} quarters: {', '.join(hit)}")
+            print(f"{name:<8} +{quarters}Q: {', '.join(hit)}")
             break
 
 # %% [markdown]

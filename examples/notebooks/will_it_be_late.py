@@ -16,12 +16,16 @@
 # **At the end you know** what the portfolio's own history would have said at the end of 2021 about the systems due by
 # 31 December 2025, on how few cases that rests, and how it compares with what happened.
 #
-# **Needs** the extra `risk`: `pip install '.[risk]'` in a clone of this repository.
+# **Needs** the extras `risk` and `charts`: `pip install '.[risk,charts]'` in a clone of this repository.
 
 # %%
 from datetime import date
 
-from ucc_portfolio import PortfolioError, datasets, reference_class, simulate
+import altair as alt
+
+from ucc_portfolio import PortfolioError, charts, datasets, reference_class, simulate
+
+_ = alt.renderers.enable("svg")  # pictures that load nothing; without this line Altair fetches Vega from a host
 
 portfolio = datasets.load("ucc-2018")
 deadline = date(2025, 12, 31)
@@ -51,6 +55,12 @@ history
 # %%
 found = simulate(portfolio, as_of=date(2021, 12, 31), seed=2025)
 found
+
+# %% [markdown]
+# From P10 to P90 of each start, against the deadlines:
+
+# %%
+charts.forecast_fan(found).properties(background="white")
 
 # %% [markdown]
 # How likely each system due at the end of 2025 was to keep it, the least likely first:

@@ -336,21 +336,31 @@ _CHANGE_LEGEND: Final = ("Days: the least and the most that the slip can be, as 
 
 
 def slips_view(slips: Sequence[Slip]) -> Report:
-    """Slips by themselves, between two revisions or of several pairs of them."""
+    """Slips by themselves, between two revisions or of several pairs of them; all not stated, they are a table too."""
     pairs = dict.fromkeys((slip.earlier, slip.later) for slip in slips)
+    lines: list[str] = []
     sections: list[Section[Slip]] = []
     for earlier, later in pairs:
         of_pair = [slip for slip in slips if (slip.earlier, slip.later) == (earlier, later)]
         silent = [slip for slip in of_pair if slip.verdict is SlipVerdict.NOT_STATED]
-        found = _change_sections(of_pair, earlier=earlier, later=later)
-        if silent:
-            heading = f"Not stated by the one or the other ({len(silent)})"
-            columns = [one for one in _change_columns(earlier, later) if one.name in ("milestone", "before", "after")]
-            found.append(Section(columns=columns, rows=silent, heading=heading))
         prefix = f"{visible(earlier)} to {visible(later)}: " if len(pairs) > 1 else ""
+        found = _change_sections(of_pair, earlier=earlier, later=later)
+        if silent and found:
+            lines.append(prefix + _not_stated(silent, later))
+        elif silent:
+            columns = [one for one in _change_columns(earlier, later) if one.name in ("milestone", "before", "after")]
+            found = [
+                Section(columns=columns, rows=silent, heading=f"Not stated by the one or the other ({len(silent)})")
+            ]
         sections += [evolve(section, heading=prefix + section.heading) for section in found]
     title = " and ".join(f"{visible(earlier)} to {visible(later)}" for earlier, later in pairs)
-    return Report(name="changes", title=f"What changed: {title}", sections=sections, legend=lambda _: _CHANGE_LEGEND)
+    return Report(
+        name="changes",
+        title=f"What changed: {title}",
+        lines=lines,
+        sections=sections,
+        legend=lambda _: _CHANGE_LEGEND,
+    )
 
 
 def _change_sections(slips: Sequence[Slip], *, earlier: str, later: str) -> list[Section[Slip]]:

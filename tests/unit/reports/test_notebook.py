@@ -259,10 +259,21 @@ def test_a_long_result_shows_200_rows_and_says_how_many_more(
 
 
 def test_of_several_tables_200_rows_are_shown_in_all(formatter: DisplayFormatter) -> None:
-    slips = slippage(PORTFOLIO, earlier="MASP-2017", later="outcome") * 11  # 25 of each
+    slips = slippage(PORTFOLIO, earlier="MASP-2017", later="outcome") * 20  # of each 25, of which 7 are not stated
     data = _shown(formatter, slips)
     assert data["text/html"].count('<th scope="row">') == MOST_ROWS
-    assert f"{len(slips) - MOST_ROWS} more rows are not shown" in data["text/html"]
+    assert "160 more rows are not shown" in data["text/html"]
+
+
+def test_slips_of_several_pairs_say_which_and_the_silent_ones_are_a_line(formatter: DisplayFormatter) -> None:
+    early = slippage(PORTFOLIO, earlier="UCC-WP-2016", later="MASP-2017")
+    late = slippage(PORTFOLIO, earlier="UCC-WP-2019", later="UCC-WP-2023")
+    text = _shown(formatter, early + late)["text/plain"]
+    assert "UCC-WP-2016 to MASP-2017: Moved later (1)" in text
+    assert "UCC-WP-2019 to UCC-WP-2023: Moved later (2)" in text
+    assert "UCC-WP-2016 to MASP-2017: Not stated (95)" in text
+    silent = [slip for slip in late if slip.verdict == "not stated"]
+    assert "Not stated by the one or the other (3)" in _shown(formatter, silent)["text/plain"]
 
 
 def test_a_day_before_the_first_report_is_a_sentence(formatter: DisplayFormatter) -> None:
