@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -230,3 +231,17 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     return sorted({*globals(), *_ROOMS})
+
+
+def load_ipython_extension(shell: Any) -> None:
+    """Let results show themselves as tables in that IPython: `%load_ext ucc_portfolio`."""
+    import_module(f"{__name__}.reports.notebook").register(shell.display_formatter)
+
+
+def _load_into_running_ipython() -> None:
+    shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
+    if shell is not None:
+        load_ipython_extension(shell)
+
+
+_load_into_running_ipython()

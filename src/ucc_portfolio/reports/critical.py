@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final
 
+from ucc_portfolio.domain.cells import CELL_KEYS
 from ucc_portfolio.domain.phases import OPERATIONS
 from ucc_portfolio.domain.plans import milestone_name, milestone_words
 from ucc_portfolio.domain.rounding import round_half_up
@@ -39,10 +40,11 @@ FIELDS: Final = (
 """The values of an activity for scripts."""
 
 
-_LEGEND: Final = (
-    "Durations in calendar days from the as-of day; both days are inside. Total float: how much later it may end "
+_FLOATS: Final = (
+    "Total float: how much later it may end "
     "without moving the end of all work; free float: without moving what follows it."
 )
+_LEGEND: Final = f"Durations in calendar days from the as-of day; both days are inside. {_FLOATS}"
 
 
 def critical_report(
@@ -109,6 +111,49 @@ def critical_report(
         records=lambda: (_record(one, start) for one in activities if wanted(_milestone(one.node)[0])),
         records_name="activities",
     )
+
+
+def schedule_view(scheduled: Schedule) -> Report:
+    """A schedule by itself, in the unit of its durations."""
+    path = scheduled.critical_path() if scheduled else ()
+    more = f" > ... ({len(path) - _LONGEST_CHAIN} more)" if len(path) > _LONGEST_CHAIN else ""
+    chain = " > ".join(map(_node, path[:_LONGEST_CHAIN])) + more
+    columns: list[Column[ScheduledActivity]] = [
+        Column(
+            name="activity",
+            heading=lambda _: "Activity",
+            show=plainly(lambda one: _node(one.node)),
+            tone=lambda one: Tone.BAD if one.is_critical else Tone.STRONG,
+        ),
+        _number_column("early_start", "Early start", lambda one: one.early_start),
+        _number_column("early_finish", "finish", lambda one: one.early_finish),
+        _number_column("late_start", "Late start", lambda one: one.late_start),
+        _number_column("late_finish", "finish", lambda one: one.late_finish),
+        _number_column("total", "Total float", lambda one: one.total_float),
+        _number_column("free", "Free float", lambda one: one.free_float),
+        Column(
+            name="critical",
+            heading=lambda _: "",
+            show=plainly(lambda one: "critical" if one.is_critical else "done" if one.is_completed else ""),
+        ),
+    ]
+    return Report(
+        name="schedule",
+        title="Schedule",
+        lines=[f"finish {_number(scheduled.finish)}, by: {chain}"] if path else [],
+        sections=[Section(columns=columns, rows=list(scheduled.values()))],
+        empty="There is no activity.",
+        legend=lambda _: (_FLOATS,),
+    )
+
+
+def _node(node: object) -> str:
+    """An activity, which is a milestone where the network is of a portfolio."""
+    match node:
+        case (str(project), str(key)) if key in CELL_KEYS:
+            return _activity((project, key))
+        case _:
+            return visible(str(node))
 
 
 _LONGEST_CHAIN: Final = 30

@@ -33,9 +33,10 @@ FIELDS: Final = (
 )
 """The values of a deadline for scripts."""
 
+_MARGIN: Final = "Margin: the deadline less the last day of the latest date; negative is too late."
 _LEGEND: Final = (
     (
-        "Margin: the deadline less the last day of the latest date; negative is too late. Lost in: the first revision "
+        f"{_MARGIN} Lost in: the first revision "
         "that planned beyond the deadline of the code known on its day, or the month of its publication."
     ),
     "Started: a first start is reported in time; whether everybody started in time is not known.",
@@ -59,44 +60,8 @@ def deadlines_report(assessment: Assessment, *, wanted: Callable[[str], bool]) -
     portfolio = assessment.portfolio
     found = [one for one in assessment.compliance if wanted(one.deadline.project)]
     trends = {trend.project: trend for trend in assessment.trends if trend.milestone == OPERATIONS}
-    worst = list(ComplianceVerdict)
-    rows = sorted(found, key=lambda one: worst.index(one.verdict))
-    columns: list[Column[Compliance]] = [
-        Column(
-            name="project",
-            heading=lambda _: "Project",
-            show=plainly(lambda one: visible(one.deadline.project)),
-            tone=lambda _: Tone.STRONG,
-        ),
-        Column(
-            name="kind",
-            heading=lambda _: "Set by",
-            show=lambda look: lambda one: _kind(one.deadline.kind, short=look.detail is not Detail.FULL),
-        ),
-        Column(name="deadline", heading=lambda _: "Deadline", show=plainly(lambda one: one.deadline.date.isoformat())),
-        Column(
-            name="verdict",
-            heading=lambda _: "Verdict",
-            show=lambda look: lambda one: _BRIEF[one.verdict] if look.detail is Detail.YEAR else one.verdict.value,
-            tone=lambda one: (
-                Tone.BAD if one.verdict in _BAD else Tone.GOOD if one.verdict is ComplianceVerdict.MET else Tone.PLAIN
-            ),
-        ),
-        Column(
-            name="margin",
-            heading=lambda _: "Margin",
-            show=plainly(lambda one: "-" if one.margin_days is None else f"{one.margin_days:+d} d"),
-            right=True,
-        ),
-        Column(
-            name="lost",
-            heading=lambda _: "Lost in",
-            show=lambda look: lambda one: _lost_text(one, trends, look),
-        ),
-        Column(
-            name="evidence", heading=lambda _: "Because", show=plainly(lambda one: visible(one.evidence)), wraps=True
-        ),
-    ]
+    rows = _worst_first(found)
+    columns = _columns(trends)
     sections: list[Section[Compliance] | Section[_Group]] = [Section(columns=columns, rows=rows)]
     groups = _groups(found)
     sections.append(Section(columns=_group_columns(), rows=groups, heading="Per deadline"))
@@ -143,6 +108,70 @@ def deadlines_report(assessment: Assessment, *, wanted: Callable[[str], bool]) -
         fields=FIELDS,
         records=lambda: (_record(one, trends) for one in rows),
     )
+
+
+def compliance_view(found: Sequence[Compliance]) -> Report:
+    """What became of deadlines by itself, the worst first, with totals per deadline."""
+    return Report(
+        name="deadlines",
+        title="Deadlines",
+        sections=[
+            Section(columns=_columns(None), rows=_worst_first(found)),
+            Section(columns=_group_columns(), rows=_groups(found), heading="Per deadline"),
+        ],
+        legend=lambda _: (_MARGIN, *_LEGEND[1:]),
+    )
+
+
+def _worst_first(found: Sequence[Compliance]) -> list[Compliance]:
+    worst = list(ComplianceVerdict)
+    return sorted(found, key=lambda one: worst.index(one.verdict))
+
+
+def _columns(trends: dict[str, MilestoneTrend] | None) -> list[Column[Compliance]]:
+    """The columns of deadlines; which revision lost each is told by the trends, where they are known."""
+    columns: list[Column[Compliance]] = [
+        Column(
+            name="project",
+            heading=lambda _: "Project",
+            show=plainly(lambda one: visible(one.deadline.project)),
+            tone=lambda _: Tone.STRONG,
+        ),
+        Column(
+            name="kind",
+            heading=lambda _: "Set by",
+            show=lambda look: lambda one: _kind(one.deadline.kind, short=look.detail is not Detail.FULL),
+        ),
+        Column(name="deadline", heading=lambda _: "Deadline", show=plainly(lambda one: one.deadline.date.isoformat())),
+        Column(
+            name="verdict",
+            heading=lambda _: "Verdict",
+            show=lambda look: lambda one: _BRIEF[one.verdict] if look.detail is Detail.YEAR else one.verdict.value,
+            tone=lambda one: (
+                Tone.BAD if one.verdict in _BAD else Tone.GOOD if one.verdict is ComplianceVerdict.MET else Tone.PLAIN
+            ),
+        ),
+        Column(
+            name="margin",
+            heading=lambda _: "Margin",
+            show=plainly(lambda one: "-" if one.margin_days is None else f"{one.margin_days:+d} d"),
+            right=True,
+        ),
+    ]
+    if trends is not None:
+        columns.append(
+            Column(
+                name="lost",
+                heading=lambda _: "Lost in",
+                show=lambda look: lambda one: _lost_text(one, trends, look),
+            )
+        )
+    columns.append(
+        Column(
+            name="evidence", heading=lambda _: "Because", show=plainly(lambda one: visible(one.evidence)), wraps=True
+        )
+    )
+    return columns
 
 
 def _kind(kind: DeadlineKind, *, short: bool) -> str:

@@ -37,39 +37,52 @@ def _page(report: Report) -> Iterator[str]:
     yield '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">'
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
     yield f"<title>{escape(report.title)}</title>\n<style>{STYLE}</style>\n</head>\n<body>"
-    yield f"<h1>{escape(report.title)}</h1>"
-    yield from (f"<p>{escape(line)}</p>" for line in report.lines)
-    if report.is_empty:
-        yield f"<p>{escape(report.empty)}</p>"
-    else:
-        for section in report.sections:
-            if section.heading:
-                yield f"<h2>{escape(section.heading)}</h2>"
-            yield '<div class="wide"><table>'
-            yield from table(section)
-            yield "</table></div>"
-        yield "<ul>"
-        yield from (f"<li>{escape(line)}</li>" for line in report.legend(_LOOK))
-        yield "</ul>"
+    yield from fragment(report)
     yield "</body>\n</html>"
 
 
-def table(section: Section[Any], *, key: Callable[[str], str] | None = None) -> Iterator[str]:
+def fragment(report: Report, *, title: str = "h1", heading: str = "h2", look: Look = _LOOK) -> Iterator[str]:
+    """The report as a part of a page, line by line; all text from files is escaped.
+
+    Args:
+        report: what is shown.
+        title: name of the element that its title stands in.
+        heading: name of the element that the heading of a section stands in.
+        look: in which detail.
+    """
+    yield f"<{title}>{escape(report.title)}</{title}>"
+    yield from (f"<p>{escape(line)}</p>" for line in report.lines)
+    if report.is_empty:
+        yield f"<p>{escape(report.empty)}</p>"
+        return
+    for section in report.sections:
+        if section.heading:
+            yield f"<{heading}>{escape(section.heading)}</{heading}>"
+        yield '<div class="wide"><table>'
+        yield from table(section, look=look)
+        yield "</table></div>"
+    yield "<ul>"
+    yield from (f"<li>{escape(line)}</li>" for line in report.legend(look))
+    yield "</ul>"
+
+
+def table(section: Section[Any], *, look: Look = _LOOK, key: Callable[[str], str] | None = None) -> Iterator[str]:
     """The head, body and foot of a section's table; all text is escaped.
 
     Args:
         section: drawings are left out.
+        look: in which detail.
         key: what a text sorts by; with it every head is a button, and every cell carries its key.
     """
     columns = [column for column in section.columns if not column.drawing]
     yield "<thead><tr>"
-    yield "".join(_head(column, sortable=key is not None) for column in columns)
+    yield "".join(_head(column, look, sortable=key is not None) for column in columns)
     yield "</tr></thead>\n<tbody>"
     cells = [
         list(
             map(
                 partial(_cell, column, key),
-                of_each(column.show(_LOOK), section.rows),
+                of_each(column.show(look), section.rows),
                 of_each(column.tone, section.rows) if column.tone else repeat(None),
             )
         )
@@ -78,13 +91,13 @@ def table(section: Section[Any], *, key: Callable[[str], str] | None = None) -> 
     yield from (f"<tr>{''.join(row)}</tr>" for row in zip(*cells, strict=True))
     yield "</tbody>\n<tfoot>"
     for footer in section.footers:
-        texts = footer(_LOOK)
+        texts = footer(look)
         yield f"<tr>{''.join(_cell(column, None, texts.get(column.name, ''), None) for column in columns)}</tr>"
     yield "</tfoot>"
 
 
-def _head(column: Column[Any], *, sortable: bool) -> str:
-    text = escape(column.heading(_LOOK))
+def _head(column: Column[Any], look: Look, *, sortable: bool) -> str:
+    text = escape(column.heading(look))
     shown = f'<button type="button">{text}</button>' if sortable else text
     return f'<th scope="col"{_classes(column, Tone.PLAIN)}>{shown}</th>'
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from ucc_portfolio.domain.cells import Cell, Status
 from ucc_portfolio.domain.deadlines import DeadlineKind
@@ -15,7 +15,7 @@ from ucc_portfolio.reports.slippage import plan_text
 from ucc_portfolio.reports.tables import Column, Field, FieldKind, Report, Section, Tone, as_dict, plainly
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from ucc_portfolio.assessment import Assessment
     from ucc_portfolio.domain.dates import PlannedDate
@@ -66,27 +66,16 @@ _LONGEST_PATH: Final = 6
 def impact_report(assessment: Assessment, found: Impact) -> Report:
     """The milestones that move, the deadlines that break, and what becomes of the delay at each link."""
     portfolio = assessment.portfolio
-    delays = ", ".join(f"{milestone_words(milestone)} +{delay}" for milestone, delay in found.delays.items())
     due = {one.deadline.project: one.deadline for one in assessment.compliance if one.deadline.kind == "code"}
-    sections: list[Section[MovedMilestone] | Section[BrokenDeadline] | Section[LinkEffect]] = [
-        Section(columns=_moved_columns(found, due), rows=found.moved, heading=f"Moves ({len(found.moved)})")
-    ]
-    if found.broken:
-        heading = f"Deadlines that break ({len(found.broken)})"
-        sections.append(Section(columns=_broken_columns(), rows=found.broken, heading=heading))
-    if found.effects:
-        sections.append(Section(columns=_effect_columns(), rows=found.effects, heading="Where the delay goes"))
     return Report(
         name="impact",
         title=f"Impact of a delay: {visible(portfolio.title or portfolio.id)}",
         lines=[
-            f"as of {found.as_of.isoformat()} | {delays} | {visible(portfolio.id)}",
-            _summary(found),
-            *_lost(found),
-            *_past(found),
+            f"{_headline(found)} | {visible(portfolio.id)}",
+            *_remarks(found),
         ],
-        sections=sections,
-        empty="Nothing is delayed.",
+        sections=_sections(found, _moved_columns(found, due)),
+        empty=_NO_DELAY,
         legend=lambda _: (_DAYS, LEGEND),
         summaries={
             "delays": {milestone_name(milestone): delay for milestone, delay in found.delays.items()},
@@ -100,6 +89,43 @@ def impact_report(assessment: Assessment, found: Impact) -> Report:
         records=lambda: map(moved_record, found.moved),
         records_name="moved",
     )
+
+
+def impact_view(found: Impact) -> Report:
+    """An impact by itself; which margins are left is not told, because other deadlines are not known here."""
+    columns = [column for column in _moved_columns(found, {}) if column.name != "margin"]
+    return Report(
+        name="impact",
+        title="Impact of a delay",
+        lines=[_headline(found), *_remarks(found)],
+        sections=_sections(found, columns),
+        empty=_NO_DELAY,
+        legend=lambda _: (_DAYS, LEGEND),
+    )
+
+
+_NO_DELAY: Final = "Nothing is delayed."
+
+
+def _headline(found: Impact) -> str:
+    delays = ", ".join(f"{milestone_words(milestone)} +{delay}" for milestone, delay in found.delays.items())
+    return f"as of {found.as_of.isoformat()} | {delays}"
+
+
+def _remarks(found: Impact) -> Iterator[str]:
+    yield _summary(found)
+    yield from _lost(found)
+    yield from _past(found)
+
+
+def _sections(found: Impact, columns: Sequence[Column[MovedMilestone]]) -> list[Section[Any]]:
+    sections: list[Section[Any]] = [Section(columns=columns, rows=found.moved, heading=f"Moves ({len(found.moved)})")]
+    if found.broken:
+        heading = f"Deadlines that break ({len(found.broken)})"
+        sections.append(Section(columns=_broken_columns(), rows=found.broken, heading=heading))
+    if found.effects:
+        sections.append(Section(columns=_effect_columns(), rows=found.effects, heading="Where the delay goes"))
+    return sections
 
 
 def _summary(found: Impact) -> str:

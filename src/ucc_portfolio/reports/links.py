@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final, TypeVar
 
+from ucc_portfolio.domain.plans import milestone_words
+from ucc_portfolio.errors import visible
 from ucc_portfolio.graph.links import LinkFloat, LinkVerdict, MilestoneDate
 from ucc_portfolio.reports.status import short_date
-from ucc_portfolio.reports.tables import Column, Detail, Field, FieldKind, Look, Tone, plainly
+from ucc_portfolio.reports.tables import Column, Detail, Field, FieldKind, Look, Report, Section, Tone, plainly
 
 if TYPE_CHECKING:
     from ucc_portfolio.domain.dependencies import Dependency
@@ -90,6 +92,35 @@ def float_column(link_of: Callable[[Row], LinkFloat]) -> Column[Row]:
         tone=lambda row: float_tone(link_of(row)),
         right=True,
     )
+
+
+def links_view(links: Sequence[LinkFloat]) -> Report:
+    """Precedences by themselves, with the dates and the float of each."""
+    return Report(name="links", title="Precedences", sections=[Section(columns=_COLUMNS, rows=links)], legend=_legend)
+
+
+def _legend(_: Look) -> Sequence[str]:
+    return (LEGEND,)
+
+
+_COLUMNS: Final[list[Column[LinkFloat]]] = [
+    Column(
+        name="successor",
+        heading=lambda _: "Successor",
+        show=plainly(lambda link: milestone_words(link.dependency.after)),
+        tone=lambda _: Tone.STRONG,
+    ),
+    Column(name="after", heading=lambda _: "When", show=lambda look: lambda link: date_text(link.successor, look)),
+    Column(
+        name="predecessor",
+        heading=lambda _: "Waits for",
+        show=plainly(lambda link: milestone_words(link.dependency.before)),
+    ),
+    Column(name="before", heading=lambda _: "When", show=lambda look: lambda link: date_text(link.predecessor, look)),
+    float_column(lambda link: link),
+    Column(name="verdict", heading=lambda _: "Verdict", show=plainly(lambda link: link.verdict.value)),
+    Column(name="why", heading=lambda _: "Why", show=plainly(lambda link: visible(link.dependency.why)), wraps=True),
+]
 
 
 def link_record(dependency: Dependency, link: LinkFloat | None) -> tuple[object, ...]:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from ucc_portfolio.domain.plans import Milestone
     from ucc_portfolio.measures.forecast import DeadlineChance
     from ucc_portfolio.measures.reference_class import Case, ReferenceClass
+    from ucc_portfolio.measures.sampling import Sample
     from ucc_portfolio.measures.schedule_risk import (
         EventEffect,
         ForecastChange,
@@ -172,13 +173,7 @@ def risk_report(
         for one in assessment.findings
         if one.rule in _OF_PLANS and one.where in {*projects, OVERALL} and (phases or one.cell in (None, OPERATIONS))
     ]
-    sections: list[Section[Any]] = [Section(columns=_forecast_columns(open_ones, simulation, shares), rows=open_ones)]
-    if open_chances:
-        sections.append(
-            Section(columns=_CHANCE_COLUMNS, rows=open_chances, heading="Deadlines that are not decided yet")
-        )
-    if others:
-        sections.append(Section(columns=_OTHER_COLUMNS, rows=others, heading="Not forecast"))
+    sections = _forecast_sections(simulation, open_ones, open_chances, others, shares)
     if effects:
         heading = f"Risk events: how much later they make {target}, each removed alone in the same trials"
         sections.append(Section(columns=_EFFECT_COLUMNS, rows=effects, heading=heading))
@@ -187,14 +182,12 @@ def risk_report(
         sections.append(Section(columns=_SENSITIVITY_COLUMNS, rows=drawn, heading=f"What drives {target}"))
     if findings:
         sections.append(Section(columns=_FINDING_COLUMNS, rows=findings, heading="What the plans say of themselves"))
-    if simulation.history is not None and simulation.history.cases:
-        heading = "The reference class: what became of earlier plans"
-        sections.append(Section(columns=_CASE_COLUMNS, rows=simulation.history.cases, heading=heading))
+    sections += _case_sections(simulation)
     portfolio = assessment.portfolio
     return Report(
         name="risk",
         title=f"Schedule risk: {visible(portfolio.title or portfolio.id)}",
-        lines=list(_lines(simulation, shown, portfolio.id)),
+        lines=list(_lines(simulation, shown, [portfolio.id])),
         sections=sections if shown else [],
         empty="No milestone is to be forecast.",
         legend=lambda _: _legend(open_ones, simulation),
@@ -203,6 +196,49 @@ def risk_report(
         records=lambda: forecast_records(simulation, shown),
         records_name="forecasts",
     )
+
+
+def simulation_view(simulation: PortfolioSimulation) -> Report:
+    """The forecasts of a simulation by itself, and the chances of the deadlines; of phases only if there is no more."""
+    starts = [one for one in simulation.forecasts if one.milestone[1] == OPERATIONS]
+    forecasts = starts or simulation.forecasts
+    phases = len(simulation.forecasts) - len(forecasts)
+    left_out = [f"Starts of operations; the {phases} ends of phases are in simulation.forecasts."] if phases else []
+    open_ones = [one for one in forecasts if one.state is ForecastState.FORECAST]
+    others = [one for one in forecasts if one.state not in (ForecastState.FORECAST, ForecastState.HAPPENED)]
+    chances = [one for one in simulation.chances if one.forecast.state is not ForecastState.HAPPENED]
+    sections = _forecast_sections(simulation, open_ones, chances, others, QUANTILES)
+    return Report(
+        name="risk",
+        title="Schedule risk",
+        lines=[*_lines(simulation, forecasts), *left_out],
+        sections=[*sections, *_case_sections(simulation)],
+        empty="No milestone is to be forecast.",
+        legend=lambda _: _legend(open_ones, simulation)[:1],
+    )
+
+
+def _forecast_sections(
+    simulation: PortfolioSimulation,
+    open_ones: Sequence[Forecast],
+    chances: Sequence[DeadlineChance],
+    others: Sequence[Forecast],
+    shares: Sequence[Decimal],
+) -> list[Section[Any]]:
+    """What is forecast, what that says of the deadlines, and what is not forecast."""
+    sections: list[Section[Any]] = [Section(columns=_forecast_columns(open_ones, simulation, shares), rows=open_ones)]
+    if chances:
+        sections.append(Section(columns=_CHANCE_COLUMNS, rows=chances, heading="Deadlines that are not decided yet"))
+    if others:
+        sections.append(Section(columns=_OTHER_COLUMNS, rows=others, heading="Not forecast"))
+    return sections
+
+
+def _case_sections(simulation: PortfolioSimulation) -> list[Section[Any]]:
+    if simulation.history is None or not simulation.history.cases:
+        return []
+    heading = "The reference class: what became of earlier plans"
+    return [Section(columns=_CASE_COLUMNS, rows=simulation.history.cases, heading=heading)]
 
 
 _MOST_DRIVERS: Final = 12
@@ -224,10 +260,10 @@ _OF_PLANS: Final = frozenset(
 """The rules that speak of what a forecast rests on: dates, and the order between them."""
 
 
-def _lines(simulation: PortfolioSimulation, shown: Sequence[Forecast], name: str) -> Iterator[str]:
+def _lines(simulation: PortfolioSimulation, shown: Sequence[Forecast], names: Sequence[str] = ()) -> Iterator[str]:
     counts = Counter(one.state for one in shown)
     parts = [f"as of {simulation.as_of.isoformat()}", f"{simulation.trials:,} trials", f"seed {simulation.seed}"]
-    yield " | ".join((*parts, visible(name)))
+    yield " | ".join((*parts, *map(visible, names)))
     told = ", ".join(f"{counts[state]} {state.value}" for state in ForecastState if counts[state])
     yield f"Ends of milestones: {told or 'none'}."
     if simulation.history is not None:
@@ -534,9 +570,13 @@ def move_records(one: ForecastChange) -> Iterator[Row]:
 
 def sample_records(simulation: Simulation) -> Iterator[Row]:
     """The values of the tracked finishes for scripts."""
-    for node, sample in simulation.samples.items():
-        quantiles = sample.quantiles(*map(float, QUANTILES))
-        yield str(node), sample.mean, sample.deviation, *quantiles, sample.error(0.8)
+    return (sample_record(str(node), sample) for node, sample in simulation.samples.items())
+
+
+def sample_record(name: str, sample: Sample) -> Row:
+    """The values of a finish for scripts."""
+    quantiles = sample.quantiles(*map(float, QUANTILES))
+    return name, sample.mean, sample.deviation, *quantiles, sample.error(0.8)
 
 
 def _summaries(

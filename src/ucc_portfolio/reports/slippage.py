@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from ucc_portfolio.assessment import Assessment
     from ucc_portfolio.domain.cells import Cell
     from ucc_portfolio.domain.outcomes import Outcome
-    from ucc_portfolio.domain.plans import PlanRevision
     from ucc_portfolio.measures.trend import MilestoneTrend, TrendPoint
 
 TREND_FIELDS: Final = (
@@ -105,39 +104,8 @@ def trend_report(
             once += 1
     if worst is not None:
         rows = sorted(rows, key=lambda row: -(row.trend.total.days if row.trend.total else 0))[:worst]
-    columns: list[Column[_TrendRow]] = [
-        Column(
-            name="milestone",
-            heading=lambda _: "Milestone",
-            show=plainly(lambda row: milestone_words((row.trend.project, row.trend.milestone))),
-            tone=lambda _: Tone.STRONG,
-        )
-    ]
-    columns += [
-        Column(
-            name=revision.id,
-            heading=partial(_revision_heading, revision),
-            show=partial(_stated_in, revision.id),
-        )
-        for revision in revisions
-    ]
-    columns += [
-        Column(name="outcome", heading=lambda _: "Started", show=plainly(lambda row: outcome_text(row.outcome))),
-        Column(
-            name="total",
-            heading=lambda _: "Slip",
-            show=plainly(lambda row: "-" if row.trend.total is None else str(row.trend.total)),
-            tone=_total_tone,
-            right=True,
-        ),
-        Column(
-            name="velocity",
-            heading=lambda _: "Veloc.",
-            show=plainly(lambda row: _decimal(row.trend.velocity)),
-            right=True,
-        ),
-        Column(name="mark", heading=lambda _: "Moves", show=_moves),
-    ]
+    of_revisions = [(revision.id, revision.date) for revision in revisions]
+    columns = _trend_columns(of_revisions)
     lines = [_headline(assessment, f"{len(revisions)} revisions")]
     if once:
         lines.append(f"{once} milestones are stated by one revision alone, and left out.")
@@ -147,7 +115,7 @@ def trend_report(
         lines=lines,
         sections=[Section(columns=columns, rows=rows)],
         empty="No milestone is stated by two revisions.",
-        legend=partial(_trend_legend, revisions),
+        legend=partial(_trend_legend, of_revisions),
         summaries={
             "totals": [
                 {
@@ -167,13 +135,66 @@ def trend_report(
     )
 
 
+def _trend_columns(revisions: Sequence[tuple[str, date]], *, with_outcomes: bool = True) -> list[Column[_TrendRow]]:
+    """The columns of trends; a revision is its id and the day of its publication."""
+    columns: list[Column[_TrendRow]] = [
+        Column(
+            name="milestone",
+            heading=lambda _: "Milestone",
+            show=plainly(lambda row: milestone_words((row.trend.project, row.trend.milestone))),
+            tone=lambda _: Tone.STRONG,
+        )
+    ]
+    columns += [
+        Column(
+            name=revision,
+            heading=partial(_revision_heading, revision, published),
+            show=partial(_stated_in, revision),
+        )
+        for revision, published in revisions
+    ]
+    if with_outcomes:
+        columns.append(
+            Column(name="outcome", heading=lambda _: "Started", show=plainly(lambda row: outcome_text(row.outcome)))
+        )
+    return [
+        *columns,
+        Column(
+            name="total",
+            heading=lambda _: "Slip",
+            show=plainly(lambda row: "-" if row.trend.total is None else str(row.trend.total)),
+            tone=_total_tone,
+            right=True,
+        ),
+        Column(
+            name="velocity",
+            heading=lambda _: "Veloc.",
+            show=plainly(lambda row: _decimal(row.trend.velocity)),
+            right=True,
+        ),
+        Column(name="mark", heading=lambda _: "Moves", show=_moves),
+    ]
+
+
+def trends_view(trends: Sequence[MilestoneTrend]) -> Report:
+    """Trends by themselves: what each revision that they know says, without what happened."""
+    revisions = sorted({(point.published, point.revision) for trend in trends for point in trend.points})
+    columns = _trend_columns([(revision, published) for published, revision in revisions], with_outcomes=False)
+    return Report(
+        name="slippage",
+        title="Milestones through the plan revisions",
+        sections=[Section(columns=columns, rows=[_TrendRow(trend, None) for trend in trends])],
+        legend=partial(_trend_legend, [(revision, published) for published, revision in revisions]),
+    )
+
+
 def _headline(assessment: Assessment, what: str) -> str:
     return f"as of {assessment.as_of.isoformat()} | {what} | {visible(assessment.portfolio.id)}"
 
 
-def _revision_heading(revision: PlanRevision, look: Look) -> str:
+def _revision_heading(revision: str, published: date, look: Look) -> str:
     """The id of a revision; in a narrow table the month of its publication."""
-    return f"{revision.date:%Y-%m}" if look.detail is Detail.YEAR else visible(revision.id)
+    return f"{published:%Y-%m}" if look.detail is Detail.YEAR else visible(revision)
 
 
 def _stated_in(revision: str, look: Look) -> Callable[[_TrendRow], str]:
@@ -229,7 +250,7 @@ def _moves(look: Look) -> Callable[[_TrendRow], str]:
     return show
 
 
-def _trend_legend(revisions: Sequence[PlanRevision], look: Look) -> Sequence[str]:
+def _trend_legend(revisions: Sequence[tuple[str, date]], look: Look) -> Sequence[str]:
     up, level, down = ("^", "=", "v") if look.ascii_only else ("↑", "→", "↓")
     moves = (
         "Slip: from the first dated plan to the last, + is later. "
@@ -242,7 +263,7 @@ def _trend_legend(revisions: Sequence[PlanRevision], look: Look) -> Sequence[str
     )
     if look.detail is not Detail.YEAR:
         return moves, signs
-    return moves, signs, ", ".join(f"{revision.date:%Y-%m} {visible(revision.id)}" for revision in revisions)
+    return moves, signs, ", ".join(f"{published:%Y-%m} {visible(revision)}" for revision, published in revisions)
 
 
 def trend_record(trend: MilestoneTrend, point: TrendPoint) -> tuple[object, ...]:
@@ -289,7 +310,74 @@ def change_report(
     ]
     if worst is not None:
         slips = sorted(slips, key=lambda slip: -(slip.headline.days if slip.headline else 0))[:worst]
-    columns: list[Column[Slip]] = [
+    sections = _change_sections(slips, earlier=earlier, later=later)
+    lines = [_headline(assessment, f"{visible(earlier)} to {visible(later)}")]
+    silent = [slip for slip in slips if slip.verdict is SlipVerdict.NOT_STATED]
+    if silent:
+        lines.append(_not_stated(silent, later))
+    lines += [
+        f"For the whole portfolio: {visible(cause.cause)}."
+        for cause in portfolio.causes
+        if cause.revision == later and cause.project == ALL_PROJECTS
+    ]
+    return Report(
+        name="changes",
+        title=f"What changed: {visible(portfolio.title or portfolio.id)}",
+        lines=lines,
+        sections=sections,
+        empty="No milestone can be compared.",
+        legend=lambda _: _CHANGE_LEGEND,
+        fields=CHANGE_FIELDS,
+        records=lambda: map(change_record, slips),
+    )
+
+
+_CHANGE_LEGEND: Final = ("Days: the least and the most that the slip can be, as the dates stand. + is later.",)
+
+
+def slips_view(slips: Sequence[Slip]) -> Report:
+    """Slips by themselves, between two revisions or of several pairs of them; all not stated, they are a table too."""
+    pairs = dict.fromkeys((slip.earlier, slip.later) for slip in slips)
+    lines: list[str] = []
+    sections: list[Section[Slip]] = []
+    for earlier, later in pairs:
+        of_pair = [slip for slip in slips if (slip.earlier, slip.later) == (earlier, later)]
+        silent = [slip for slip in of_pair if slip.verdict is SlipVerdict.NOT_STATED]
+        prefix = f"{visible(earlier)} to {visible(later)}: " if len(pairs) > 1 else ""
+        found = _change_sections(of_pair, earlier=earlier, later=later)
+        if silent and found:
+            lines.append(prefix + _not_stated(silent, later))
+        elif silent:
+            columns = [one for one in _change_columns(earlier, later) if one.name in ("milestone", "before", "after")]
+            found = [
+                Section(columns=columns, rows=silent, heading=f"Not stated by the one or the other ({len(silent)})")
+            ]
+        sections += [evolve(section, heading=prefix + section.heading) for section in found]
+    title = " and ".join(f"{visible(earlier)} to {visible(later)}" for earlier, later in pairs)
+    return Report(
+        name="changes",
+        title=f"What changed: {title}",
+        lines=lines,
+        sections=sections,
+        legend=lambda _: _CHANGE_LEGEND,
+    )
+
+
+def _change_sections(slips: Sequence[Slip], *, earlier: str, later: str) -> list[Section[Slip]]:
+    """What changed, the worst first; a milestone that one of the two does not state is in none of them."""
+    columns = _change_columns(earlier, later)
+    sections = []
+    for heading, verdicts in _SECTIONS:
+        rows = [slip for slip in slips if slip.verdict in verdicts]
+        if rows:
+            with_causes = any(slip.causes for slip in rows)
+            shown = columns if with_causes else columns[:-1]
+            sections.append(Section(columns=shown, rows=rows, heading=f"{heading} ({len(rows)})"))
+    return sections
+
+
+def _change_columns(earlier: str, later: str) -> list[Column[Slip]]:
+    return [
         Column(
             name="milestone",
             heading=lambda _: "Milestone",
@@ -316,32 +404,6 @@ def change_report(
             wraps=True,
         ),
     ]
-    sections = []
-    for heading, verdicts in _SECTIONS:
-        rows = [slip for slip in slips if slip.verdict in verdicts]
-        if rows:
-            with_causes = any(slip.causes for slip in rows)
-            shown = columns if with_causes else columns[:-1]
-            sections.append(Section(columns=shown, rows=rows, heading=f"{heading} ({len(rows)})"))
-    lines = [_headline(assessment, f"{visible(earlier)} to {visible(later)}")]
-    silent = [slip for slip in slips if slip.verdict is SlipVerdict.NOT_STATED]
-    if silent:
-        lines.append(_not_stated(silent, later))
-    lines += [
-        f"For the whole portfolio: {visible(cause.cause)}."
-        for cause in portfolio.causes
-        if cause.revision == later and cause.project == ALL_PROJECTS
-    ]
-    return Report(
-        name="changes",
-        title=f"What changed: {visible(portfolio.title or portfolio.id)}",
-        lines=lines,
-        sections=sections,
-        empty="No milestone can be compared.",
-        legend=lambda _: ("Days: the least and the most that the slip can be, as the dates stand. + is later.",),
-        fields=CHANGE_FIELDS,
-        records=lambda: map(change_record, slips),
-    )
 
 
 def _not_stated(silent: Sequence[Slip], later: str) -> str:

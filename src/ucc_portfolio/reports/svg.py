@@ -51,6 +51,7 @@ def render_svg(report: Report, *, width: int) -> str:
         color_system="truecolor",
         force_terminal=True,
         legacy_windows=False,
+        force_jupyter=False,
     )
     console.print(TerminalReport(report), crop=False, end="")
     # rich formats the template: braces in the title are doubled to stay text.

@@ -231,6 +231,7 @@ def render_text(report: Report, *, width: int) -> str:
         markup=False,
         emoji=False,
         legacy_windows=False,
+        force_jupyter=False,  # where rich would show what it is asked to keep
     )
     with console.capture() as captured:
         console.print(TerminalReport(report), crop=False, end="")

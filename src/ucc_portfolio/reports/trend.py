@@ -27,12 +27,53 @@ FIELDS: Final = (
 PLOT_WIDTH: Final = 64
 PLOT_HEIGHT: Final = 11
 
+_NO_LINE: Final = "No project has a weight, so that there is no line."
+_EARNED: Final = (
+    "Earned schedule: the first day on which as much was planned as was done then; "
+    "SPI(t): earned schedule over elapsed time, both from the first planned day."
+)
+
 
 def progress_trend_report(assessment: Assessment, *, by: str) -> Report:
     """How much was planned and done by each day, as a plot of 80 columns and as a table."""
     portfolio = assessment.portfolio
     trend = assessment.progress_trend(by)
-    columns: list[Column[TrendLinePoint]] = [
+    plot: Column[int] = Column(name="plot", heading=lambda _: "", show=lambda look: _plotted(trend, look))
+    sections: list[Section[int] | Section[TrendLinePoint]] = []
+    if trend.points:
+        sections = [
+            Section(columns=[plot], rows=range(PLOT_HEIGHT + 2)),
+            Section(columns=_columns(), rows=trend.points, heading="The same in figures"),
+        ]
+    weight = f"total weight {_weight(trend.total_weight)}"
+    headline = f"as of {assessment.as_of.isoformat()} | {weight} | {visible(portfolio.id)}"
+    return Report(
+        name="trend",
+        title=f"Trend line by {trend.by}: {visible(portfolio.title or portfolio.id)}",
+        lines=[headline],
+        sections=sections,
+        empty=_NO_LINE,
+        legend=_legend,
+        summaries={"by": trend.by.value, "start": trend.start and trend.start.isoformat()},
+        fields=FIELDS,
+        records=lambda: map(line_record, trend.points),
+    )
+
+
+def trend_line_view(trend: ProgressTrend) -> Report:
+    """The trend line by itself, in figures."""
+    return Report(
+        name="trend",
+        title=f"Trend line by {trend.by}",
+        lines=[f"as of {trend.as_of.isoformat()} | total weight {_weight(trend.total_weight)}"],
+        sections=[Section(columns=_columns(), rows=trend.points)],
+        empty=_NO_LINE,
+        legend=lambda _: (_EARNED,),
+    )
+
+
+def _columns() -> list[Column[TrendLinePoint]]:
+    return [
         Column(name="day", heading=lambda _: "Day", show=plainly(lambda point: point.day.isoformat()), tone=_strong),
         Column(
             name="planned", heading=lambda _: "Planned", show=plainly(lambda point: _percent(point.planned)), right=True
@@ -52,26 +93,6 @@ def progress_trend_report(assessment: Assessment, *, by: str) -> Report:
             right=True,
         ),
     ]
-    plot: Column[int] = Column(name="plot", heading=lambda _: "", show=lambda look: _plotted(trend, look))
-    sections: list[Section[int] | Section[TrendLinePoint]] = []
-    if trend.points:
-        sections = [
-            Section(columns=[plot], rows=range(PLOT_HEIGHT + 2)),
-            Section(columns=columns, rows=trend.points, heading="The same in figures"),
-        ]
-    weight = f"total weight {_weight(trend.total_weight)}"
-    headline = f"as of {assessment.as_of.isoformat()} | {weight} | {visible(portfolio.id)}"
-    return Report(
-        name="trend",
-        title=f"Trend line by {trend.by}: {visible(portfolio.title or portfolio.id)}",
-        lines=[headline],
-        sections=sections,
-        empty="No project has a weight, so that there is no line.",
-        legend=_legend,
-        summaries={"by": trend.by.value, "start": trend.start and trend.start.isoformat()},
-        fields=FIELDS,
-        records=lambda: map(line_record, trend.points),
-    )
 
 
 def _strong(_: object) -> Tone:
@@ -88,9 +109,7 @@ def _percent(share: Fraction | None) -> str:
 
 def _legend(look: Look) -> Sequence[str]:
     planned, actual = ("o", "#") if look.ascii_only else ("○", "█")
-    planned_and_done = f"{planned} planned by the plans in force, {actual} done. "
-    earned = "Earned schedule: the first day on which as much was planned as was done then; "
-    return (planned_and_done + earned + "SPI(t): earned schedule over elapsed time, both from the first planned day.",)
+    return (f"{planned} planned by the plans in force, {actual} done. {_EARNED}",)
 
 
 def _plotted(trend: ProgressTrend, look: Look) -> Callable[[int], str]:
