@@ -81,6 +81,29 @@ def test_the_page_asks_for_nothing_and_logs_nothing(opened: tuple[Page, list[str
     assert noise == []
 
 
+def test_the_page_forbids_the_browser_to_fetch_anything_and_to_run_any_other_script(
+    opened: tuple[Page, list[str]],
+) -> None:
+    page, _ = opened
+    refused = page.evaluate(
+        """() => new Promise(done => {
+            const refused = [];
+            document.addEventListener("securitypolicyviolation", event => {
+                refused.push(event.effectiveDirective);
+                if (refused.length === 2) done(refused);
+            });
+            const picture = new Image();
+            picture.src = "https://example.org/x.png";
+            const script = document.createElement("script");
+            script.textContent = "window.ran = true";
+            document.body.append(picture, script);
+            setTimeout(() => done(refused), 2000);  // for a page that forbids nothing
+        })"""
+    )
+    assert sorted(refused) == ["img-src", "script-src-elem"]
+    assert page.evaluate("window.ran") is None
+
+
 def test_a_table_sorts_by_keyboard_and_says_so(opened: tuple[Page, list[str]]) -> None:
     page, _ = opened
     as_printed = _column(page, "Project")
