@@ -33,7 +33,7 @@ def report(context: click.Context, /, no_charts: bool, **options: Any) -> Exit:
         raise click.UsageError(
             f"the report is a page of HTML, not {request.form}; the tables are in the other commands"
         )
-    if request.output is None and sys.stdout is not None and sys.stdout.isatty():
+    if request.output is None and is_terminal():
         raise click.UsageError("name the file of the page: -o report.html")
     from ucc_portfolio.reports.page import render_page
 
@@ -51,6 +51,11 @@ def report(context: click.Context, /, no_charts: bool, **options: Any) -> Exit:
 
     write_atomically(request.output, page.encode())
     return Exit.DONE
+
+
+def is_terminal() -> bool:
+    """Whether standard output is a terminal, where a page is of no use."""
+    return sys.stdout is not None and sys.stdout.isatty()
 
 
 def _forecast(assessment: Assessment) -> tuple[PortfolioSimulation | None, str]:

@@ -1,0 +1,98 @@
+"""`ucc-status report`: one page in a file, what it says it is without, and what it refuses."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from command import run
+from ucc_portfolio import Portfolio, Project, dump
+from ucc_portfolio.cli import main as command
+from ucc_portfolio.cli.exits import Exit
+
+DAY = "2021-12-31"
+
+
+def _called(*arguments: str) -> Any:
+    return CliRunner().invoke(command.cli, ["report", *arguments], standalone_mode=False)
+
+
+def test_the_page_has_every_part_and_the_day_that_was_asked_for(tmp_path: Path) -> None:
+    path = tmp_path / "report.html"
+    done = run("report", "--as-of", DAY, "-o", str(path))
+    assert (done.returncode, done.stdout) == (Exit.DONE, "")
+    assert done.stderr == f"6 facts became known after {DAY} and are left out; --as-of latest uses everything.\n"
+    page = path.read_text("utf-8")
+    parts = ["figures", "status", "changes", "plans", "forecast", "findings", "corrections", "sources"]
+    assert [part for part in parts if f'<section id="{part}"' in page] == parts
+    assert f"Status of 2018-01-03, seen on {DAY}; corrected reading; ucc-2018; 6 facts" in page
+    assert "Slips are drawn from 7 cases of 7 milestones" in page
+    assert page.count("<figure") == page.count('<svg role="img" aria-label="') == 8
+    assert "<dt>Done, weighted</dt><dd>50 %" in page  # Annex 1 prints 50 %
+
+
+def test_where_the_history_is_too_short_the_page_says_so_in_the_place_of_a_forecast(tmp_path: Path) -> None:
+    done = run("report", "--no-charts", "-o", str(tmp_path / "a.html"))
+    assert done.returncode == Exit.DONE
+    page = (tmp_path / "a.html").read_text("utf-8")
+    assert "No forecast: too few cases: no milestones have a plan that came due by 2018-01-03" in page
+    assert "<figure" not in page
+
+
+@pytest.mark.parametrize("extra", ["charts", "risk"])
+def test_without_an_extra_the_page_is_written_and_the_reader_is_told(
+    extra: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    missing = {"charts": "altair", "risk": "numpy"}[extra]
+    there = importlib.util.find_spec
+    monkeypatch.setattr("ucc_portfolio.cli.report.find_spec", lambda name: None if name == missing else there(name))
+    monkeypatch.setitem(sys.modules, missing, None)
+    path = tmp_path / "a.html"
+    done = _called("--as-of", DAY, "-o", str(path), *(["--no-charts"] if extra == "risk" else []))
+    assert done.return_value == Exit.DONE
+    page = path.read_text("utf-8")
+    told = done.stderr if extra == "charts" else page
+    assert f"pip install &#x27;ucc-portfolio[{extra}]&#x27;" in told or f"pip install 'ucc-portfolio[{extra}]'" in told
+    assert "<figure" not in page
+
+
+def test_without_a_file_the_page_goes_to_a_pipe() -> None:
+    done = run("report", "--no-charts")
+    assert done.returncode == Exit.DONE
+    assert done.stdout.startswith("<!DOCTYPE html>")
+    assert done.stdout.endswith("</html>\n")
+
+
+def test_a_terminal_is_no_place_for_a_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ucc_portfolio.cli.report.is_terminal", lambda: True)
+    done = _called("--no-charts")
+    assert "name the file of the page: -o report.html" in str(done.exception)
+
+
+@pytest.mark.parametrize("form", ["json", "csv", "table", "svg"])
+def test_the_report_is_a_page_of_html_and_nothing_else(form: str) -> None:
+    done = run("report", "-f", form)
+    assert done.returncode == Exit.WRONG_USE
+    assert f"a page of HTML, not {form}" in done.stderr
+
+
+def test_a_portfolio_without_anything_has_a_page_too(tmp_path: Path) -> None:
+    path = tmp_path / "empty.json"
+    dump(Portfolio(id="empty", as_of=date(2018, 1, 3), projects=[Project(id="A")]), path)
+    done = run("report", "-p", str(path), "-o", str(tmp_path / "a.html"))
+    assert (done.returncode, done.stderr) == (Exit.DONE, "")
+    assert "<dt>Done, weighted</dt><dd>-" in (tmp_path / "a.html").read_text("utf-8")
+
+
+def test_the_page_takes_the_place_of_no_portfolio(tmp_path: Path) -> None:
+    path = tmp_path / "mine.json"
+    dump(Portfolio(id="mine", as_of=date(2018, 1, 3)), path)
+    done = run("report", "-p", str(path), "-o", str(path))
+    assert done.returncode == Exit.WRONG_USE
+    assert path.read_text("utf-8").startswith("{")
