@@ -173,12 +173,13 @@ def status_heat(assessment: Assessment) -> alt.LayerChart:
     down = by_order("Y", "project", "project_order", scale=alt.Scale(paddingInner=0.08), axis=_names_axis())
     cells = [row for row in rows if row["state"]]
     fill = meaning("Fill", "state", _HEAT, (str(row["state"]) for row in cells), legend=_swatches())
+    ink = alt.Color(field="ink", type="nominal", scale=None)
     pointed = tips("project", "component", "phase", "says", "printed", "source")
     chart = layers(
         of(cells).mark_rect(stroke=GREY, strokeWidth=0.5).encode(x=columns, y=down, fill=fill, tooltip=pointed),
-        of(rows)
-        .mark_text()
-        .encode(x=columns, y=down, text=_text(), color=alt.Color(field="ink", type="nominal", scale=None)),
+        # A text hides the mark below it from the pointer, and has to say the same.
+        of(cells).mark_text().encode(x=columns, y=down, text=_text(), color=ink, tooltip=pointed),
+        of([row for row in rows if not row["state"]]).mark_text().encode(x=columns, y=down, text=_text()),
     )
     counts = Counter(str(row["state"]) for row in cells)
     told = ", ".join(f"{counts[state]} {words}" for state, words in _HEAT_WORDS.items() if counts[state])
@@ -665,17 +666,17 @@ def _end_labels(
             {
                 "said": said.isoformat(),
                 "due": due.isoformat(),
-                "place": plane.moment(y),
+                "beside": plane.moment(y),
                 "text": listed(names, _MOST_TOGETHER),
             }
             for ((said, due), names), y in zip(groups.items(), found, strict=True)
         ]
-        at = altair().Y(field="place", type="temporal")
+        at = altair().Y(field="beside", type="temporal")
         if groups is beside:
             yield of(rows).mark_text(align="left", dx=_AWAY).encode(x=across, y=at, text=_text())
         else:
             value = altair().value
-            yield of(rows).mark_rule().encode(x=across, x2=value(edge + 15), y=up, y2="place:T")
+            yield of(rows).mark_rule().encode(x=across, x2=value(edge + 15), y=up, y2="beside:T")
             yield of(rows).mark_text(align="left").encode(x=value(edge + 18), y=at, text=_text())
 
 
@@ -749,9 +750,7 @@ def progress_trend(
             .encode(x=across, y=up, tooltip=pointed)
             for line, form in ((_SET, "circle"), (_GOT, "diamond"))
         ),
-        of([own[-1] for line in _LINES if (own := when(rows, "line", line))])
-        .mark_text(align="right", dx=-6, dy=-10, fontWeight="bold")
-        .encode(x=across, y=up, text=_text("rounded")),
+        *_last_points(rows, first, last, across, up),
     )
     planned = "–" if now is None else f"{round_half_up(now.planned * 100)} %"
     got = [point for point in trend.points if point.actual is not None and point.day <= day]
@@ -767,6 +766,14 @@ def progress_trend(
         width=WIDTH - 80,
         height=340,
     )
+
+
+def _last_points(rows: Rows, first: date, last: date, across: Any, up: Any) -> Iterator[Any]:
+    """How much each line comes to, above its last point, and inside the chart."""
+    for row in (own[-1] for line in _LINES if (own := when(rows, "line", line))):
+        is_early = (date.fromisoformat(str(row["day"])) - first) * 6 < last - first
+        text = {"align": "left", "dx": 6} if is_early else {"align": "right", "dx": -6}
+        yield of([row]).mark_text(dy=-10, fontWeight="bold", **text).encode(x=across, y=up, text=_text("rounded"))
 
 
 def _day_rule(day: date, across: Any, field: str, *, below: bool = False) -> Iterator[Any]:
@@ -1141,7 +1148,8 @@ def dependencies(portfolio: Portfolio) -> alt.LayerChart:
         if one.is_precedence:
             lines_of.setdefault((one.predecessor, one.successor, _ORDERED), []).append(one)
         else:  # whichever way it is stated
-            lines_of.setdefault((*sorted((one.predecessor, one.successor)), _DATA), []).append(one)
+            first, second = sorted((one.predecessor, one.successor))
+            lines_of.setdefault((first, second, _DATA), []).append(one)
     found = laid_out(stack, [(before, after) for before, after, _ in lines_of])
     width, height = max(WIDTH, 110 * len(stack)), round((found.height + _HEADS) * 30)
     box = 2 * _HALF * width / len(stack)
@@ -1155,6 +1163,7 @@ def dependencies(portfolio: Portfolio) -> alt.LayerChart:
     dashes = meaning("StrokeDash", "kind", {_ORDERED: [1, 0], _DATA: [5, 3]}, (str(row["kind"]) for row in drawn))
     pointed = tips("from", "to", "kind", "why", "source")
     boxes = _boxes(portfolio, stack, found)
+    of_box = tips("project", "component", "waits_for", "waited_for_by", "source")
     heads_of_floors: Rows = [
         {"x": floor, "y": -_HEADS / 2, "text": f"floor {floor}" if floor else "floor 0: waits for nothing"}
         for floor in range(len(stack))
@@ -1179,7 +1188,7 @@ def dependencies(portfolio: Portfolio) -> alt.LayerChart:
             x2="right:Q",
             y=down,
             y2="bottom:Q",
-            tooltip=tips("project", "component", "waits_for", "waited_for_by"),
+            tooltip=of_box,
         ),
         of(boxes)
         .mark_text(limit=box - 6)
@@ -1187,6 +1196,7 @@ def dependencies(portfolio: Portfolio) -> alt.LayerChart:
             x=alt.X(field="middle", type="quantitative", axis=None),
             y=alt.Y(field="centre", type="quantitative", axis=None),
             text=_text("project"),
+            tooltip=of_box,
         ),
         of(heads_of_floors).mark_text(fontWeight="bold").encode(x=across, y=down, text=_text()),
     )
@@ -1208,13 +1218,14 @@ def _line(number: int, before: str, after: str, kind: str, links: Sequence[Depen
     if found.boxes[low][0] == found.boxes[high][0]:
         low, high = before, after
     (x, y), (end_x, end_y) = found.boxes[low], found.boxes[high]
+    tip = _TIP if kind == _ORDERED else 0
     way = [(x + _HALF, y), (x + 0.5, y)]
     if x == end_x:
-        way += [(x + 0.5, end_y), (x + _HALF + _TIP, end_y)]
+        way += [(x + 0.5, end_y), (x + _HALF + tip, end_y)]
     else:
         for floor, at in found.passings[before, after]:
             way += [(floor - 0.5, at), (floor - _HALF, at), (floor + _HALF, at), (floor + 0.5, at)]
-        way += [(end_x - 0.5, end_y), (end_x - _HALF - _TIP, end_y)]
+        way += [(end_x - 0.5, end_y), (end_x - _HALF - tip, end_y)]
     head = "triangle-left" if x == end_x else "triangle-right"
     told = {
         "number": number,
@@ -1260,6 +1271,7 @@ def _boxes(portfolio: Portfolio, stack: Sequence[Sequence[str]], found: Layout) 
             {
                 "project": name,
                 "component": plain(portfolio[name].name),
+                "source": plain(source_of_row(portfolio, name) or "no source given"),
                 "waits_for": listed(dict.fromkeys(before.get(name, ["nothing"]))),
                 "waited_for_by": listed(dict.fromkeys(after.get(name, ["nothing"]))),
                 "x": round(floor - _HALF, 4),
