@@ -84,7 +84,7 @@ if TYPE_CHECKING:
     from ucc_portfolio.measures.progress_trend import ProgressTrend
     from ucc_portfolio.measures.schedule_risk import Simulation
     from ucc_portfolio.measures.slippage import Slip
-    from ucc_portfolio.measures.timeline import Dated
+    from ucc_portfolio.measures.timeline import Dated, PlanSources
     from ucc_portfolio.measures.trend import MilestoneTrend, TrendPoint
     from ucc_portfolio.reports.layering import Layout
 
@@ -472,10 +472,11 @@ def _paths(known: Portfolio, day: date, chosen: Sequence[str] | None) -> tuple[l
     """The paths to draw; the projects without a date in any plan, and those with one statement alone."""
     trends = {one.project: one for one in trends_of(known, as_of=day) if one.milestone == OPERATIONS}
     reported, sources = starts(known), plan_sources(known)
+    plans = plan_in_force(known, as_of=day)
     news = {
         one.project: in_force
         for one in announcements(known)
-        if (in_force := plan_in_force(known, as_of=day)[one.project, OPERATIONS]).revision == ANNOUNCED
+        if (in_force := plans[one.project, OPERATIONS]).revision == ANNOUNCED
     }
     paths: list[_Path] = []
     undated, once = [], []
@@ -509,9 +510,7 @@ def _paths(known: Portfolio, day: date, chosen: Sequence[str] | None) -> tuple[l
     return paths, undated, once
 
 
-def _plan_stops(
-    known: Portfolio, trend: MilestoneTrend | None, sources: Mapping[tuple[str, str, str], str | None]
-) -> tuple[list[_Stop], list[Cell]]:
+def _plan_stops(known: Portfolio, trend: MilestoneTrend | None, sources: PlanSources) -> tuple[list[_Stop], list[Cell]]:
     """The dated statements of plan revisions, and their cells."""
     stops: list[_Stop] = []
     cells: list[Cell] = []
@@ -1419,7 +1418,7 @@ def _chance_words(one: DeadlineChance) -> str:
     return "unknown" if one.chance is None else f"{round_half_up(Fraction(one.chance * 100))} %"
 
 
-def _fan_row(one: Forecast, known: Portfolio, sources: Mapping[tuple[str, str, str], str | None]) -> dict[str, object]:
+def _fan_row(one: Forecast, known: Portfolio, sources: PlanSources) -> dict[str, object]:
     days = {f"p{share}": one.day(share / 100) for share in (10, 50, 80, 90)}
     source = sources.get((one.origin, *one.milestone), source_of_row(known, one.milestone[0]))
     planned = None if one.planned is None else one.planned.isoformat()
@@ -1491,9 +1490,10 @@ def slip_waterfall(portfolio: Portfolio, *, earlier: str, later: str, as_of: dat
         lines.append(f"{'On time' if later == OUTCOME else 'Not moved'}: {listed(still)}.")
     if not moved and not silent:
         return nothing(question, lines, "nothing moved." if still else "no start of operations can be compared.")
-    rows = _cascade(known, sorted(moved, key=lambda one: -_days_of(one)))
+    sources = plan_sources(known)
+    rows = _cascade(sources, sorted(moved, key=lambda one: -_days_of(one)))
     order = len(rows)
-    rows += [_silent_row(known, one, order + place) for place, one in enumerate(silent)]
+    rows += [_silent_row(sources, one, order + place) for place, one in enumerate(silent)]
     bars = [row for row in rows if row["from"] is not None]
     lines.append("A bar begins where the one above ends. To the right is later.")
     across = alt.X(field="from", type="quantitative", axis=alt.Axis(title="days, added up", orient="top", format="+,d"))
@@ -1554,7 +1554,7 @@ _TOGETHER: Final = "together "
 """Name of the last row; no id ends with a space."""
 
 
-def _cascade(known: Portfolio, moved: Sequence[Slip]) -> Rows:
+def _cascade(sources: PlanSources, moved: Sequence[Slip]) -> Rows:
     rows: Rows = []
     at = 0
     for place, one in enumerate(moved):
@@ -1562,7 +1562,7 @@ def _cascade(known: Portfolio, moved: Sequence[Slip]) -> Rows:
         told = str(one.headline)
         rows.append(
             {
-                **_slip_row(known, one, place),
+                **_slip_row(sources, one, place),
                 "from": at,
                 "until": at + days,
                 "right": max(at, at + days),
@@ -1586,7 +1586,7 @@ def _cascade(known: Portfolio, moved: Sequence[Slip]) -> Rows:
     return rows
 
 
-def _silent_row(known: Portfolio, one: Slip, order: int) -> dict[str, object]:
+def _silent_row(sources: PlanSources, one: Slip, order: int) -> dict[str, object]:
     """A row without a bar, which says why."""
     before, after = (None if cell is None else plain(str(cell), 40) for cell in (one.before, one.after))
     if one.outcome is not None:
@@ -1603,11 +1603,10 @@ def _silent_row(known: Portfolio, one: Slip, order: int) -> dict[str, object]:
             text = f"dropped: {before}"
         case _:
             text = f"{one.verdict.value}: {before}; {after or 'no start is known'}"
-    return {**_slip_row(known, one, order), "from": None, "text": text}
+    return {**_slip_row(sources, one, order), "from": None, "text": text}
 
 
-def _slip_row(known: Portfolio, one: Slip, order: int) -> dict[str, object]:
-    sources = plan_sources(known)
+def _slip_row(sources: PlanSources, one: Slip, order: int) -> dict[str, object]:
     by = [said_by(one.earlier, sources.get((one.earlier, one.project, OPERATIONS)))]
     if one.outcome is not None:
         by.append(said_by(OUTCOME, one.outcome.source))
