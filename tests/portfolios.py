@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from datetime import date
 
-from ucc_portfolio import Correction, Deadline, Dependency, DependencyKind, Outcome, Portfolio, Project
+from ucc_portfolio import (
+    Correction,
+    Deadline,
+    Dependency,
+    DependencyKind,
+    Outcome,
+    PlannedMilestone,
+    PlanRevision,
+    Portfolio,
+    Project,
+    Source,
+)
 from ucc_portfolio.domain.corrections import Certainty
 
 
@@ -111,5 +122,60 @@ def works() -> Portfolio:
             Dependency(predecessor="A", successor="B", min_lag=4),
             Dependency(predecessor="A", predecessor_milestone="tss", successor="B", successor_milestone="tss"),
             Dependency(predecessor="C", successor="B"),
+        ],
+    )
+
+
+def canals() -> Portfolio:
+    """Canals of a country that does not exist, and three editions of their plan: 2030, 2031 (without NORTH) and 2033.
+
+    NORTH   June 2032, then January 2032         started on 5 February 2032, early against the first plan
+    SOUTH   2033, unknown, Q2 2034               one year late by plan, with a gap between
+    EAST    a window to 2033, then to 2035       first start on 1 March 2033; deadline 2033, from 2032 on 2036
+    WEST    2034                                 announced in 2033 for 1 May 2035
+    MIDDLE  2034-01-01 in all editions           neither start nor move
+    SPUR    not planned in any                   no date
+    """
+
+    def plan(name: str, day: date, *, complete: bool = True, **dates: str) -> PlanRevision:
+        stated = [PlannedMilestone(project=project, planned=text) for project, text in dates.items()]
+        return PlanRevision(id=name, date=day, complete=complete, source=f"decree-{day.year}", milestones=stated)
+
+    code = date(2020, 1, 1)
+    sources = ("survey", "decree-2030", "decree-2031", "decree-2033", "gazette", "amendment")
+    return Portfolio(
+        id="canals",
+        title="Canals of Nowhere",
+        as_of=date(2030, 2, 1),
+        sources=[Source(id=name, title=name) for name in sources],
+        projects=[
+            Project(id=name, weight=weight, source="survey")
+            for name, weight in (("NORTH", 2), ("SOUTH", 1), ("EAST", 5), ("WEST", 1), ("MIDDLE", 1), ("SPUR", 0.5))
+        ],
+        revisions=[
+            plan(
+                "PLAN-30",
+                date(2030, 1, 15),
+                NORTH="06/2032",
+                SOUTH="2033",
+                EAST="Q1 2032 - 2033",
+                WEST="2034",
+                MIDDLE="2034-01-01",
+                SPUR="not planned",
+            ),
+            plan("PLAN-31", date(2031, 6, 1), complete=False, SOUTH="unknown", EAST="Q1 2033 - 2035", NORTH="01/2032"),
+            plan("PLAN-33", date(2033, 2, 1), SOUTH="Q2 2034", EAST="2033-03-01 - 2035", MIDDLE="2034-01-01"),
+        ],
+        outcomes=[
+            Outcome(project="NORTH", date=date(2032, 2, 5), known_from=date(2032, 2, 6), source="gazette"),
+            Outcome(project="EAST", edge="first", date=date(2033, 3, 1), known_from=date(2033, 3, 1)),
+            Outcome(project="WEST", kind="announced", date=date(2035, 5, 1), known_from=date(2033, 4, 1)),
+        ],
+        deadlines=[
+            *(
+                Deadline(project=name, date=date(2033, 12, 31), known_from=code, basis="Canal Act")
+                for name in ("NORTH", "SOUTH", "EAST")
+            ),
+            Deadline(project="EAST", date=date(2036, 12, 31), known_from=date(2032, 3, 1), source="amendment"),
         ],
     )

@@ -69,8 +69,12 @@ def dated(known: Portfolio, dates: MilestoneDates) -> tuple[Dated, ...]:
     return tuple(_Timeline(known, dates).entries())
 
 
-def plan_sources(known: Portfolio) -> Mapping[tuple[str, str, str], str | None]:
-    """The source of what each revision, or an announcement, says of a milestone: by revision, project and key."""
+PlanSources = Mapping[tuple[str, str, str], str | None]
+"""Sources by revision, project and key."""
+
+
+def plan_sources(known: Portfolio) -> PlanSources:
+    """The source of what each revision, or an announcement, says of a milestone."""
     found = {}
     for revision in known.revisions:
         for project, key in known.plan(revision):

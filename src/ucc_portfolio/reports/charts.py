@@ -84,7 +84,7 @@ if TYPE_CHECKING:
     from ucc_portfolio.measures.progress_trend import ProgressTrend
     from ucc_portfolio.measures.schedule_risk import Simulation
     from ucc_portfolio.measures.slippage import Slip
-    from ucc_portfolio.measures.timeline import Dated
+    from ucc_portfolio.measures.timeline import Dated, PlanSources
     from ucc_portfolio.measures.trend import MilestoneTrend, TrendPoint
     from ucc_portfolio.reports.layering import Layout
 
@@ -173,12 +173,13 @@ def status_heat(assessment: Assessment) -> alt.LayerChart:
     down = by_order("Y", "project", "project_order", scale=alt.Scale(paddingInner=0.08), axis=_names_axis())
     cells = [row for row in rows if row["state"]]
     fill = meaning("Fill", "state", _HEAT, (str(row["state"]) for row in cells), legend=_swatches())
+    ink = alt.Color(field="ink", type="nominal", scale=None)
     pointed = tips("project", "component", "phase", "says", "printed", "source")
     chart = layers(
         of(cells).mark_rect(stroke=GREY, strokeWidth=0.5).encode(x=columns, y=down, fill=fill, tooltip=pointed),
-        of(rows)
-        .mark_text()
-        .encode(x=columns, y=down, text=_text(), color=alt.Color(field="ink", type="nominal", scale=None)),
+        # A text hides the mark below it from the pointer, and has to say the same.
+        of(cells).mark_text().encode(x=columns, y=down, text=_text(), color=ink, tooltip=pointed),
+        of([row for row in rows if not row["state"]]).mark_text().encode(x=columns, y=down, text=_text()),
     )
     counts = Counter(str(row["state"]) for row in cells)
     told = ", ".join(f"{counts[state]} {words}" for state, words in _HEAT_WORDS.items() if counts[state])
@@ -471,10 +472,11 @@ def _paths(known: Portfolio, day: date, chosen: Sequence[str] | None) -> tuple[l
     """The paths to draw; the projects without a date in any plan, and those with one statement alone."""
     trends = {one.project: one for one in trends_of(known, as_of=day) if one.milestone == OPERATIONS}
     reported, sources = starts(known), plan_sources(known)
+    plans = plan_in_force(known, as_of=day)
     news = {
         one.project: in_force
         for one in announcements(known)
-        if (in_force := plan_in_force(known, as_of=day)[one.project, OPERATIONS]).revision == ANNOUNCED
+        if (in_force := plans[one.project, OPERATIONS]).revision == ANNOUNCED
     }
     paths: list[_Path] = []
     undated, once = [], []
@@ -508,9 +510,7 @@ def _paths(known: Portfolio, day: date, chosen: Sequence[str] | None) -> tuple[l
     return paths, undated, once
 
 
-def _plan_stops(
-    known: Portfolio, trend: MilestoneTrend | None, sources: Mapping[tuple[str, str, str], str | None]
-) -> tuple[list[_Stop], list[Cell]]:
+def _plan_stops(known: Portfolio, trend: MilestoneTrend | None, sources: PlanSources) -> tuple[list[_Stop], list[Cell]]:
     """The dated statements of plan revisions, and their cells."""
     stops: list[_Stop] = []
     cells: list[Cell] = []
@@ -665,17 +665,17 @@ def _end_labels(
             {
                 "said": said.isoformat(),
                 "due": due.isoformat(),
-                "place": plane.moment(y),
+                "beside": plane.moment(y),
                 "text": listed(names, _MOST_TOGETHER),
             }
             for ((said, due), names), y in zip(groups.items(), found, strict=True)
         ]
-        at = altair().Y(field="place", type="temporal")
+        at = altair().Y(field="beside", type="temporal")
         if groups is beside:
             yield of(rows).mark_text(align="left", dx=_AWAY).encode(x=across, y=at, text=_text())
         else:
             value = altair().value
-            yield of(rows).mark_rule().encode(x=across, x2=value(edge + 15), y=up, y2="place:T")
+            yield of(rows).mark_rule().encode(x=across, x2=value(edge + 15), y=up, y2="beside:T")
             yield of(rows).mark_text(align="left").encode(x=value(edge + 18), y=at, text=_text())
 
 
@@ -749,9 +749,7 @@ def progress_trend(
             .encode(x=across, y=up, tooltip=pointed)
             for line, form in ((_SET, "circle"), (_GOT, "diamond"))
         ),
-        of([own[-1] for line in _LINES if (own := when(rows, "line", line))])
-        .mark_text(align="right", dx=-6, dy=-10, fontWeight="bold")
-        .encode(x=across, y=up, text=_text("rounded")),
+        *_last_points(rows, first, last, across, up),
     )
     planned = "–" if now is None else f"{round_half_up(now.planned * 100)} %"
     got = [point for point in trend.points if point.actual is not None and point.day <= day]
@@ -767,6 +765,14 @@ def progress_trend(
         width=WIDTH - 80,
         height=340,
     )
+
+
+def _last_points(rows: Rows, first: date, last: date, across: Any, up: Any) -> Iterator[Any]:
+    """How much each line comes to, above its last point, and inside the chart."""
+    for row in (own[-1] for line in _LINES if (own := when(rows, "line", line))):
+        is_early = (date.fromisoformat(str(row["day"])) - first) * 6 < last - first
+        text = {"align": "left", "dx": 6} if is_early else {"align": "right", "dx": -6}
+        yield of([row]).mark_text(dy=-10, fontWeight="bold", **text).encode(x=across, y=up, text=_text("rounded"))
 
 
 def _day_rule(day: date, across: Any, field: str, *, below: bool = False) -> Iterator[Any]:
@@ -1141,7 +1147,8 @@ def dependencies(portfolio: Portfolio) -> alt.LayerChart:
         if one.is_precedence:
             lines_of.setdefault((one.predecessor, one.successor, _ORDERED), []).append(one)
         else:  # whichever way it is stated
-            lines_of.setdefault((*sorted((one.predecessor, one.successor)), _DATA), []).append(one)
+            first, second = sorted((one.predecessor, one.successor))
+            lines_of.setdefault((first, second, _DATA), []).append(one)
     found = laid_out(stack, [(before, after) for before, after, _ in lines_of])
     width, height = max(WIDTH, 110 * len(stack)), round((found.height + _HEADS) * 30)
     box = 2 * _HALF * width / len(stack)
@@ -1155,6 +1162,7 @@ def dependencies(portfolio: Portfolio) -> alt.LayerChart:
     dashes = meaning("StrokeDash", "kind", {_ORDERED: [1, 0], _DATA: [5, 3]}, (str(row["kind"]) for row in drawn))
     pointed = tips("from", "to", "kind", "why", "source")
     boxes = _boxes(portfolio, stack, found)
+    of_box = tips("project", "component", "waits_for", "waited_for_by", "source")
     heads_of_floors: Rows = [
         {"x": floor, "y": -_HEADS / 2, "text": f"floor {floor}" if floor else "floor 0: waits for nothing"}
         for floor in range(len(stack))
@@ -1179,7 +1187,7 @@ def dependencies(portfolio: Portfolio) -> alt.LayerChart:
             x2="right:Q",
             y=down,
             y2="bottom:Q",
-            tooltip=tips("project", "component", "waits_for", "waited_for_by"),
+            tooltip=of_box,
         ),
         of(boxes)
         .mark_text(limit=box - 6)
@@ -1187,6 +1195,7 @@ def dependencies(portfolio: Portfolio) -> alt.LayerChart:
             x=alt.X(field="middle", type="quantitative", axis=None),
             y=alt.Y(field="centre", type="quantitative", axis=None),
             text=_text("project"),
+            tooltip=of_box,
         ),
         of(heads_of_floors).mark_text(fontWeight="bold").encode(x=across, y=down, text=_text()),
     )
@@ -1208,13 +1217,14 @@ def _line(number: int, before: str, after: str, kind: str, links: Sequence[Depen
     if found.boxes[low][0] == found.boxes[high][0]:
         low, high = before, after
     (x, y), (end_x, end_y) = found.boxes[low], found.boxes[high]
+    tip = _TIP if kind == _ORDERED else 0
     way = [(x + _HALF, y), (x + 0.5, y)]
     if x == end_x:
-        way += [(x + 0.5, end_y), (x + _HALF + _TIP, end_y)]
+        way += [(x + 0.5, end_y), (x + _HALF + tip, end_y)]
     else:
         for floor, at in found.passings[before, after]:
             way += [(floor - 0.5, at), (floor - _HALF, at), (floor + _HALF, at), (floor + 0.5, at)]
-        way += [(end_x - 0.5, end_y), (end_x - _HALF - _TIP, end_y)]
+        way += [(end_x - 0.5, end_y), (end_x - _HALF - tip, end_y)]
     head = "triangle-left" if x == end_x else "triangle-right"
     told = {
         "number": number,
@@ -1260,6 +1270,7 @@ def _boxes(portfolio: Portfolio, stack: Sequence[Sequence[str]], found: Layout) 
             {
                 "project": name,
                 "component": plain(portfolio[name].name),
+                "source": plain(source_of_row(portfolio, name) or "no source given"),
                 "waits_for": listed(dict.fromkeys(before.get(name, ["nothing"]))),
                 "waited_for_by": listed(dict.fromkeys(after.get(name, ["nothing"]))),
                 "x": round(floor - _HALF, 4),
@@ -1407,7 +1418,7 @@ def _chance_words(one: DeadlineChance) -> str:
     return "unknown" if one.chance is None else f"{round_half_up(Fraction(one.chance * 100))} %"
 
 
-def _fan_row(one: Forecast, known: Portfolio, sources: Mapping[tuple[str, str, str], str | None]) -> dict[str, object]:
+def _fan_row(one: Forecast, known: Portfolio, sources: PlanSources) -> dict[str, object]:
     days = {f"p{share}": one.day(share / 100) for share in (10, 50, 80, 90)}
     source = sources.get((one.origin, *one.milestone), source_of_row(known, one.milestone[0]))
     planned = None if one.planned is None else one.planned.isoformat()
@@ -1479,9 +1490,10 @@ def slip_waterfall(portfolio: Portfolio, *, earlier: str, later: str, as_of: dat
         lines.append(f"{'On time' if later == OUTCOME else 'Not moved'}: {listed(still)}.")
     if not moved and not silent:
         return nothing(question, lines, "nothing moved." if still else "no start of operations can be compared.")
-    rows = _cascade(known, sorted(moved, key=lambda one: -_days_of(one)))
+    sources = plan_sources(known)
+    rows = _cascade(sources, sorted(moved, key=lambda one: -_days_of(one)))
     order = len(rows)
-    rows += [_silent_row(known, one, order + place) for place, one in enumerate(silent)]
+    rows += [_silent_row(sources, one, order + place) for place, one in enumerate(silent)]
     bars = [row for row in rows if row["from"] is not None]
     lines.append("A bar begins where the one above ends. To the right is later.")
     across = alt.X(field="from", type="quantitative", axis=alt.Axis(title="days, added up", orient="top", format="+,d"))
@@ -1542,7 +1554,7 @@ _TOGETHER: Final = "together "
 """Name of the last row; no id ends with a space."""
 
 
-def _cascade(known: Portfolio, moved: Sequence[Slip]) -> Rows:
+def _cascade(sources: PlanSources, moved: Sequence[Slip]) -> Rows:
     rows: Rows = []
     at = 0
     for place, one in enumerate(moved):
@@ -1550,7 +1562,7 @@ def _cascade(known: Portfolio, moved: Sequence[Slip]) -> Rows:
         told = str(one.headline)
         rows.append(
             {
-                **_slip_row(known, one, place),
+                **_slip_row(sources, one, place),
                 "from": at,
                 "until": at + days,
                 "right": max(at, at + days),
@@ -1574,7 +1586,7 @@ def _cascade(known: Portfolio, moved: Sequence[Slip]) -> Rows:
     return rows
 
 
-def _silent_row(known: Portfolio, one: Slip, order: int) -> dict[str, object]:
+def _silent_row(sources: PlanSources, one: Slip, order: int) -> dict[str, object]:
     """A row without a bar, which says why."""
     before, after = (None if cell is None else plain(str(cell), 40) for cell in (one.before, one.after))
     if one.outcome is not None:
@@ -1591,11 +1603,10 @@ def _silent_row(known: Portfolio, one: Slip, order: int) -> dict[str, object]:
             text = f"dropped: {before}"
         case _:
             text = f"{one.verdict.value}: {before}; {after or 'no start is known'}"
-    return {**_slip_row(known, one, order), "from": None, "text": text}
+    return {**_slip_row(sources, one, order), "from": None, "text": text}
 
 
-def _slip_row(known: Portfolio, one: Slip, order: int) -> dict[str, object]:
-    sources = plan_sources(known)
+def _slip_row(sources: PlanSources, one: Slip, order: int) -> dict[str, object]:
     by = [said_by(one.earlier, sources.get((one.earlier, one.project, OPERATIONS)))]
     if one.outcome is not None:
         by.append(said_by(OUTCOME, one.outcome.source))

@@ -84,6 +84,7 @@ _CONFIG: Final = {
     "text": {"color": INK, "fontSize": 11},
     "rule": {"color": GREY},
     "view": {"stroke": None},
+    "aria": False,  # a chart is one picture with one description; Vega would word the days of its marks in local time
 }
 
 
