@@ -335,9 +335,14 @@ def svg(chart: alt.TopLevelMixin) -> str:
     own = sha256(json.dumps(spec, sort_keys=True).encode()).hexdigest()[:8]
     picture = re.sub(r'(\bid="|url\(#)(?=[\w-]+["\)])', rf"\g<1>c{own}-", picture)
     if description := spec.get("description"):
+        picture = re.sub(_OWN_ROLES, "", picture)
         label = f'<svg role="img" aria-label="{escape(_described(description), quote=True)}" '
         picture = picture.replace("<svg ", label, 1)
     return picture
+
+
+_OWN_ROLES: Final = r' role="graphics-[\w-]+"(?: aria-roledescription="[^"]*")?(?: aria-label="[^"]*")?'
+"""What Vega says of groups inside the one picture, some of them without a name."""
 
 
 def write_chart(chart: alt.TopLevelMixin, path: str | os.PathLike[str]) -> None:
