@@ -333,11 +333,15 @@ def svg(chart: alt.TopLevelMixin) -> str:
     spec = _spec(chart)
     picture: str = _imported("vl_convert").vegalite_to_svg(spec, vl_version=_version(spec), allowed_base_urls=[])
     own = sha256(json.dumps(spec, sort_keys=True).encode()).hexdigest()[:8]
-    picture = re.sub(r'(\bid="|url\(#)(?=[\w-]+["\)])', rf"\g<1>c{own}-", picture)
+    ids = {name: f"c{own}-{place}" for place, name in enumerate(dict.fromkeys(re.findall(_ID, picture)))}
+    picture = re.sub(_ID, lambda found: ids[found[0]], picture)  # Vega counts on from picture to picture
     if description := spec.get("description"):
         label = f'<svg role="img" aria-label="{escape(_described(description), quote=True)}" '
         picture = picture.replace("<svg ", label, 1)
     return picture
+
+
+_ID: Final = r'(?<=\sid=")[\w-]+(?=")|(?<=url\(#)[\w-]+(?=\))'
 
 
 def write_chart(chart: alt.TopLevelMixin, path: str | os.PathLike[str]) -> None:
