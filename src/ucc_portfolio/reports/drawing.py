@@ -333,7 +333,8 @@ def svg(chart: alt.TopLevelMixin) -> str:
     spec = _spec(chart)
     picture: str = _imported("vl_convert").vegalite_to_svg(spec, vl_version=_version(spec), allowed_base_urls=[])
     own = sha256(json.dumps(spec, sort_keys=True).encode()).hexdigest()[:8]
-    picture = re.sub(r'(\bid="|url\(#)(?=[\w-]+["\)])', rf"\g<1>c{own}-", picture)
+    ids = {name: f"c{own}-{place}" for place, name in enumerate(dict.fromkeys(re.findall(_ID, picture)))}
+    picture = re.sub(_ID, lambda found: ids[found[0]], picture)  # Vega counts on from picture to picture
     if description := spec.get("description"):
         picture = re.sub(_OWN_ROLES, "", picture)
         label = f'<svg role="img" aria-label="{escape(_described(description), quote=True)}" '
@@ -343,6 +344,7 @@ def svg(chart: alt.TopLevelMixin) -> str:
 
 _OWN_ROLES: Final = r' role="graphics-[\w-]+"(?: aria-roledescription="[^"]*")?(?: aria-label="[^"]*")?'
 """What Vega says of groups inside the one picture, some of them without a name."""
+_ID: Final = r'(?<=\sid=")[\w-]+(?=")|(?<=url\(#)[\w-]+(?=\))'
 
 
 def write_chart(chart: alt.TopLevelMixin, path: str | os.PathLike[str]) -> None:

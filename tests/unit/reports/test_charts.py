@@ -20,13 +20,15 @@ from defusedxml import ElementTree
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hostile import DAY, EARLIER, IDS, LATER, hostile, obeyed
+from hostile import DAY, EARLIER, HARMFUL, IDS, LATER, hostile, obeyed
 from portfolios import DAM_DAY, canals, dams, harbours, works
 from strategies import portfolios
 from ucc_portfolio import (
+    Cause,
     Dependency,
     Portfolio,
     Project,
+    Source,
     StatusReport,
     Triangular,
     activity_network,
@@ -252,6 +254,37 @@ def test_hostile_texts_are_values_in_a_specification_and_nothing_else(make: Make
 
 
 @every
+def test_control_characters_are_written_out_wherever_a_text_is_shown(make: Make) -> None:
+    harmful = " ".join(HARMFUL)
+    rows = [evolve(project, component=harmful, source=harmful) for project in hostile().printed_projects]
+    revisions = [
+        evolve(
+            one,
+            id=f"{harmful}{number}",
+            source=harmful,
+            milestones=[evolve(it, source=harmful) for it in one.milestones],
+        )
+        for number, one in enumerate(hostile().revisions)
+    ]
+    portfolio = evolve(
+        hostile(),
+        title=harmful,
+        sources=[Source(id=harmful, title=harmful)],
+        source=harmful,
+        projects=rows,
+        revisions=revisions,
+        outcomes=[evolve(one, source=harmful) for one in hostile().outcomes],
+        deadlines=[evolve(one, basis=harmful, source=harmful) for one in hostile().deadlines],
+        dependencies=[evolve(one, why=harmful, source=harmful) for one in hostile().dependencies],
+        causes=[Cause(project=IDS[0], revision=f"{harmful}1", cause=harmful)],
+    )
+    chart = make(portfolio, DAY)
+    assert not [value for _, value in _inside(chart.to_dict()) if isinstance(value, str) and obeyed(value)]
+    assert r"\x1b[31m" in chart.description
+    assert not obeyed(charts.svg(chart))
+
+
+@every
 def test_hostile_texts_are_texts_in_a_picture(make: Make) -> None:
     picture = charts.svg(make(hostile(), DAY))
     root = ElementTree.fromstring(picture)
@@ -381,7 +414,8 @@ def test_two_pictures_can_stand_in_one_page() -> None:
     assert one
     assert not one & other
     picture = clipped(3)
-    assert set(re.findall(r"url\(#([^)]+)\)", picture)) <= set(re.findall(r'id="([^"]+)"', picture))
+    assert picture == clipped(3)
+    assert set(re.findall(r"url\(#([^)]+)\)", picture)) == set(re.findall(r'id="([^"]+)"', picture))
 
 
 @pytest.mark.parametrize(
