@@ -260,5 +260,5 @@ class FewCasesError(PortfolioError, ValueError):
         known = "1 milestone has" if milestones == 1 else f"{milestones or 'no'} milestones have"
         super().__init__(
             f"too few cases: {known} a plan that came due by {as_of}, and a forecast from history wants {fewest}; "
-            "give another slip model, or ask for fewer"
+            f"give another slip model, or ask {'for fewer' if milestones else 'as of a later day'}"
         )

@@ -96,3 +96,20 @@ def test_the_page_takes_the_place_of_no_portfolio(tmp_path: Path) -> None:
     done = run("report", "-p", str(path), "-o", str(path))
     assert done.returncode == Exit.WRONG_USE
     assert path.read_text("utf-8").startswith("{")
+
+
+def test_a_page_is_no_pdf(tmp_path: Path) -> None:
+    done = run("report", "-o", str(tmp_path / "a.pdf"))
+    assert done.returncode == Exit.WRONG_USE
+    assert "let its name end with .html" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_figures_at_the_top_say_of_which_day_they_are_and_what_nobody_knows(tmp_path: Path) -> None:
+    run("report", "--no-charts", "--as-of", DAY, "-o", str(tmp_path / "a.html"))
+    page = (tmp_path / "a.html").read_text("utf-8")
+    assert "overdue by the report of 2018-01-03" in page
+    # AEO-P1, AEO-P2, AEO-MR, SURV3-P2 and NA-PN-TS: planned days gone by, and no report since.
+    assert "<dt>Silent</dt><dd>5<small>planned start gone by, nothing reported since" in page
+    # Of the deadlines of the code that are open, CCI-P2 (22 %), NCTS-P6 and ICS2-1A (71 %) and NA-PN-TS (0 %).
+    assert "<dt>Unlikely to be met</dt><dd>4<small>of 8 deadlines forecast (below 80 %); 11 are not" in page

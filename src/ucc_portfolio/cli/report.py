@@ -33,6 +33,8 @@ def report(context: click.Context, /, no_charts: bool, **options: Any) -> Exit:
         raise click.UsageError(
             f"the report is a page of HTML, not {request.form}; the tables are in the other commands"
         )
+    if request.output is not None and request.output.suffix.lower() not in (".html", ".htm"):
+        raise click.UsageError(f"the report is a page of HTML; let its name end with .html: {request.output}")
     if request.output is None and is_terminal():
         raise click.UsageError("name the file of the page: -o report.html")
     from ucc_portfolio.reports.page import render_page

@@ -22,6 +22,7 @@ from ucc_portfolio.errors import (
     UnknownActivityError,
     UnknownNameError,
     quoted,
+    visible,
 )
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
     from ucc_portfolio.measures.distributions import Distribution
     from ucc_portfolio.measures.sampling import RiskEvent
-    from ucc_portfolio.measures.schedule_risk import EventEffect, Sensitivity
+    from ucc_portfolio.measures.schedule_risk import EventEffect, PortfolioSimulation, Sensitivity
 
 _MOST_TRIALS: Final = 10_000_000
 _HISTORY: Final = "history"
@@ -124,6 +125,8 @@ def _quantiles(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -
             raise click.BadParameter(f"{quoted(value)} is no percentage between 0 and 100")
         if percent != round(percent, _FINEST):
             raise click.BadParameter(f"{quoted(value)} has more than {_FINEST} decimals, which no trials tell apart")
+        if percent < 1:
+            raise click.BadParameter(f"{quoted(value)} is below 1 %; write {percent * 100:f} for P{percent * 100:f}")
         found.add(percent / 100)
     return tuple(sorted(found))
 
@@ -192,7 +195,11 @@ def _quantiles(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -
     help="What drives the date of this project, or the last of all dates: criticality, Spearman, SSI, cruciality.",
 )
 @click.option("--phases", is_flag=True, help="Show the phases too, not the starts of operations alone.")
-@click.option("--workers", type=click.IntRange(1, 64), help="Spread the trials over so many processes.")
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 64),
+    help="Spread the trials over so many processes, which pays for large portfolios.",
+)
 @system_option
 @click.pass_context
 def risk(
@@ -251,7 +258,8 @@ def risk(
                 progress=_progress(stack),
             )
         except FewCasesError as error:
-            hint = "--slip triangular:0.9,1.1,2 names a model, --fewest asks for fewer"
+            other = "--fewest" if error.milestones else "--as-of latest"
+            hint = f"--slip triangular:0.9,1.1,2, or {other}"
             raise click.UsageError(f"{error} ({hint})") from None
         except (SimulationError, UnknownNameError) as error:
             raise click.UsageError(str(error)) from None
@@ -260,7 +268,7 @@ def risk(
         is_interrupted = simulation.is_interrupted
         try:
             sensitivities = simulation.sensitivities(to) if drivers is not None else ()
-            effects = simulation.event_effects(to) if events else ()
+            effects = _effects(simulation, events, to)
         except KeyboardInterrupt:
             is_interrupted = True
             remark("Interrupted: what drives the dates, or what the events cost, is left out.")
@@ -282,6 +290,23 @@ def risk(
         remark(report.empty)
     show(report, assessment, request)
     return Exit.INTERRUPTED if is_interrupted else Exit.DONE
+
+
+def _effects(simulation: PortfolioSimulation, events: tuple[RiskEvent, ...], to: str | None) -> tuple[EventEffect, ...]:
+    """What each event costs the date that is asked for, or else each of the first dates that it affects itself."""
+    if not events or to is not None:
+        return simulation.event_effects(to) if events else ()
+    found: list[EventEffect] = []
+    for name in list(dict.fromkeys(name for event in events for name in event.affects))[:_MOST_AFFECTED]:
+        try:
+            found += (one for one in simulation.event_effects(name) if name in one.event.affects)
+        except UnknownActivityError:
+            remark(f"{visible(name)} has happened, or cannot be forecast: no event moves it.")
+    return tuple(found)
+
+
+_MOST_AFFECTED: Final = 12
+"""Dates for which what an event costs is worked out, each by running the trials again."""
 
 
 def _pool(workers: int) -> ProcessPoolExecutor:

@@ -16,7 +16,7 @@ from ucc_portfolio.domain.outcomes import Edge
 from ucc_portfolio.domain.phases import OPERATIONS
 from ucc_portfolio.graph.links import MilestoneDates
 from ucc_portfolio.graph.order import milestone_called, milestone_order
-from ucc_portfolio.measures.distributions import above
+from ucc_portfolio.measures.distributions import Empirical, above
 from ucc_portfolio.measures.sampling import Draw, Link, Network, RiskEvent, Sample, Tracked
 
 if TYPE_CHECKING:
@@ -48,8 +48,9 @@ class Forecast:
 
     `edge` is single, or first or last for the two ends of a window. `planned` is the last day of the period of the
     plan in force, which `origin` published on `published`. `unheeded` are predecessors of which nothing is forecast,
-    so that the forecast does not wait for them: it is then rather too early. `sample` has the days from `as_of` on in
-    each trial, where the state is *forecast*.
+    so that the forecast does not wait for them: it is then rather too early. `reaching` is how many of the ratios of a
+    reference class reach past `as_of`, None where the model has no list of them. `sample` has the days from `as_of` on
+    in each trial, where the state is *forecast*.
     """
 
     milestone: Milestone
@@ -61,6 +62,7 @@ class Forecast:
     published: date | None = None
     happened_on: date | None = None
     unheeded: tuple[Milestone, ...] = ()
+    reaching: int | None = None
     sample: Sample | None = field(default=None, repr=False)
 
     def day(self, share: float) -> date | None:
@@ -297,7 +299,8 @@ def _drawn(
     reaching = above(model, gone / lead)
     if reaching is None:
         return evolve(found, state=ForecastState.BEYOND), None
-    return evolve(found, state=ForecastState.FORECAST), Draw(reaching, -float(gone), float(lead))
+    left = len(reaching.values) if isinstance(reaching, Empirical) else None
+    return evolve(found, state=ForecastState.FORECAST, reaching=left), Draw(reaching, -float(gone), float(lead))
 
 
 def _links(

@@ -74,12 +74,14 @@ class Sensitivity:
 class EventEffect:
     """What a risk event costs: how much sooner the finish comes in the same trials when it never happens.
 
-    `mean` is that of the mean, `quantile` that of the asked quantile, in days (for a network in its unit of time).
+    `mean` is that of the mean, `quantile` that of the asked quantile, in days (for a network in its unit of time). `to`
+    is whose finish it is, None for the last of all.
     """
 
     event: RiskEvent
     mean: float
     quantile: float
+    to: Any = None
 
 
 @frozen(eq=False)
@@ -192,7 +194,7 @@ class Simulation:
             events[place] = evolve(event, probability=0.0)
             without = _target(_all_of(evolve(wanted, network=evolve(network, events=tuple(events)))))
             quantile = with_all.quantile(share) - without.quantile(share)
-            effects.append(EventEffect(event, with_all.mean - without.mean, quantile))
+            effects.append(EventEffect(event, with_all.mean - without.mean, quantile, to))
         return tuple(sorted(effects, key=lambda one: (-one.quantile, -one.mean)))
 
     def _position(self, to: Any) -> int:

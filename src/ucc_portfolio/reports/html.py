@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from ucc_portfolio.reports.tables import Column, Look, Report, Section, Tone, of_each
 
-_LOOK: Final = Look()
+_LOOK: Final = Look(has_drawings=False)
 
 STYLE: Final = """
 :root { color-scheme: light dark; --line: #8886; --good: #1a6b2c; --bad: #a3181f; --faint: #5c5c5c; }

@@ -12,7 +12,7 @@ from ucc_portfolio.reports.tables import Column, Look, Report, Section, of_each
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_LOOK = Look()
+_LOOK = Look(has_drawings=False)
 _SPECIAL = re.compile(
     r"([\\`*_{}\[\]#|~$!]|^[+-](?=\s)|(?<=^\d)[.)](?=\s)|(?<=^\d\d)[.)](?=\s)|(?<=https):|(?<=http):|(?<=ftp):|(?<=www)\.|@)",
     re.IGNORECASE,

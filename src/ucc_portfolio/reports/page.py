@@ -15,17 +15,21 @@ from urllib.parse import urlsplit
 
 from attrs import evolve, frozen
 
+from ucc_portfolio.checks.execution import INVALID_DATE
 from ucc_portfolio.domain.dates import PlannedDate
+from ucc_portfolio.domain.deadlines import DeadlineKind
 from ucc_portfolio.domain.knowledge import published_order
+from ucc_portfolio.domain.phases import OPERATIONS
 from ucc_portfolio.domain.plans import OUTCOME
 from ucc_portfolio.domain.rounding import round_half_up
 from ucc_portfolio.errors import CellTextError, visible
 from ucc_portfolio.measures.compliance import ComplianceVerdict
+from ucc_portfolio.measures.forecast import ForecastState
 from ucc_portfolio.measures.standing import Standing
 from ucc_portfolio.reports import html
 from ucc_portfolio.reports.check import check_report
 from ucc_portfolio.reports.deadlines import deadlines_report
-from ucc_portfolio.reports.risk import risk_report
+from ucc_portfolio.reports.risk import LIKELY, risk_report
 from ucc_portfolio.reports.slippage import change_report
 from ucc_portfolio.reports.status import status_report
 from ucc_portfolio.reports.tables import Column, Look, Report, Section, Tone, plainly
@@ -120,7 +124,7 @@ _POLICY: Final = (
 _MOST_DRAWN: Final = 60
 """Projects above which charts with a row per project say less than the tables."""
 
-_LOOK: Final = Look()
+_LOOK: Final = Look(has_drawings=False)
 
 
 @frozen
@@ -222,16 +226,20 @@ class _Page:
         standings = Counter(assessment.standings.values())
         verdicts = Counter(one.verdict for one in assessment.compliance)
         lost = verdicts[ComplianceVerdict.BREACHED] + verdicts[ComplianceVerdict.BREACHED_BY_PLAN]
+        day = assessment.reported.as_of.isoformat()
+        silent = {one.where for one in assessment.findings if one.rule == INVALID_DATE and one.cell == OPERATIONS}
         shown = [
             (
                 "Done, weighted",
                 "-" if done is None else f"{round_half_up(done * 100, 0)} %",
-                "of the applicable phases",
+                f"of the applicable phases, reported on {day}",
             ),
             ("In operation", str(standings[Standing.DONE]), f"of {len(assessment.standings)} projects of the table"),
-            ("Late", str(standings[Standing.LATE]), "overdue by the last report"),
+            ("Late", str(standings[Standing.LATE]), f"overdue by the report of {day}"),
+            ("Silent", str(len(silent)), "planned start gone by, nothing reported since"),
             ("Deadlines lost", str(lost), f"of {len(assessment.compliance)}: breached, or by plan"),
-            ("Deadlines at risk", str(verdicts[ComplianceVerdict.AT_RISK]), "may end after the last lawful day"),
+            ("At risk by plan", str(verdicts[ComplianceVerdict.AT_RISK]), "planned to end around the last lawful day"),
+            *self.likely(),
             ("Doubts", str(len(assessment.findings)), "findings about data and plans"),
         ]
         entries = "".join(
@@ -240,6 +248,21 @@ class _Page:
         )
         trend = self.chart(lambda charts: charts.progress_trend(assessment.portfolio, as_of=assessment.as_of))
         return f'<dl class="figures">{entries}</dl>\n{trend}'
+
+    def likely(self) -> Iterator[tuple[str, str, str]]:
+        """How many deadlines of the code that are still open are likely to be met."""
+        if self.simulation is None:
+            return
+        code = [one for one in self.simulation.chances if one.deadline.kind is DeadlineKind.CODE]
+        still_open = [one for one in code if one.forecast.state is not ForecastState.HAPPENED]
+        forecast = [one.chance for one in still_open if one.chance is not None]
+        doubtful = sum(chance < LIKELY for chance in forecast)
+        unknown = len(still_open) - len(forecast)
+        yield (
+            "Unlikely to be met",
+            str(doubtful),
+            f"of {len(forecast)} deadlines forecast (below 80 %); {unknown} are not",
+        )
 
     def status(self) -> str:
         report = status_report(self.assessment)

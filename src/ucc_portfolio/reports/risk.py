@@ -94,6 +94,7 @@ EVENT_FIELDS: Final = (
     Field("affects", FieldKind.TEXTS),
     Field("mean_days", FieldKind.NUMBER),
     Field("quantile_days", FieldKind.NUMBER),
+    Field("to", FieldKind.TEXT),
 )
 """The values of what a risk event costs."""
 
@@ -127,13 +128,19 @@ SAMPLE_FIELDS: Final = (
 )
 """The values of the finish of a tracked activity, in the unit of the durations."""
 
-_STEPS: Final = {Detail.FULL: 24, Detail.SHORT: 16, Detail.YEAR: 12}
+_STEPS: Final = {Detail.FULL: 24, Detail.SHORT: 16, Detail.YEAR: 8}
 """Columns of the small distribution."""
 
 _LEGEND: Final = (
-    "P80: the day by which it is there in 80 % of the trials. +-: its standard error in days, from the number of "
-    "trials alone; how good the slip model is, it does not say."
+    "P80: the day by which it is there in 80 % of the trials. P80+- (or +-): its standard error in days, from the "
+    "number of trials alone; how good the slip model is, it does not say."
 )
+_HOLE: Final = "~: another seed may give a day that is months away, because there lies nothing between two cases."
+_CASES: Final = "Cases: how many of the reference class reach past the as-of day; the dates are drawn from these alone."
+_CHANCE: Final = "Chance: green from 80 %, red below 50 %."
+
+_OPEN_DAYS: Final = 30
+"""Standard error of a quantile above which its day is not to be relied on."""
 
 
 def risk_report(
@@ -166,7 +173,10 @@ def risk_report(
     open_ones = [one for one in shown if one.state is ForecastState.FORECAST]
     others = [one for one in shown if one.state not in (ForecastState.FORECAST, ForecastState.HAPPENED)]
     chances = [one for one in simulation.chances if wanted(one.deadline.project)]
-    open_chances = [one for one in chances if one.forecast.state is not ForecastState.HAPPENED]
+    open_chances = sorted(
+        (one for one in chances if one.forecast.state is not ForecastState.HAPPENED),
+        key=lambda one: (one.deadline.date, one.deadline.kind.value, one.chance is None, one.chance or 0.0),
+    )
     projects = {one.milestone[0] for one in (*open_ones, *others)}
     findings = [
         one
@@ -175,7 +185,7 @@ def risk_report(
     ]
     sections = _forecast_sections(simulation, open_ones, open_chances, others, shares)
     if effects:
-        heading = f"Risk events: how much later they make {target}, each removed alone in the same trials"
+        heading = "Risk events: how much later each makes a date, in the same trials"
         sections.append(Section(columns=_EFFECT_COLUMNS, rows=effects, heading=heading))
     if sensitivities:
         drawn = [one for one in sensitivities if one.criticality or one.cruciality is not None][:_MOST_DRIVERS]
@@ -190,7 +200,7 @@ def risk_report(
         lines=list(_lines(simulation, shown, [portfolio.id])),
         sections=sections if shown else [],
         empty="No milestone is to be forecast.",
-        legend=lambda _: _legend(open_ones, simulation),
+        legend=lambda look: _legend(look, open_ones, simulation),
         summaries=_summaries(simulation, chances, findings, shares, shown, effects, sensitivities, to),
         fields=FIELDS,
         records=lambda: forecast_records(simulation, shown),
@@ -214,7 +224,7 @@ def simulation_view(simulation: PortfolioSimulation) -> Report:
         lines=[*_lines(simulation, forecasts), *left_out],
         sections=[*sections, *_case_sections(simulation)],
         empty="No milestone is to be forecast.",
-        legend=lambda _: _legend(open_ones, simulation)[:1],
+        legend=lambda look: _legend(look, open_ones, simulation)[:1],
     )
 
 
@@ -228,7 +238,13 @@ def _forecast_sections(
     """What is forecast, what that says of the deadlines, and what is not forecast."""
     sections: list[Section[Any]] = [Section(columns=_forecast_columns(open_ones, simulation, shares), rows=open_ones)]
     if chances:
-        sections.append(Section(columns=_CHANCE_COLUMNS, rows=chances, heading="Deadlines that are not decided yet"))
+        sections.append(
+            Section(
+                columns=_CHANCE_COLUMNS,
+                rows=chances,
+                heading="Deadlines that are not decided yet, the least likely first",
+            )
+        )
     if others:
         sections.append(Section(columns=_OTHER_COLUMNS, rows=others, heading="Not forecast"))
     return sections
@@ -274,7 +290,8 @@ def _lines(simulation: PortfolioSimulation, shown: Sequence[Forecast], names: Se
             f"come.{few}"
         )
     if (half := simulation.finish_day(0.5)) is not None:
-        yield f"The last of all dates, phases included: P50 {half}, P80 {simulation.finish_day(0.8)}."
+        whole = "The last date of the whole portfolio, phases included"
+        yield f"{whole}: P50 {half}, P80 {simulation.finish_day(0.8)}."
     if simulation.trials < simulation.requested:
         why = "Interrupted" if simulation.is_interrupted else "Precise enough"
         yield f"{why} after {simulation.trials:,} of {simulation.requested:,} trials."
@@ -302,7 +319,7 @@ def _forecast_columns(
         return Column(
             name=_label(share),
             heading=lambda _: _label(share),
-            show=lambda look: lambda one: _day(one.day(float(share)), look),
+            show=lambda look: lambda one: _day(one.day(float(share)), look) + "~" * _is_open(one, float(share)),
         )
 
     horizon = _horizon(rows)
@@ -321,12 +338,34 @@ def _forecast_columns(
         *map(quantile, shares),
         Column(
             name="error",
-            heading=lambda _: "+-",
+            heading=lambda look: "P80+-" if look.detail is Detail.FULL else "+-",
             show=plainly(lambda one: _number(one.error_days(0.8), 0)),
             right=True,
         ),
+        *_reaching(simulation),
         Column(name="distribution", heading=_axis_of(simulation, horizon), show=drawn, drawing=True),
     ]
+
+
+def _reaching(simulation: PortfolioSimulation) -> list[Column[Forecast]]:
+    """The column of how many cases a forecast has left, where there is a reference class."""
+    if simulation.history is None:
+        return []
+    of = len(simulation.history.cases)
+    return [
+        Column(
+            name="cases",
+            heading=lambda _: "Cases",
+            show=plainly(lambda one: "-" if one.reaching is None else f"{one.reaching}/{of}"),
+            right=True,
+        )
+    ]
+
+
+def _is_open(one: Forecast, share: float) -> bool:
+    """Whether another seed may give quite another day."""
+    error = one.error_days(share)
+    return error is not None and error > _OPEN_DAYS
 
 
 def _label(share: Decimal) -> str:
@@ -343,12 +382,14 @@ def _axis_of(simulation: PortfolioSimulation, horizon: float) -> Callable[[Look]
 
     def heading(look: Look) -> str:
         first, last = simulation.as_of.year, day_after(simulation.as_of, horizon).year
+        if look.detail is Detail.YEAR:
+            return f"{first}..{last % 100:02}"
         return f"{first}{last:>{_STEPS[look.detail] - 4}}"
 
     return heading
 
 
-def _legend(rows: Sequence[Forecast], simulation: PortfolioSimulation) -> tuple[str, ...]:
+def _legend(look: Look, rows: Sequence[Forecast], simulation: PortfolioSimulation) -> tuple[str, ...]:
     if not rows:
         return ()
     last = day_after(simulation.as_of, _horizon(rows))
@@ -360,7 +401,9 @@ def _legend(rows: Sequence[Forecast], simulation: PortfolioSimulation) -> tuple[
     waits = (
         (f"Rather too early, because what they wait for is not forecast: {', '.join(unheeded)}.",) if unheeded else ()
     )
-    return (_LEGEND, drawn, *waits)
+    hole = (_HOLE,) if any(_is_open(one, float(share)) for one in rows for share in QUANTILES) else ()
+    cases = () if simulation.history is None else (_CASES,)
+    return (_LEGEND, *hole, *cases, _CHANCE, *((drawn,) if look.has_drawings else ()), *waits)
 
 
 def _waiting(one: Forecast, before: Milestone) -> str:
@@ -371,8 +414,8 @@ def _number(value: float | None, digits: int) -> str:
     return "-" if value is None else str(round_half_up(Fraction(value), digits))
 
 
-def _percent(value: float | None) -> str:
-    return "-" if value is None else f"{round_half_up(Fraction(value) * 100, 1)} %"
+def _percent(value: float | None, digits: int) -> str:
+    return "-" if value is None else f"{round_half_up(Fraction(value) * 100, digits)} %"
 
 
 def _kind(deadline: Deadline) -> str:
@@ -380,10 +423,14 @@ def _kind(deadline: Deadline) -> str:
 
 
 def _chance_tone(one: DeadlineChance) -> Tone:
-    return Tone.PLAIN if one.chance is None else Tone.BAD if one.chance < _EVEN else Tone.GOOD
+    if one.chance is None or _EVEN <= one.chance < LIKELY:
+        return Tone.PLAIN
+    return Tone.GOOD if one.chance >= LIKELY else Tone.BAD
 
 
 _EVEN: Final = 0.5
+LIKELY: Final = 0.8
+"""The chance from which a deadline is called likely to be met."""
 
 _CHANCE_COLUMNS: Final[list[Column[DeadlineChance]]] = [
     Column(
@@ -397,11 +444,11 @@ _CHANCE_COLUMNS: Final[list[Column[DeadlineChance]]] = [
     Column(
         name="chance",
         heading=lambda _: "Chance",
-        show=plainly(lambda one: _percent(one.chance)),
+        show=plainly(lambda one: _percent(one.chance, 0)),
         tone=_chance_tone,
         right=True,
     ),
-    Column(name="error", heading=lambda _: "+-", show=plainly(lambda one: _percent(one.error)), right=True),
+    Column(name="error", heading=lambda _: "+-", show=plainly(lambda one: _percent(one.error, 1)), right=True),
     Column(
         name="why",
         heading=lambda _: "Because",
@@ -451,6 +498,11 @@ _CASE_COLUMNS: Final[list[Column[Case]]] = [
     Column(name="weight", heading=lambda _: "Weight", show=plainly(lambda one: str(one.weight)), right=True),
 ]
 
+
+def _whose(one: EventEffect) -> str:
+    return "the last of all" if one.to is None else visible(str(one.to))
+
+
 _EFFECT_COLUMNS: Final[list[Column[EventEffect]]] = [
     Column(
         name="event",
@@ -462,7 +514,7 @@ _EFFECT_COLUMNS: Final[list[Column[EventEffect]]] = [
     Column(
         name="probability",
         heading=lambda _: "Probability",
-        show=plainly(lambda one: _percent(one.event.probability)),
+        show=plainly(lambda one: _percent(one.event.probability, 0)),
         right=True,
     ),
     Column(
@@ -471,6 +523,7 @@ _EFFECT_COLUMNS: Final[list[Column[EventEffect]]] = [
         show=plainly(lambda one: visible(", ".join(map(str, one.event.affects)))),
         shrinks=True,
     ),
+    Column(name="to", heading=lambda _: "Makes later", show=plainly(_whose)),
     Column(name="mean", heading=lambda _: "Mean days", show=plainly(lambda one: _number(one.mean, 1)), right=True),
     Column(name="p80", heading=lambda _: "P80 days", show=plainly(lambda one: _number(one.quantile, 1)), right=True),
 ]
@@ -554,6 +607,7 @@ def event_record(one: EventEffect) -> Row:
         [str(name) for name in one.event.affects],
         one.mean,
         one.quantile,
+        None if one.to is None else str(one.to),
     )
 
 

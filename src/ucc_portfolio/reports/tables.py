@@ -33,10 +33,11 @@ class Tone(StrEnum):
 
 @frozen
 class Look:
-    """How a medium wants text: in which detail, and whether it has only ASCII."""
+    """How a medium wants text: in which detail, whether it has only ASCII, and whether it shows drawings of signs."""
 
     detail: Detail = Detail.FULL
     ascii_only: bool = False
+    has_drawings: bool = True
 
 
 # Views are made once and shown once: nobody compares them, and each method that attrs need not write starts sooner.

@@ -345,7 +345,8 @@ def shell() -> Any:
     return InteractiveShell(config=config)  # type: ignore[no-untyped-call]
 
 
-def test_the_extension_is_loaded_by_name(shell: Any) -> None:
+def test_the_extension_is_loaded_by_name(shell: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("VIRTUAL_ENV", raising=False)  # IPython warns of one that is not its own
     slips = slippage(PORTFOLIO, earlier="MASP-2017", later="outcome")
     assert "text/html" not in shell.display_formatter.format(slips)[0]
     shell.run_line_magic("load_ext", "ucc_portfolio")
