@@ -377,9 +377,17 @@ class Sample:
             Order statistics: the number of trials below the quantile is binomial (Conover, Practical Nonparametric
             Statistics, 3rd edition, section 3.2).
         """
-        spread = math.sqrt(share * (1 - share) / len(self.values))
-        low, high = self.quantiles(max(0.0, share - spread), min(1.0, share + spread))
+        low, high = self.interval(share, deviations=1.0)
         return (high - low) / 2
+
+    def interval(self, share: float, *, deviations: float = 2.0) -> tuple[float, float]:
+        """The quantiles so many binomial deviations below and above a quantile: where another seed may put it.
+
+        With 2 deviations it is there in nineteen of twenty runs.
+        """
+        spread = deviations * math.sqrt(share * (1 - share) / len(self.values))
+        low, high = self.quantiles(max(0.0, share - spread), min(1.0, share + spread))
+        return low, high
 
     def shares_between(self, low: float, high: float, steps: int) -> tuple[float, ...]:
         """The share of the trials in each of so many equal steps from a value to another, both inside.

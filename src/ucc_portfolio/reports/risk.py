@@ -139,8 +139,8 @@ _HOLE: Final = "~: another seed may give a day that is months away, because ther
 _CASES: Final = "Cases: how many of the reference class reach past the as-of day; the dates are drawn from these alone."
 _CHANCE: Final = "Chance: green from 80 %, red below 50 %."
 
-_OPEN_DAYS: Final = 30
-"""Standard error of a quantile above which its day is not to be relied on."""
+_OPEN_DAYS: Final = 60
+"""Days that seeds may put a quantile apart before it is marked."""
 
 
 def risk_report(
@@ -364,8 +364,10 @@ def _reaching(simulation: PortfolioSimulation) -> list[Column[Forecast]]:
 
 def _is_open(one: Forecast, share: float) -> bool:
     """Whether another seed may give quite another day."""
-    error = one.error_days(share)
-    return error is not None and error > _OPEN_DAYS
+    if one.sample is None:
+        return False
+    low, high = one.sample.interval(share)
+    return high - low > _OPEN_DAYS
 
 
 def _label(share: Decimal) -> str:
