@@ -257,8 +257,8 @@ class FewCasesError(PortfolioError, ValueError):
         self.as_of = as_of
         self.milestones = milestones
         self.fewest = fewest
-        known = "1 milestone has" if milestones == 1 else f"{milestones or 'no'} milestones have"
+        known = "1 milestone is" if milestones == 1 else f"{milestones or 'no'} milestones are"
         super().__init__(
-            f"too few cases: {known} a plan that came due by {as_of}, and a forecast from history wants {fewest}; "
-            f"give another slip model, or ask {'for fewer' if milestones else 'as of a later day'}"
+            f"too few cases: of plans that came due by {as_of}, {known} known to have started or to be planned anew, "
+            f"and a forecast from history wants {fewest}"
         )

@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from command import run
-from ucc_portfolio import Portfolio, Project, dump
+from ucc_portfolio import Dependency, Portfolio, Project, dump
 from ucc_portfolio.cli import main as command
 from ucc_portfolio.cli.exits import Exit
 
@@ -41,7 +41,7 @@ def test_where_the_history_is_too_short_the_page_says_so_in_the_place_of_a_forec
     done = run("report", "--no-charts", "-o", str(tmp_path / "a.html"))
     assert done.returncode == Exit.DONE
     page = (tmp_path / "a.html").read_text("utf-8")
-    assert "No forecast: too few cases: no milestones have a plan that came due by 2018-01-03" in page
+    assert "No forecast: too few cases: of plans that came due by 2018-01-03, no milestones are known" in page
     assert "<figure" not in page
 
 
@@ -113,3 +113,12 @@ def test_the_figures_at_the_top_say_of_which_day_they_are_and_what_nobody_knows(
     assert "<dt>Silent</dt><dd>5<small>planned start gone by, nothing reported since" in page
     # Of the deadlines of the code that are open, CCI-P2 (22 %), NCTS-P6 and ICS2-1A (71 %) and NA-PN-TS (0 %).
     assert "<dt>Unlikely to be met</dt><dd>4<small>of 8 deadlines forecast (below 80 %); 11 are not" in page
+
+
+def test_projects_that_wait_for_each_other_leave_the_page_without_a_forecast_and_that_chart(tmp_path: Path) -> None:
+    links = [Dependency(predecessor=one, successor=other) for one, other in ("AB", "BA")]
+    rows = [Project(id=name, cells={"operations": "Q1 2030"}) for name in "AB"]
+    dump(Portfolio(id="mine", as_of=date(2018, 1, 3), projects=rows, dependencies=links), tmp_path / "mine.json")
+    done = run("report", "-p", str(tmp_path / "mine.json"), "-o", str(tmp_path / "a.html"))
+    assert (done.returncode, done.stderr) == (Exit.DONE, "")
+    assert "No chart: they wait for each other" in (tmp_path / "a.html").read_text("utf-8")

@@ -107,8 +107,9 @@ def test_on_the_day_of_the_bundled_report_it_refuses_and_names_two_ways_out() ->
     assert (done.returncode, done.stdout) == (2, "")
     *_, said = done.stderr.splitlines()
     assert said == (
-        "Error: too few cases: no milestones have a plan that came due by 2018-01-03, and a forecast from history wants"
-        " 4; give another slip model, or ask as of a later day (--slip triangular:0.9,1.1,2, or --as-of latest)"
+        "Error: too few cases: of plans that came due by 2018-01-03, no milestones are known to have started or to be"
+        " planned anew, and a forecast from history wants 4; name another slip model (--slip triangular:0.9,1.1,2), or"
+        " ask as of a later day (--as-of latest)"
     )
 
 
@@ -116,7 +117,8 @@ def test_three_plans_that_were_kept_are_refused_unless_three_are_enough(risk: Ri
     day = ["--as-of", "2019-12-31"]
     refused = risk(*day)
     assert (refused.code, refused.out) == (2, "")
-    assert "3 milestones have a plan that came due by 2019-12-31, and a forecast from history wants 4;" in refused.err
+    assert "3 milestones are known to have started or to be planned anew" in refused.err
+    assert "fewer will do (--fewest)" in refused.err
     found = _forecasts(risk(*day, *FEW, "--fewest", "3", "-f", "json"))
     gum = found["GUM-C1", "operations", "single"]
     assert (gum["p10"], gum["p90"], gum["p80_error_days"]) == ("2023-05-01", "2023-05-01", 0)
@@ -164,7 +166,7 @@ WRONG = {
     "--correlation 1.1": "1.1 is not in the range 0<=x<=1.",
     "--correlation nan": "correlation is nan, not a number from 0 to 1",
     "--fewest 0": "0 is not in the range x>=1.",
-    "--fewest 99": "7 milestones have a plan that came due by 2021-12-31, and a forecast from history wants 99;",
+    "--fewest 99": "7 milestones are known to have started or to be planned anew, and a forecast from history wants 99;",
     "--trials 0": "0 is not in the range 1<=x<=10000000.",
     "--trials 10000001": "10000001 is not in the range 1<=x<=10000000.",
     "--seed -1": "-1 is not in the range 0<=x<=",

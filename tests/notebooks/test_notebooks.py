@@ -54,7 +54,7 @@ FIGURES: dict[str, list[str]] = {
     "will_it_be_late": [
         "2019: 3 cases refused: too few cases",
         "NCTS-P5 operations UCC-WP-2016 2016-04-11 2020-03-02 2023-12-01 yes 1.96341 1",
-        "CCI-P2 28% +- 0.5%",
+        "CCI-P2 29% +- 0.5%",
         "NCTS-P5 last: P10 / P50 / P90 2023-10-18 / 2023-12-01 / 2027-09-27; announced 2025-01-21",
         "CCI-P1 first: P10 / P50 / P90 2022-01-18 / 2024-06-16 / 2024-06-16; reported 2024-07-01",
         "GUM-C1 single: P10 / P50 / P90 2023-03-02 / 2023-05-01 / 2028-07-19; reported 2024-03-11",

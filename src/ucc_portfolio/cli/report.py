@@ -11,7 +11,7 @@ import click
 from ucc_portfolio.cli.exits import Exit
 from ucc_portfolio.cli.options import Request, remark, shared
 from ucc_portfolio.cli.output import write_text
-from ucc_portfolio.errors import FewCasesError, MissingExtraError
+from ucc_portfolio.errors import DependencyCycleError, FewCasesError, MissingExtraError
 
 if TYPE_CHECKING:
     from ucc_portfolio.assessment import Assessment
@@ -66,5 +66,5 @@ def _forecast(assessment: Assessment) -> tuple[PortfolioSimulation | None, str]:
 
     try:
         return simulate(assessment.whole, as_of=assessment.as_of, seed=1), ""
-    except (FewCasesError, MissingExtraError) as error:
+    except (DependencyCycleError, FewCasesError, MissingExtraError) as error:
         return None, f"No forecast: {error}."

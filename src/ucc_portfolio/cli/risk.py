@@ -258,9 +258,9 @@ def risk(
                 progress=_progress(stack),
             )
         except FewCasesError as error:
-            other = "--fewest" if error.milestones else "--as-of latest"
-            hint = f"--slip triangular:0.9,1.1,2, or {other}"
-            raise click.UsageError(f"{error} ({hint})") from None
+            other = "fewer will do (--fewest)" if error.milestones else "ask as of a later day (--as-of latest)"
+            message = f"{error}; name another slip model (--slip triangular:0.9,1.1,2), or {other}"
+            raise click.UsageError(message) from None
         except (SimulationError, UnknownNameError) as error:
             raise click.UsageError(str(error)) from None
         sensitivities: tuple[Sensitivity, ...] = ()

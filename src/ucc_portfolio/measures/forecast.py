@@ -170,6 +170,8 @@ def prospect(
     names = sorted({*activities, *fixed})
     position = {milestone: place for place, milestone in enumerate(names)}
     ordered = [one for one in milestone_order(known.dependencies) if one in position]
+    rest = [one for one in names if one not in frozenset(ordered)]
+    rows = {milestone: row for row, milestone in enumerate(sorted(known.milestones))}
     network = Network(
         earliest=[fixed.get(one, _fixed_start(activities.get(one))) for one in names],
         durations=[0.0] * len(names),
@@ -178,7 +180,9 @@ def prospect(
         links=[
             [Link(position[before], from_finish=False, lag=lag) for before, lag in links.get(one, ())] for one in names
         ],
-        order=[*(position[one] for one in ordered), *(position[one] for one in names if one not in set(ordered))],
+        order=[position[one] for one in (*ordered, *rest)],
+        rows=[rows[one] for one in names],
+        row_count=len(rows),
         completed=frozenset(position[one] for one in fixed),
         events=tuple(events),
         affected=[

@@ -8,6 +8,7 @@ from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from zlib import crc32
 
 from attrs import field, frozen
 
@@ -85,12 +86,12 @@ class Draw:
 class Network:
     """A network whose durations and earliest starts are numbers, or drawn.
 
-    Activities have positions in the order of their names, so that the same activity gets the same random numbers
-    whatever links there are. Per position: `earliest` start and `durations` as numbers; `drawn_starts` and
-    `drawn_durations` are drawn in their place, both by one random number (of an activity whose start is drawn, what is
-    drawn for the duration is its finish); `links` are those that lead to it. `order` goes from predecessors to
-    successors. `affected` are the positions that each event delays: their start where it is drawn, else the duration.
-    `completed` activities hold back, and are on no driving chain.
+    Activities have positions in the order of their names. `rows` is the row of random numbers of each, `row_count` how
+    many rows are drawn: an activity has the same numbers whatever else is drawn. Per position: `earliest` start and
+    `durations` as numbers; `drawn_starts` and `drawn_durations` are drawn in their place, both by one random number
+    (of an activity whose start is drawn, what is drawn for the duration is its finish); `links` are those that lead to
+    it. `order` goes from predecessors to successors. `affected` are the positions that each event delays: their start
+    where it is drawn, else the duration. `completed` activities hold back, and are on no driving chain.
     """
 
     earliest: Sequence[float]
@@ -99,6 +100,8 @@ class Network:
     drawn_durations: Mapping[int, Draw] = field(factory=dict)
     links: Sequence[Sequence[Link]]
     order: Sequence[int]
+    rows: Sequence[int]
+    row_count: int
     completed: frozenset[int] = frozenset()
     events: Sequence[RiskEvent] = ()
     affected: Sequence[Sequence[int]] = ()
@@ -111,14 +114,14 @@ class Network:
 
     @cached_property
     def _triangular(self) -> tuple[list[int], Array, Array, Array] | None:
-        """The rows of random numbers whose durations are triangular, and their parameters, to be drawn at once."""
+        """The positions whose durations are triangular, and their parameters, to be drawn at once."""
         np = numpy()
-        rows: list[int] = []
+        positions: list[int] = []
         parameters: list[tuple[float, float, float]] = []
-        for row, position in enumerate(self.random):
+        for position in self.random:
             draw = self.drawn_durations.get(position)
             if draw is not None and position not in self.drawn_starts and isinstance(draw.of, Triangular):
-                rows.append(row)
+                positions.append(position)
                 low, mode, high = draw.of.low, draw.of.mode, draw.of.high
                 parameters.append(
                     (
@@ -127,10 +130,10 @@ class Network:
                         draw.offset + draw.factor * high,
                     )
                 )
-        if not rows:
+        if not positions:
             return None
         columns = np.array(parameters)
-        return rows, columns[:, :1], columns[:, 1:2], columns[:, 2:]
+        return positions, columns[:, :1], columns[:, 1:2], columns[:, 2:]
 
     def draw(self, seed: int, batch: int, trials: int) -> tuple[Array, Array]:
         """The durations and earliest starts of a batch, each a row per activity and a column per trial."""
@@ -142,9 +145,10 @@ class Network:
         starts = np.empty_like(durations)
         starts[:] = np.asarray(self.earliest, dtype=float)[:, None]
         together = self._draw_triangular(shares, durations)
-        for row, position in enumerate(self.random):
+        for position in self.random:
             if position in together:
                 continue
+            row = self.rows[position]
             if (draw := self.drawn_starts.get(position)) is not None:
                 starts[position] = draw.values(shares[row])
             if (draw := self.drawn_durations.get(position)) is not None:
@@ -152,22 +156,27 @@ class Network:
                 if position in self.drawn_starts:
                     value = value - starts[position]
                 durations[position] = np.maximum(value, 0.0)
-        for event, positions in zip(self.events, self.affected, strict=True):
-            # One number for whether it happens, one for how long it delays, also where its probability is none: what
-            # the others draw stays the same.
-            happens, share = generator.random((2, BATCH))
+        for key, event, positions in zip(self._event_keys, self.events, self.affected, strict=True):
+            own = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(batch, *key)))
+            happens, share = own.random((2, BATCH))  # whether it happens, and how long it delays
             delay = np.where(happens < event.probability, event.delay.quantile(share), 0.0)
             for position in positions:
                 moved = starts if position in self.drawn_starts else durations
                 moved[position] = np.maximum(moved[position] + delay, 0.0)
         return durations[:, :trials], starts[:, :trials]
 
+    @cached_property
+    def _event_keys(self) -> list[tuple[int, int]]:
+        """What the random numbers of each event follow from: its name, and how many of that name come before it."""
+        names = [event.name for event in self.events]
+        return [(crc32(name.encode("utf-8", "replace")), names[:place].count(name)) for place, name in enumerate(names)]
+
     def _draw_triangular(self, shares: Array, durations: Array) -> set[int]:
         """Draw the triangular durations many at a time; returns their positions."""
         if self._triangular is None:
             return set()
-        rows, low, mode, high = self._triangular
-        positions = [self.random[row] for row in rows]
+        positions, low, mode, high = self._triangular
+        rows = [self.rows[position] for position in positions]
         for begin in range(0, len(rows), _ROWS):
             part = slice(begin, begin + _ROWS)
             durations[_run(positions[part])] = triangular_quantile(
@@ -178,7 +187,7 @@ class Network:
     def _shares(self, generator: Any) -> Array:
         """A random number from 0 to 1 for each activity and trial of a batch."""
         np = numpy()
-        size = (len(self.random), BATCH)
+        size = (self.row_count, BATCH)
         if not self.correlation:
             return generator.random(size)  # type: ignore[no-any-return]
         own = generator.standard_normal(size)

@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from ucc_portfolio.measures.distributions import Array
 
 MOST_TRIALS: Final = 10_000_000
+MOST_SEED: Final = 2**64
 
 
 @frozen
@@ -426,9 +427,9 @@ def simulate(
 
 
 def _check_arguments(trials: object, seed: object, correlation: object, until_error: object) -> None:
-    for name, value, least, most in (("trials", trials, 1, MOST_TRIALS), ("seed", seed, 0, 2**128)):
+    for name, value, least, most in (("trials", trials, 1, MOST_TRIALS), ("seed", seed, 0, MOST_SEED)):
         if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
-            bound = f"from {least:,} to {most:,}" if name == "trials" else "from 0"
+            bound = f"from {least:,} to {most:,}" if name == "trials" else "from 0 to 2^64"
             raise SimulationError(f"{name} is {quoted(value)}, not a whole number {bound}")
     if isinstance(correlation, bool) or not isinstance(correlation, int | float) or not 0 <= correlation <= 1:
         raise SimulationError(f"correlation is {quoted(correlation)}, not a number from 0 to 1")
@@ -462,6 +463,8 @@ def _network(graph: Any, events: Sequence[RiskEvent], correlation: float) -> tup
         drawn_durations=drawn,
         links=links,
         order=plain.order,
+        rows=range(len(plain.nodes)),
+        row_count=len(plain.nodes),
         completed=frozenset(plain.completed),
         events=events,
         affected=[sorted(_positions(nodes, event.affects)) for event in events],

@@ -22,7 +22,7 @@ from ucc_portfolio.domain.knowledge import published_order
 from ucc_portfolio.domain.phases import OPERATIONS
 from ucc_portfolio.domain.plans import OUTCOME
 from ucc_portfolio.domain.rounding import round_half_up
-from ucc_portfolio.errors import CellTextError, visible
+from ucc_portfolio.errors import CellTextError, DependencyCycleError, visible
 from ucc_portfolio.measures.compliance import ComplianceVerdict
 from ucc_portfolio.measures.forecast import ForecastState
 from ucc_portfolio.measures.standing import Standing
@@ -374,7 +374,11 @@ class _Page:
             return f"<p>No chart: {rows:,} rows are more than {_MOST_DRAWN}, the table says more.</p>"
         from ucc_portfolio.reports import charts
 
-        drawn = charts.svg(draw(charts))
+        try:
+            chart = draw(charts)
+        except DependencyCycleError as error:
+            return f"<p>No chart: {escape(str(error))}.</p>"
+        drawn = charts.svg(chart)
         for colour, variable in ((charts.INK, "var(--ink)"), (charts.GREY, "var(--grey)")):
             drawn = drawn.replace(f'"{colour}"', f'"{variable}"')
         return f'<figure tabindex="0" aria-label="Chart">{drawn}</figure>'
@@ -391,10 +395,10 @@ def sort_key(text: str) -> str:
     Done comes before every date, not planned and not applicable after.
 
     Example:
-        >>> [sort_key(text) for text in ("DONE", "Q3 2018!", "45.5 %", "+12 d", "n.p.", "N/A", "AES", "-")]
-        ['0000', '2018-09-30', '45.5', '12', '9998', '9999', 'aes', '']
+        >>> [sort_key(text) for text in ("DONE", "Q3 2018!", "Q4 2019✓", "45.5 %", "+12 d", "n.p.", "N/A", "AES", "-")]
+        ['0000', '2018-09-30', '2019-12-31', '45.5', '12', '9998', '9999', 'aes', '']
     """
-    plain = text.strip().rstrip("!*").strip()
+    plain = text.strip().rstrip("!*✓").strip()
     if plain in _FIXED:
         return _FIXED[plain]
     if found := re.match(r"[+-]?[0-9]+(?:\.[0-9]+)?(?= ?(?:%|d|Q|M|H)?$)", plain):

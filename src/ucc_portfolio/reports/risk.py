@@ -128,7 +128,7 @@ SAMPLE_FIELDS: Final = (
 )
 """The values of the finish of a tracked activity, in the unit of the durations."""
 
-_STEPS: Final = {Detail.FULL: 24, Detail.SHORT: 16, Detail.YEAR: 8}
+_STEPS: Final = {Detail.FULL: 24, Detail.SHORT: 16, Detail.YEAR: 7}
 """Columns of the small distribution."""
 
 _LEGEND: Final = (
@@ -137,6 +137,7 @@ _LEGEND: Final = (
 )
 _HOLE: Final = "~: another seed may give a day that is months away, because there lies nothing between two cases."
 _CASES: Final = "Cases: how many of the reference class reach past the as-of day; the dates are drawn from these alone."
+_BEYOND: Final = "Beyond the reference class: so long gone by that no case was as late, and nothing is reported."
 _CHANCE: Final = "Chance: green from 80 %, red below 50 %."
 
 _OPEN_DAYS: Final = 60
@@ -188,7 +189,7 @@ def risk_report(
         heading = "Risk events: how much later each makes a date, in the same trials"
         sections.append(Section(columns=_EFFECT_COLUMNS, rows=effects, heading=heading))
     if sensitivities:
-        drawn = [one for one in sensitivities if one.criticality or one.cruciality is not None][:_MOST_DRIVERS]
+        drawn = [one for one in sensitivities if one.criticality][:_MOST_DRIVERS]
         sections.append(Section(columns=_SENSITIVITY_COLUMNS, rows=drawn, heading=f"What drives {target}"))
     if findings:
         sections.append(Section(columns=_FINDING_COLUMNS, rows=findings, heading="What the plans say of themselves"))
@@ -385,7 +386,7 @@ def _axis_of(simulation: PortfolioSimulation, horizon: float) -> Callable[[Look]
     def heading(look: Look) -> str:
         first, last = simulation.as_of.year, day_after(simulation.as_of, horizon).year
         if look.detail is Detail.YEAR:
-            return f"{first}..{last % 100:02}"
+            return f"'{first % 100:02}-'{last % 100:02}"
         return f"{first}{last:>{_STEPS[look.detail] - 4}}"
 
     return heading
@@ -405,7 +406,8 @@ def _legend(look: Look, rows: Sequence[Forecast], simulation: PortfolioSimulatio
     )
     hole = (_HOLE,) if any(_is_open(one, float(share)) for one in rows for share in QUANTILES) else ()
     cases = () if simulation.history is None else (_CASES,)
-    return (_LEGEND, *hole, *cases, _CHANCE, *((drawn,) if look.has_drawings else ()), *waits)
+    beyond = (_BEYOND,) if any(one.state is ForecastState.BEYOND for one in simulation.forecasts) else ()
+    return (_LEGEND, *hole, *cases, *beyond, _CHANCE, *((drawn,) if look.has_drawings else ()), *waits)
 
 
 def _waiting(one: Forecast, before: Milestone) -> str:

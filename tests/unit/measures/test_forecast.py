@@ -255,6 +255,22 @@ def test_a_measure_is_compared_with_doing_without_it_in_the_same_trials() -> Non
     assert forecast_changes(plain, plain)[0].days == {0.5: 0, 0.8: 0}
 
 
+def test_who_is_drawn_beside_it_or_which_events_there_are_changes_no_random_number_of_a_milestone() -> None:
+    # B is beyond the model until it has another one of its own; C and D have the same trials all the same.
+    portfolio = ports(A=after(400).isoformat(), B="2030-03-01", C=after(400).isoformat(), D=after(300).isoformat())
+    options: dict[str, Any] = {"as_of": TODAY, "trials": 200, "seed": 1, "slip": Triangular(1, 1.2, 2)}
+    strike, flood = RiskEvent("strike", 0.5, Triangular(1, 5, 9), "D"), RiskEvent("flood", 0.5, 50, "A")
+    plain = simulate(portfolio, **options, events=[strike])
+    other = simulate(portfolio, **options, events=[flood, strike], overrides={"B": Triangular(4, 5, 9)})
+    assert other.forecast("B").state is ForecastState.FORECAST
+    assert plain.forecast("B").state is ForecastState.BEYOND
+    for name in "CD":
+        key = (name, "operations", "single")
+        assert (plain.samples[key].values == other.samples[key].values).all()
+    twice = simulate(portfolio, **options, events=[strike, strike]).samples["D", "operations", "single"].values
+    assert len({*(twice - simulate(portfolio, **options).samples["D", "operations", "single"].values).round(6)}) > 100
+
+
 def test_milestones_that_wait_for_each_other_cannot_be_simulated() -> None:
     with pytest.raises(DependencyCycleError):
         run(ports(before("A", "B"), before("B", "A"), A=after(400).isoformat(), B=after(400).isoformat()))
@@ -283,7 +299,7 @@ def test_a_day_is_needed_and_the_history_may_be_too_short() -> None:
         simulate(portfolio, trials=10, seed=1)  # type: ignore[call-overload]
     with pytest.raises(FewCasesError):
         run(portfolio, ratio=None)
-    with pytest.raises(FewCasesError, match="3 milestones have a plan that came due by 2019-12-31"):
+    with pytest.raises(FewCasesError, match="by 2019-12-31, 3 milestones are known"):
         simulate(datasets.load(), as_of=date(2019, 12, 31), trials=10, seed=1)
     assert (
         simulate(datasets.load(), as_of=date(2019, 12, 31), trials=10, seed=1, fewest_milestones=3).history is not None
