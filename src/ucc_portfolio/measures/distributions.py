@@ -100,13 +100,15 @@ class Triangular:
 def triangular_quantile(u: Array, low: Any, mode: Any, high: Any) -> Array:
     """The quantiles of one triangular distribution, or of many at once where the three are columns of numbers."""
     np = numpy()
-    width, rise, fall = high - low, mode - low, high - mode
-    # With one square root for both sides: below the mode of u, above it of 1 - u.
-    is_below = u * width < rise
-    root = np.where(is_below, u, 1.0 - u)
-    root *= np.where(is_below, width * rise, width * fall)
+    width, rise = high - low, mode - low
+    # One square root for both sides: below the mode of u, above it of 1 - u, which u - 1 is the negative of.
+    is_above = u * width >= rise
+    values: Array = u - is_above
+    root = np.abs(values)
+    root *= np.where(is_above, width * (high - mode), width * rise)
     np.sqrt(root, out=root)
-    values: Array = np.where(is_below, low + root, high - root)
+    np.copysign(root, values, out=values)
+    values += np.where(is_above, high, low)
     return values
 
 

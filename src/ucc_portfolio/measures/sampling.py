@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import math
+import pickle
+import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -135,14 +138,17 @@ class Network:
         columns = np.array(parameters)
         return positions, columns[:, :1], columns[:, 1:2], columns[:, 2:]
 
-    def draw(self, seed: int, batch: int, trials: int) -> tuple[Array, Array]:
-        """The durations and earliest starts of a batch, each a row per activity and a column per trial."""
+    def draw(self, seed: int, batch: int, trials: int, work: Workspace | None = None) -> tuple[Array, Array]:
+        """The durations and earliest starts of a batch, each a row per activity and a column per trial.
+
+        They are those of the workspace, where one is given, until the next batch is drawn into it.
+        """
         np = numpy()
         generator = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(batch,)))
-        shares = self._shares(generator)
-        durations = np.empty((len(self.durations), BATCH))
+        work = Workspace(self) if work is None else work
+        shares, durations, starts = work.shares, work.durations, work.starts
+        self._draw_shares(generator, shares)
         durations[:] = np.asarray(self.durations, dtype=float)[:, None]
-        starts = np.empty_like(durations)
         starts[:] = np.asarray(self.earliest, dtype=float)[:, None]
         together = self._draw_triangular(shares, durations)
         for position in self.random:
@@ -184,15 +190,27 @@ class Network:
             )
         return set(positions)
 
-    def _shares(self, generator: Any) -> Array:
+    def _draw_shares(self, generator: Any, shares: Array) -> None:
         """A random number from 0 to 1 for each activity and trial of a batch."""
         np = numpy()
-        size = (self.row_count, BATCH)
         if not self.correlation:
-            return generator.random(size)  # type: ignore[no-any-return]
-        own = generator.standard_normal(size)
+            generator.random(out=shares)
+            return
+        own = generator.standard_normal(shares.shape)
         common = generator.standard_normal(BATCH)
-        return normal_share(np.sqrt(self.correlation) * common + np.sqrt(1 - self.correlation) * own)
+        shares[:] = normal_share(np.sqrt(self.correlation) * common + np.sqrt(1 - self.correlation) * own)
+
+
+class Workspace:
+    """The memory in which one batch after the other of a network is worked out."""
+
+    def __init__(self, network: Network) -> None:
+        np = numpy()
+        size = len(network.durations), BATCH
+        self.shares: Array = np.empty((network.row_count, BATCH))
+        self.durations: Array = np.empty(size)
+        self.starts: Array = np.empty(size)
+        self.finishes: Array = np.empty(size)
 
 
 def _run(positions: list[int]) -> slice | list[int]:
@@ -205,21 +223,22 @@ _ROWS: Final = 16
 """Activities that are drawn at once: what is worked on then stays in the processor's cache."""
 
 
-def forward(network: Network, durations: Array, starts: Array) -> tuple[Array, Array]:
-    """The early starts and finishes of every activity in every trial; `starts` is overwritten."""
+def forward(network: Network, durations: Array, starts: Array, finishes: Array | None = None) -> tuple[Array, Array]:
+    """The early starts and finishes of every activity in every trial; `starts` is overwritten, as `finishes` are."""
     np = numpy()
-    finishes = np.empty_like(durations)
+    finishes = np.empty_like(durations) if finishes is None else finishes
     starting, finishing, lasting = list(starts), list(finishes), list(durations)
-    maximum, add = np.maximum, np.add
+    maximum, add, subtract = np.maximum, np.add, np.subtract
+    moved = np.empty(starts.shape[1])  # what a link allows, where that is no row that is there already
     for position in network.order:
         start, duration = starting[position], lasting[position]
         for before, from_finish, to_finish, lag in network.links[position]:
-            gap = finishing[before] if from_finish else starting[before]
+            allowed = finishing[before] if from_finish else starting[before]
             if lag:
-                gap = gap + lag
+                allowed = add(allowed, lag, out=moved)
             if to_finish:
-                gap = gap - duration
-            maximum(start, gap, out=start)
+                allowed = subtract(allowed, duration, out=moved)
+            maximum(start, allowed, out=start)
         add(start, duration, out=finishing[position])
     return starts, finishes
 
@@ -296,16 +315,18 @@ class Trials:
         """How many batches there are; the last one may be a part."""
         return -(-self.trials // BATCH)
 
-    def part(self, first: int, after: int) -> Part:
+    def part(self, first: int, after: int, work: Workspace | None = None) -> Part:
         """The trials of the batches from one to before another."""
         np = numpy()
+        work = Workspace(self.network) if work is None else work
         count = min(self.trials, after * BATCH) - first * BATCH
         values, finish = np.empty((len(self.tracked), count)), np.zeros(count)
         driving = np.zeros(len(self.network.order), dtype=np.int64) if self.counts_driving else None
         for batch in range(first, after):
             begin = (batch - first) * BATCH
             length = min(BATCH, count - begin)
-            starts, finishes = forward(self.network, *self.network.draw(self.seed, batch, length))
+            drawn = self.network.draw(self.seed, batch, length, work)
+            starts, finishes = forward(self.network, *drawn, work.finishes[:, :length])
             columns = slice(begin, begin + length)
             for row, (position, is_finish) in enumerate(self.tracked):
                 values[row, columns] = finishes[position] if is_finish else starts[position]
@@ -320,17 +341,39 @@ class Trials:
         size = 1 if self.batches <= _FEW_BATCHES else _MANY_BATCHES
         bounds = ((first, min(first + size, self.batches)) for first in range(0, self.batches, size))
         if executor is None:
-            yield from (self.part(*bound) for bound in bounds)
+            work = Workspace(self.network)
+            yield from (self.part(*bound, work) for bound in bounds)
             return
-        waiting: deque[Future[Part]] = deque(executor.submit(self.part, *bound) for bound in islice(bounds, _AHEAD))
+        submit = self._submitted_to(executor)
+        waiting = deque(submit(*bound) for bound in islice(bounds, _AHEAD))
         try:
             while waiting:
                 part = waiting.popleft().result()
-                waiting.extend(executor.submit(self.part, *bound) for bound in islice(bounds, 1))
+                waiting.extend(submit(*bound) for bound in islice(bounds, 1))
                 yield part
         finally:
             for future in waiting:
                 future.cancel()
+
+    def _submitted_to(self, executor: Executor) -> Callable[[int, int], Future[Part]]:
+        """How a part is handed to an executor: other processes get the network once, and keep it."""
+        if isinstance(executor, ThreadPoolExecutor):
+            return lambda first, after: executor.submit(self.part, first, after)
+        packed = pickle.dumps(self)
+        return lambda first, after: executor.submit(_part_elsewhere, packed, first, after)
+
+
+_elsewhere = threading.local()
+"""What a thread of another process keeps from part to part: the trials as they came, as they are, and the memory."""
+
+
+def _part_elsewhere(packed: bytes, first: int, after: int) -> Part:
+    if getattr(_elsewhere, "packed", None) != packed:
+        _elsewhere.trials = pickle.loads(packed)  # noqa: S301 - what our own process packed
+        _elsewhere.work = Workspace(_elsewhere.trials.network)
+        _elsewhere.packed = packed
+    part: Part = _elsewhere.trials.part(first, after, _elsewhere.work)
+    return part
 
 
 _FEW_BATCHES: Final = 20
