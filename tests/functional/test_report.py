@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib.util
+import json
+import re
 import sys
 from datetime import date
 from pathlib import Path
@@ -122,3 +124,22 @@ def test_projects_that_wait_for_each_other_leave_the_page_without_a_forecast_and
     done = run("report", "-p", str(tmp_path / "mine.json"), "-o", str(tmp_path / "a.html"))
     assert (done.returncode, done.stderr) == (Exit.DONE, "")
     assert "No chart: they wait for each other" in (tmp_path / "a.html").read_text("utf-8")
+
+
+def test_the_page_says_what_the_commands_say(tmp_path: Path) -> None:
+    run("report", "--no-charts", "--as-of", "2025-01-20", "-o", str(tmp_path / "a.html"))
+    page = (tmp_path / "a.html").read_text("utf-8")
+    shown = dict(re.findall(r"<dt>([^<]+)</dt><dd>([^<]+)<", page))
+    day = ("--as-of", "2025-01-20", "-f", "json")
+    verdicts = [one["verdict"] for one in json.loads(run("deadlines", *day).stdout)["rows"]]
+    standings = [one["standing"] for one in json.loads(run(*day).stdout)["rows"]]
+    assert shown["In operation"] == str(standings.count("done")) == "9"
+    assert shown["Late"] == str(standings.count("late"))
+    assert shown["Deadlines lost"] == str(verdicts.count("breached") + verdicts.count("breached by plan")) == "1"
+    assert shown["At risk by plan"] == str(verdicts.count("at risk"))
+    assert "<h3>From MASP-2017 to UCC-WP-2023</h3>" in page  # the first complete one, not UCC-WP-2016
+    assert "<td>vd</td><td>DONE</td><td>planned, date unknown</td><td>implied</td>" in page  # CDS-2
+    row = r'<th scope="row" data-sort="[^"]*">(\w[\w-]*)\*?</th><td class="wraps"[^>]*>[^<]*</td><td[^>]*>(\w+)<'
+    rows = re.findall(row, page)
+    assert dict(rows)["REX"] == "done"
+    assert dict(rows)["POUS"] == "open"

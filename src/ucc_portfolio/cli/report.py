@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ucc_portfolio.measures.schedule_risk import PortfolioSimulation
 
 
-@click.command(short_help="One page for a steering committee: figures, tables, charts, doubts, sources.")
+@click.command(short_help="One page for a steering committee: figures, tables, charts, findings, sources.")
 @shared
 @click.option("--no-charts", is_flag=True, help="Tables alone.")
 @click.pass_context

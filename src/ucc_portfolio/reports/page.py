@@ -214,7 +214,7 @@ class _Page:
             yield _Part("changes", "What changed", changes)
         yield _Part("plans", "Plans and deadlines", self.plans())
         yield _Part("forecast", "Forecast", self.forecast())
-        yield _Part("findings", "Doubts", self.report(check_report(self.assessment)))
+        yield _Part("findings", "Findings", self.report(check_report(self.assessment)))
         if self.assessment.portfolio.corrections:
             yield _Part("corrections", "Corrections of the data", self.corrections())
         if self.assessment.portfolio.sources:
@@ -240,7 +240,7 @@ class _Page:
             ("Deadlines lost", str(lost), f"of {len(assessment.compliance)}: breached, or by plan"),
             ("At risk by plan", str(verdicts[ComplianceVerdict.AT_RISK]), "planned to end around the last lawful day"),
             *self.likely(),
-            ("Doubts", str(len(assessment.findings)), "findings about data and plans"),
+            ("Findings", str(len(assessment.findings)), "doubts about data and plans"),
         ]
         entries = "".join(
             f"<div><dt>{escape(name)}</dt><dd>{escape(value)}<small>{escape(what)}</small></dd></div>"
@@ -381,7 +381,8 @@ class _Page:
         drawn = charts.svg(chart)
         for colour, variable in ((charts.INK, "var(--ink)"), (charts.GREY, "var(--grey)")):
             drawn = drawn.replace(f'"{colour}"', f'"{variable}"')
-        return f'<figure tabindex="0" aria-label="Chart">{drawn}</figure>'
+        question = escape(str(chart.title.text), quote=True)
+        return f'<figure tabindex="0" aria-label="{question}">{drawn}</figure>'
 
 
 def _after_component(columns: Sequence[Column[Any]], added: Column[Any]) -> list[Column[Any]]:
