@@ -46,7 +46,7 @@ class Link(NamedTuple):
     lag: float = 0.0
 
 
-def _all_of(names: Iterable[Any]) -> tuple[Any, ...]:
+def _names_of(names: Iterable[Any]) -> tuple[Any, ...]:
     return (names,) if isinstance(names, str) else tuple(names)
 
 
@@ -64,7 +64,7 @@ class RiskEvent:
     name: str
     probability: float = field()
     delay: Distribution = field(converter=as_distribution)
-    affects: tuple[Any, ...] = field(converter=_all_of)
+    affects: tuple[Any, ...] = field(converter=_names_of)
 
     @probability.validator
     def _check(self, _: object, value: object) -> None:
