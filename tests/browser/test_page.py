@@ -170,10 +170,13 @@ def test_it_prints_on_a4_landscape_without_its_controls(opened: tuple[Page, list
 def test_hostile_names_stay_text(browser: Browser, tmp_path: Path) -> None:
     portfolio = hostile_portfolio()
     path = tmp_path / "hostile.html"
-    path.write_text(render_page(assess(portfolio, as_of=DAY_OF_HOSTILE), charts=False), "utf-8")
+    path.write_text(
+        render_page(assess(portfolio, as_of=DAY_OF_HOSTILE), without_forecast="<img src=x onerror=alert(1)>"), "utf-8"
+    )
     for page, noise in _open(browser, path):
         assert page.evaluate("document.scripts.length") == 1
-        assert page.locator("img, iframe, object, embed, link, form").count() == 0
+        assert page.locator("img, iframe, object, embed, link, form, image, foreignObject").count() == 0
+        assert page.locator("figure svg").count() > 5
         assert page.locator("[onerror], [onload], [onclick], [onmouseover]").count() == 0
         assert len(_column(page, "Project")) == len(portfolio.projects)
         assert noise == []
