@@ -14,9 +14,10 @@ import pytest
 from click.testing import CliRunner
 
 from command import run
-from ucc_portfolio import Dependency, Portfolio, Project, dump
+from ucc_portfolio import Dependency, Portfolio, Project, Triangular, assess, datasets, dump, simulate
 from ucc_portfolio.cli import main as command
 from ucc_portfolio.cli.exits import Exit
+from ucc_portfolio.reports.page import render_page
 
 DAY = "2021-12-31"
 
@@ -143,3 +144,11 @@ def test_the_page_says_what_the_commands_say(tmp_path: Path) -> None:
     rows = re.findall(row, page)
     assert dict(rows)["REX"] == "done"
     assert dict(rows)["POUS"] == "open"
+
+
+def test_phases_that_are_simulated_too_do_not_make_the_chart_of_the_starts_too_long() -> None:
+    portfolio = datasets.load()
+    simulation = simulate(portfolio, as_of=portfolio.as_of, trials=10, seed=1, slip=Triangular(1, 1.2, 9))
+    assert len(simulation.samples) > 60
+    page = render_page(assess(portfolio, as_of=portfolio.as_of), simulation=simulation)
+    assert '<figure tabindex="0" aria-label="When will each system start, and how sure is that?">' in page

@@ -24,6 +24,9 @@ from ucc_portfolio.errors import (
     quoted,
     visible,
 )
+from ucc_portfolio.graph.order import milestone_called
+from ucc_portfolio.measures.reference_class import FEWEST_MILESTONES
+from ucc_portfolio.measures.schedule_risk import MOST_SEED, MOST_TRIALS, simulate
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,7 +36,6 @@ if TYPE_CHECKING:
     from ucc_portfolio.measures.sampling import RiskEvent
     from ucc_portfolio.measures.schedule_risk import EventEffect, PortfolioSimulation, Sensitivity
 
-_MOST_TRIALS: Final = 10_000_000
 _HISTORY: Final = "history"
 _ALL: Final = "all"
 _MODELS: Final = "triangular:LOW,MODE,HIGH, pert:LOW,MODE,HIGH or lognormal:MEDIAN,P90"
@@ -167,12 +169,14 @@ def _quantiles(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -
 @click.option(
     "--fewest",
     type=click.IntRange(min=1),
-    default=4,
+    default=FEWEST_MILESTONES,
     metavar="N",
     help="Distinct milestones that the history has at least. Default: 4.",
 )
-@click.option("--trials", type=click.IntRange(1, _MOST_TRIALS), default=10_000, help="Default: 10000.")
-@click.option("--seed", type=click.IntRange(0, 2**64), default=1, help="The same seed, the same result. Default: 1.")
+@click.option("--trials", type=click.IntRange(1, MOST_TRIALS), default=10_000, help="Default: 10000.")
+@click.option(
+    "--seed", type=click.IntRange(0, MOST_SEED), default=1, help="The same seed, the same result. Default: 1."
+)
 @click.option(
     "--until-error",
     type=click.FloatRange(min=0, min_open=True),
@@ -225,8 +229,6 @@ def risk(
     A plan of 400 days whose ratio is drawn as 1.5 takes 600. The ratios come from what became of earlier plans of
     the same portfolio by the as-of day, or from the model that --slip names.
     """
-    from ucc_portfolio.graph.order import milestone_called
-    from ucc_portfolio.measures.schedule_risk import simulate
     from ucc_portfolio.reports.risk import risk_report
 
     request = Request(**options).over(context.obj)

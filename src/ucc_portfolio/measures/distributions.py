@@ -56,13 +56,21 @@ def _number(_: object, attribute: Attribute[float], value: object) -> None:
         raise DistributionError(f"its {attribute.name} {quoted(value)} is no number between -10^15 and 10^15")
 
 
-def _ordered(one: Triangular | Pert) -> None:
-    if not one.low <= one.mode <= one.high:
-        raise DistributionError(f"expected low <= mode <= high, not {one.low}, {one.mode}, {one.high}")
+@frozen
+class _ThreePoints:
+    """A least, a most likely and a greatest value."""
+
+    low: float = field(validator=_number)
+    mode: float = field(validator=_number)
+    high: float = field(validator=_number)
+
+    def __attrs_post_init__(self) -> None:
+        if not self.low <= self.mode <= self.high:
+            raise DistributionError(f"expected low <= mode <= high, not {self.low}, {self.mode}, {self.high}")
 
 
 @frozen
-class Triangular:
+class Triangular(_ThreePoints):
     """A triangular distribution: at least `low`, most likely `mode`, at most `high`.
 
     Raises:
@@ -72,13 +80,6 @@ class Triangular:
         >>> Triangular(1, 1.2, 2.3).mean
         1.5
     """
-
-    low: float = field(validator=_number)
-    mode: float = field(validator=_number)
-    high: float = field(validator=_number)
-
-    def __attrs_post_init__(self) -> None:
-        _ordered(self)
 
     @property
     def mean(self) -> float:
@@ -113,7 +114,7 @@ def triangular_quantile(u: Array, low: Any, mode: Any, high: Any) -> Array:
 
 
 @frozen
-class Pert:
+class Pert(_ThreePoints):
     """A PERT-beta distribution: at least `low`, most likely `mode`, at most `high`, the mode counting four times.
 
     Raises:
@@ -127,13 +128,6 @@ class Pert:
         >>> Pert(1, 2, 6).mean
         2.5
     """
-
-    low: float = field(validator=_number)
-    mode: float = field(validator=_number)
-    high: float = field(validator=_number)
-
-    def __attrs_post_init__(self) -> None:
-        _ordered(self)
 
     @property
     def mean(self) -> float:

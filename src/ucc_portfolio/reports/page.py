@@ -313,7 +313,8 @@ class _Page:
         if self.simulation is None:
             return f"<p>{escape(self.without_forecast or 'Nothing was simulated.')}</p>"
         simulation = self.simulation
-        fan = self.chart(lambda charts: charts.forecast_fan(simulation), rows=len(simulation.samples))
+        shown = sum(one.milestone[1] == OPERATIONS for one in simulation.forecasts)
+        fan = self.chart(lambda charts: charts.forecast_fan(simulation), rows=shown)
         report = risk_report(self.assessment, simulation, wanted=lambda _: True)
         return fan + "\n" + self.report(report)
 
