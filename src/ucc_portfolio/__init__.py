@@ -23,7 +23,18 @@ if TYPE_CHECKING:
     from ucc_portfolio.domain.deadlines import Postponement as Postponement
     from ucc_portfolio.domain.dependencies import Dependency as Dependency
     from ucc_portfolio.domain.dependencies import DependencyKind as DependencyKind
+    from ucc_portfolio.domain.deployments import Deployment as Deployment
+    from ucc_portfolio.domain.deployments import DeploymentCount as DeploymentCount
+    from ucc_portfolio.domain.deployments import DeploymentKind as DeploymentKind
+    from ucc_portfolio.domain.deployments import Derogation as Derogation
+    from ucc_portfolio.domain.deployments import Participant as Participant
+    from ucc_portfolio.domain.deployments import ParticipantKind as ParticipantKind
     from ucc_portfolio.domain.findings import Finding as Finding
+    from ucc_portfolio.domain.indicators import ComputedFigure as ComputedFigure
+    from ucc_portfolio.domain.indicators import Indicator as Indicator
+    from ucc_portfolio.domain.indicators import IndicatorValue as IndicatorValue
+    from ucc_portfolio.domain.indicators import Target as Target
+    from ucc_portfolio.domain.indicators import TargetKind as TargetKind
     from ucc_portfolio.domain.knowledge import latest_day as latest_day
     from ucc_portfolio.domain.outcomes import Edge as Edge
     from ucc_portfolio.domain.outcomes import Outcome as Outcome
@@ -123,6 +134,7 @@ _ROOMS = {
     "Completion": "measures.percent_done",
     "Compliance": "measures.compliance",
     "ComplianceVerdict": "measures.compliance",
+    "ComputedFigure": "domain.indicators",
     "ComputedRating": "measures.ratings",
     "Correction": "domain.corrections",
     "Deadline": "domain.deadlines",
@@ -130,6 +142,10 @@ _ROOMS = {
     "DeadlineKind": "domain.deadlines",
     "Dependency": "domain.dependencies",
     "DependencyKind": "domain.dependencies",
+    "Deployment": "domain.deployments",
+    "DeploymentCount": "domain.deployments",
+    "DeploymentKind": "domain.deployments",
+    "Derogation": "domain.deployments",
     "Drivers": "graph.drivers",
     "Durations": "domain.projects",
     "Edge": "domain.outcomes",
@@ -141,6 +157,8 @@ _ROOMS = {
     "ForecastChange": "measures.schedule_risk",
     "ForecastState": "measures.forecast",
     "Impact": "graph.impact",
+    "Indicator": "domain.indicators",
+    "IndicatorValue": "domain.indicators",
     "Kind": "domain.projects",
     "LinkEffect": "graph.impact",
     "LinkFloat": "graph.links",
@@ -152,6 +170,8 @@ _ROOMS = {
     "MovedMilestone": "graph.impact",
     "Outcome": "domain.outcomes",
     "OutcomeKind": "domain.outcomes",
+    "Participant": "domain.deployments",
+    "ParticipantKind": "domain.deployments",
     "Period": "domain.dates",
     "Pert": "measures.distributions",
     "Phase": "domain.phases",
@@ -187,6 +207,8 @@ _ROOMS = {
     "Standing": "measures.standing",
     "Status": "domain.cells",
     "StatusReport": "domain.outcomes",
+    "Target": "domain.indicators",
+    "TargetKind": "domain.indicators",
     "Triangular": "measures.distributions",
     "WeightFit": "measures.weights",
     "WeightRecovery": "measures.weights",

@@ -223,6 +223,10 @@ def test_the_dataset_names_a_source_for_every_fact_and_uses_every_source() -> No
         *(fact.source for fact in PORTFOLIO.dependencies),
         *(fact.source for fact in PORTFOLIO.ratings),
         *(fact.source for fact in PORTFOLIO.listed_projects),
+        *(fact.source for fact in PORTFOLIO.participants),
+        *(fact.source for fact in PORTFOLIO.deployments),
+        *(fact.source for fact in PORTFOLIO.deployment_counts),
+        *(fact.source for fact in PORTFOLIO.indicators),
     ]
     assert None not in facts
     assert (len(PORTFOLIO.outcomes), len(PORTFOLIO.deadlines), len(PORTFOLIO.causes)) == (18, 41, 7)

@@ -18,6 +18,7 @@ from ucc_portfolio.domain.plans import ANNOUNCED, Milestone, PlanRevision, Revis
 from ucc_portfolio.errors import FieldError, quoted
 
 if TYPE_CHECKING:
+    from ucc_portfolio.domain.indicators import Indicator
     from ucc_portfolio.domain.portfolio import Portfolio
     from ucc_portfolio.domain.projects import Project
 
@@ -39,7 +40,15 @@ def _facts(portfolio: Portfolio) -> Iterator[tuple[date, object]]:
     yield from ((rating.day, rating) for rating in portfolio.ratings)
     yield from ((listed.day, listed) for listed in portfolio.listed_projects)
     yield from ((cause.known_from, cause) for cause in portfolio.causes if cause.known_from is not None)
-    for facts in (portfolio.outcomes, portfolio.deadlines, portfolio.postponements):
+    yield from ((deployment.known_by, deployment) for deployment in portfolio.deployments)
+    yield from ((value.known_by, value) for indicator in portfolio.indicators for value in indicator.values)
+    for facts in (
+        portfolio.outcomes,
+        portfolio.deadlines,
+        portfolio.postponements,
+        portfolio.deployment_counts,
+        portfolio.derogations,
+    ):
         yield from ((fact.known_from, fact) for fact in facts)
 
 
@@ -71,7 +80,17 @@ def known_on(portfolio: Portfolio, as_of: date) -> Portfolio:
             for cause in portfolio.causes
             if cause.revision in known and (cause.known_from is None or cause.known_from <= as_of)
         ],
+        deployments=[deployment for deployment in portfolio.deployments if deployment.known_by <= as_of],
+        deployment_counts=[count for count in portfolio.deployment_counts if count.known_from <= as_of],
+        derogations=[derogation for derogation in portfolio.derogations if derogation.known_from <= as_of],
+        indicators=[_measured_by(indicator, as_of) for indicator in portfolio.indicators],
     )
+
+
+def _measured_by(indicator: Indicator, as_of: date) -> Indicator:
+    """An indicator without the values of years that had not ended."""
+    values = [one for one in indicator.values if one.known_by <= as_of]
+    return indicator if len(values) == len(indicator.values) else evolve(indicator, values=values)
 
 
 def published_order(portfolio: Portfolio) -> tuple[PlanRevision, ...]:

@@ -200,7 +200,7 @@ def test_an_empty_mapping_is_an_empty_result_too(
 ONLY_PARTS = {
     "Cause, Cell, Cells, Correction, Durations, ListedProject, PlanRevision, PlannedMilestone, Postponement, "
     "PrintedTotals, Project, ReportedRow, Source, StatusReport": "what a portfolio holds, and a data package too",
-    "Period, PlannedDate, MilestoneDate": "values inside records, and not results",
+    "Period, PlannedDate, MilestoneDate, IndicatorValue, Target": "values inside records, and not results",
     "PrintedRow, RatingInputs, Triangular, Pert, Lognormal, Empirical, RiskEvent": "given to a function, not returned",
     "Completion": "has no name of its own; Progress has them by phase and by group",
 }
