@@ -37,6 +37,7 @@ from ucc_portfolio import (
 from ucc_portfolio.checks.rules import RULES
 from ucc_portfolio.reports import (
     check,
+    countries,
     critical,
     datasets,
     deadlines,
@@ -87,6 +88,10 @@ def _named_in_tables(page: str, heading: str) -> list[str]:
         ("Activities in frames", records.SCHEDULE_FIELDS),
         ("Deadlines that break", impact.BROKEN_FIELDS),
         ("Where a delay goes", impact.EFFECT_FIELDS),
+        ("Countries that wait for a system", impact.COUNTRY_FIELDS),
+        ("Countries", countries.FIELDS),
+        ("Roll-outs", countries.ROLLOUT_FIELDS),
+        ("What countries changed", countries.SLIP_FIELDS),
         ("Activities before they are scheduled", records.NETWORK_FIELDS),
         ("Weights in frames", records.WEIGHT_FIELDS),
         ("Phases and groups in frames", records.COMPLETION_FIELDS),

@@ -68,6 +68,7 @@ if TYPE_CHECKING:
     from ucc_portfolio.graph.drivers import Drivers as Drivers
     from ucc_portfolio.graph.drivers import drivers as drivers
     from ucc_portfolio.graph.impact import BrokenDeadline as BrokenDeadline
+    from ucc_portfolio.graph.impact import CountryEffect as CountryEffect
     from ucc_portfolio.graph.impact import Effect as Effect
     from ucc_portfolio.graph.impact import Impact as Impact
     from ucc_portfolio.graph.impact import LinkEffect as LinkEffect
@@ -81,6 +82,12 @@ if TYPE_CHECKING:
     from ucc_portfolio.measures.compliance import Compliance as Compliance
     from ucc_portfolio.measures.compliance import ComplianceVerdict as ComplianceVerdict
     from ucc_portfolio.measures.compliance import compliance as compliance
+    from ucc_portfolio.measures.compliance import national_compliance as national_compliance
+    from ucc_portfolio.measures.deployment import CountryStart as CountryStart
+    from ucc_portfolio.measures.deployment import CountryState as CountryState
+    from ucc_portfolio.measures.deployment import Rollout as Rollout
+    from ucc_portfolio.measures.deployment import deployment as deployment
+    from ucc_portfolio.measures.deployment import rollouts as rollouts
     from ucc_portfolio.measures.distributions import Empirical as Empirical
     from ucc_portfolio.measures.distributions import Lognormal as Lognormal
     from ucc_portfolio.measures.distributions import Pert as Pert
@@ -88,6 +95,8 @@ if TYPE_CHECKING:
     from ucc_portfolio.measures.forecast import DeadlineChance as DeadlineChance
     from ucc_portfolio.measures.forecast import Forecast as Forecast
     from ucc_portfolio.measures.forecast import ForecastState as ForecastState
+    from ucc_portfolio.measures.national_slippage import CountrySlip as CountrySlip
+    from ucc_portfolio.measures.national_slippage import national_slippage as national_slippage
     from ucc_portfolio.measures.percent_done import Completion as Completion
     from ucc_portfolio.measures.percent_done import Progress as Progress
     from ucc_portfolio.measures.percent_done import RowProgress as RowProgress
@@ -137,6 +146,10 @@ _ROOMS = {
     "ComputedFigure": "domain.indicators",
     "ComputedRating": "measures.ratings",
     "Correction": "domain.corrections",
+    "CountryEffect": "graph.impact",
+    "CountrySlip": "measures.national_slippage",
+    "CountryStart": "measures.deployment",
+    "CountryState": "measures.deployment",
     "Deadline": "domain.deadlines",
     "DeadlineChance": "measures.forecast",
     "DeadlineKind": "domain.deadlines",
@@ -196,6 +209,7 @@ _ROOMS = {
     "ReportedRow": "domain.outcomes",
     "RevisionKind": "domain.plans",
     "RiskEvent": "measures.sampling",
+    "Rollout": "measures.deployment",
     "RowProgress": "measures.percent_done",
     "Schedule": "graph.critical_path",
     "ScheduledActivity": "graph.critical_path",
@@ -219,6 +233,7 @@ _ROOMS = {
     "computed_rating": "measures.ratings",
     "datasets": "files.datasets",
     "dependency_graph": "graph.order",
+    "deployment": "measures.deployment",
     "drivers": "graph.drivers",
     "dump": "files.documents",
     "forecast_changes": "measures.schedule_risk",
@@ -228,11 +243,14 @@ _ROOMS = {
     "link_floats": "graph.links",
     "load": "files.documents",
     "milestone_trend": "measures.trend",
+    "national_compliance": "measures.compliance",
+    "national_slippage": "measures.national_slippage",
     "percent_done": "measures.percent_done",
     "progress": "measures.percent_done",
     "progress_trend": "measures.progress_trend",
     "recover_weights": "measures.weights",
     "reference_class": "measures.reference_class",
+    "rollouts": "measures.deployment",
     "schedule": "graph.critical_path",
     "simulate": "measures.schedule_risk",
     "slippage": "measures.slippage",

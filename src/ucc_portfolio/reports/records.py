@@ -25,11 +25,13 @@ from ucc_portfolio.errors import FrameError
 from ucc_portfolio.graph.activities import ActivityNetwork
 from ucc_portfolio.graph.critical_path import Schedule, ScheduledActivity
 from ucc_portfolio.graph.drivers import Drivers
-from ucc_portfolio.graph.impact import BrokenDeadline, Impact, LinkEffect, MovedMilestone
+from ucc_portfolio.graph.impact import BrokenDeadline, CountryEffect, Impact, LinkEffect, MovedMilestone
 from ucc_portfolio.graph.links import LinkFloat
 from ucc_portfolio.measures.compliance import Compliance
+from ucc_portfolio.measures.deployment import CountryStart, Rollout
 from ucc_portfolio.measures.execution import BaselineExecution, DueMilestone
 from ucc_portfolio.measures.forecast import DeadlineChance, Forecast
+from ucc_portfolio.measures.national_slippage import CountrySlip
 from ucc_portfolio.measures.percent_done import Completion, Progress, RowProgress
 from ucc_portfolio.measures.progress_trend import ProgressTrend, TrendLinePoint
 from ucc_portfolio.measures.ratings import ComputedRating, JudgedCounts
@@ -45,7 +47,7 @@ from ucc_portfolio.measures.slippage import Slip
 from ucc_portfolio.measures.standing import Standing
 from ucc_portfolio.measures.trend import MilestoneTrend
 from ucc_portfolio.measures.weights import WeightFit, WeightRecovery
-from ucc_portfolio.reports import check, impact, links, risk, slippage, status, trend
+from ucc_portfolio.reports import check, countries, impact, links, risk, slippage, status, trend
 from ucc_portfolio.reports.tables import Field, FieldKind
 
 Row = Sequence[object]
@@ -89,6 +91,7 @@ COMPLIANCE_FIELDS: Final = (
     Field("margin_days", FieldKind.INTEGER),
     Field("evidence", FieldKind.TEXT),
     Field("basis", FieldKind.TEXT),
+    Field("country", FieldKind.TEXT),
 )
 """The values of a deadline and what became of it; a negative margin is too late."""
 
@@ -346,7 +349,8 @@ def _completion(part: object, one: Completion) -> Row:
 
 def _compliance(one: Compliance) -> Row:
     due = one.deadline
-    return due.project, due.kind.value, due.date, one.verdict.value, one.margin_days, one.evidence, due.basis
+    said = one.verdict.value, one.margin_days, one.evidence
+    return due.project, due.kind.value, due.date, *said, due.basis, one.country
 
 
 def _activity(one: ScheduledActivity) -> Row:
@@ -454,6 +458,10 @@ _KINDS: Final[Mapping[type, _Kind]] = {
     Impact: _Kind(impact.FIELDS, lambda one: map(impact.moved_record, one.moved)),
     MovedMilestone: _Kind(impact.FIELDS, _one(impact.moved_record)),
     LinkEffect: _Kind(impact.EFFECT_FIELDS, _one(impact.effect_record)),
+    CountryEffect: _Kind(impact.COUNTRY_FIELDS, _one(impact.country_record)),
+    Rollout: _Kind(countries.ROLLOUT_FIELDS, _one(countries.rollout_record)),
+    CountryStart: _Kind(countries.FIELDS, _one(countries.start_record)),
+    CountrySlip: _Kind(countries.SLIP_FIELDS, _one(countries.slip_record)),
     BrokenDeadline: _Kind(impact.BROKEN_FIELDS, _one(impact.broken_record)),
     ActivityNetwork: _Kind(NETWORK_FIELDS, _network),
     Schedule: _Kind(SCHEDULE_FIELDS, lambda one: map(_activity, one.values())),

@@ -339,6 +339,7 @@ def test_the_rows_of_parts_say_what_the_parts_say() -> None:
         "last": DELAYED.broken[0].last,
         "margin_days": (date(2033, 9, 30) - DELAYED.broken[0].last).days,
         "is_certain": True,
+        "country": None,
     }
     assert [row["effect"] for row in frames.to_dicts(DELAYED.effects)] == [one.effect for one in DELAYED.effects]
     in_force = _row(UCC_NOW.plan_in_force, project="NCTS-P5", milestone="operations")
