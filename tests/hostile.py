@@ -10,8 +10,14 @@ from ucc_portfolio import (
     Correction,
     Deadline,
     Dependency,
+    Deployment,
+    DeploymentCount,
+    Derogation,
+    Indicator,
+    IndicatorValue,
     ListedProject,
     Outcome,
+    Participant,
     PlannedMilestone,
     PlanRevision,
     Portfolio,
@@ -111,6 +117,35 @@ def hostile() -> Portfolio:
         dependencies=links,
         ratings=[Rating(project=IDS[0], colour="red", day=DAY, author=text)],
         listed_projects=[ListedProject(name=text, day=DAY, colour="green", rows=[IDS[0]])],
+        participants=[
+            Participant(country=country, name=text, note=text, source=SOURCE) for country in ("AA", "XA", "XB")
+        ],
+        deployments=[
+            Deployment(project=name, country=country, start=start, known_from=known, note=text, source=SOURCE)
+            for name in IDS
+            for country, start, known in (
+                ("XA", "2030-01-01", date(2029, 1, 1)),
+                ("XA", "Q4 2033", date(2031, 1, 1)),
+                ("XB", "2029-02-03", date(2028, 1, 1)),
+            )
+        ],
+        deployment_counts=[DeploymentCount(project=IDS[0], live=1, date=DAY, known_from=DAY, note=text)],
+        derogations=[
+            Derogation(project=IDS[0], country="XA", until=date(2032, 1, 1), known_from=date(2030, 1, 1), basis=text)
+        ],
+        indicators=[
+            Indicator(
+                id=text,
+                title=text,
+                section=text,
+                collected_by=text,
+                unit=text,
+                baseline_period=text,
+                target="> 75%",
+                values=[IndicatorValue(year=2030, value=70)],
+                source=SOURCE,
+            )
+        ],
     )
 
 

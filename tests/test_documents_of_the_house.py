@@ -76,6 +76,7 @@ def _named_in_tables(page: str, heading: str) -> list[str]:
         ("Critical path", critical.FIELDS),
         ("The datasets", datasets.FIELDS),
         ("Schedule risk", risk.FIELDS),
+        ("The last of the countries", risk.ROLLOUT_FIELDS),
         ("Chances of deadlines in frames", risk.CHANCE_FIELDS),
         ("Cases in frames", risk.CASE_FIELDS),
         ("Risk events in frames", risk.EVENT_FIELDS),

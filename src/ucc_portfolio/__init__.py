@@ -95,6 +95,7 @@ if TYPE_CHECKING:
     from ucc_portfolio.measures.forecast import DeadlineChance as DeadlineChance
     from ucc_portfolio.measures.forecast import Forecast as Forecast
     from ucc_portfolio.measures.forecast import ForecastState as ForecastState
+    from ucc_portfolio.measures.forecast import RolloutForecast as RolloutForecast
     from ucc_portfolio.measures.national_slippage import CountrySlip as CountrySlip
     from ucc_portfolio.measures.national_slippage import national_slippage as national_slippage
     from ucc_portfolio.measures.percent_done import Completion as Completion
@@ -210,6 +211,7 @@ _ROOMS = {
     "RevisionKind": "domain.plans",
     "RiskEvent": "measures.sampling",
     "Rollout": "measures.deployment",
+    "RolloutForecast": "measures.forecast",
     "RowProgress": "measures.percent_done",
     "Schedule": "graph.critical_path",
     "ScheduledActivity": "graph.critical_path",

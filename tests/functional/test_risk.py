@@ -366,7 +366,7 @@ def test_json_holds_the_forecasts_and_all_that_they_rest_on(risk: Risk) -> None:
     assert list(document) == [
         "report", "schema_version", "library_version", "dataset", "title", "revisions", "status_date", "as_of",
         "reading", "trials", "requested_trials", "seed", "is_interrupted", "reference_class", "quantiles", "deadlines",
-        "drivers_of", "findings", "events", "sensitivities", "forecasts",
+        "drivers_of", "findings", "events", "sensitivities", "rollouts", "forecasts",
     ]  # fmt: skip
     assert (document["report"], document["as_of"], document["seed"]) == ("risk", "2021-12-31", 1)
     assert [one["ratio"] for one in document["reference_class"]][1] == 1.0

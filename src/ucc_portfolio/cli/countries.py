@@ -50,7 +50,7 @@ def countries(
         raise click.UsageError("--project names one project; --system has nothing left to choose")
     assessment = request.assess()
     if country is not None:
-        country = _known_country(assessment, country)
+        country = known_country(assessment, country)
     if project is not None and project not in assessment.portfolio:
         try:
             assessment.portfolio[project]
@@ -83,7 +83,7 @@ def _report(
     return grid_report(assessment, wanted=wanted)
 
 
-def _known_country(assessment: Assessment, asked: str) -> str:
+def known_country(assessment: Assessment, asked: str) -> str:
     """The country that is asked for, in capital letters.
 
     Raises:

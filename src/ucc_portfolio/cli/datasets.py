@@ -65,3 +65,26 @@ def schema() -> Exit:
 
     write_text(schema_text())
     return Exit.DONE
+
+
+@datasets.command(short_help="Write an invented portfolio of any size, marked as synthetic.")
+@click.argument("path", metavar="FILE", type=click.Path(path_type=Path))
+@click.option("--projects", default=20, show_default=True, help="How many projects, from 1 to 2,000.")
+@click.option("--countries", default=10, show_default=True, help="How many countries take part, from 0 to 42.")
+@click.option("--revisions", default=4, show_default=True, help="How many plan revisions, from 1 to 100.")
+@click.option("--seed", default=1, show_default=True, help="The same one gives the same portfolio.")
+def synthetic(path: Path, projects: int, countries: int, revisions: int, seed: int) -> Exit:
+    """Write an invented portfolio to try something out with, or to see what a large one costs.
+
+    Nothing in it is of any authority: its title, the ids of its projects and the letters of its countries say so.
+    """
+    from ucc_portfolio.errors import FieldError
+    from ucc_portfolio.files.documents import dump
+
+    try:
+        portfolio = bundled.synthetic(projects=projects, countries=countries, revisions=revisions, seed=seed)
+    except FieldError as error:
+        raise click.UsageError(f"--{error.field}: {error.reason}") from None
+    dump(portfolio, path)
+    remark(f"Written: {visible(str(path))}, {portfolio.id}, which is invented.")
+    return Exit.DONE

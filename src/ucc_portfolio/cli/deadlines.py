@@ -6,19 +6,32 @@ from typing import Any
 
 import click
 
+from ucc_portfolio.cli.completion import country_codes
+from ucc_portfolio.cli.countries import known_country
 from ucc_portfolio.cli.exits import Exit
 from ucc_portfolio.cli.options import Request, shared, system_filter, system_option
 from ucc_portfolio.cli.output import show
-from ucc_portfolio.reports.deadlines import deadlines_report
+from ucc_portfolio.reports.deadlines import ALL_COUNTRIES, deadlines_report
 
 
 @click.command(short_help="Which deadlines are met, kept or breached, with the margin.")
 @shared
+@click.option(
+    "--country",
+    metavar=f"CODE|{ALL_COUNTRIES}",
+    shell_complete=country_codes,
+    help=f"Those of a Member State that states a date, two letters of ISO 3166; {ALL_COUNTRIES} shows every one.",
+)
 @system_option
 @click.pass_context
-def deadlines(context: click.Context, /, systems: tuple[str, ...], **options: Any) -> Exit:
-    """The deadlines of the code and of the Work Programmes that were known on the as-of day, the worst first."""
+def deadlines(context: click.Context, /, country: str | None, systems: tuple[str, ...], **options: Any) -> Exit:
+    """The deadlines of the code and of the Work Programmes that were known on the as-of day, the worst first.
+
+    A Member State that starts late, or plans to, loses a deadline for its system; --country shows which does.
+    """
     request = Request(**options).over(context.obj)
     assessment = request.assess()
-    show(deadlines_report(assessment, wanted=system_filter(assessment, systems)), assessment, request)
+    if country not in (None, ALL_COUNTRIES):
+        country = known_country(assessment, str(country))
+    show(deadlines_report(assessment, wanted=system_filter(assessment, systems), country=country), assessment, request)
     return Exit.DONE

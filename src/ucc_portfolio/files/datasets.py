@@ -41,3 +41,24 @@ def load(name: str = DEFAULT, *, reading: Reading | str = Reading.CORRECTED) -> 
     content = get_data("ucc_portfolio", f"data/{name}.json")
     portfolio = parse_portfolio(content or b"", f"{name}.json").portfolio
     return portfolio if Reading(reading) is portfolio.reading else portfolio.in_reading(reading)
+
+
+def synthetic(*, projects: int = 20, countries: int = 10, revisions: int = 4, seed: int = 1) -> Portfolio:
+    """An invented portfolio, marked as synthetic in all its names, for tests of scale.
+
+    Args:
+        projects: how many, from 1 to 2,000.
+        countries: how many take part, from 0 to 42, under letters that ISO 3166 leaves to users.
+        revisions: how many plan revisions, from 1 to 100, half a year apart.
+        seed: the same one gives the same portfolio.
+
+    Raises:
+        FieldError: a number is out of its range.
+
+    Example:
+        >>> synthetic(projects=3, countries=2, revisions=2, seed=1).title
+        'SYNTHETIC portfolio, invented (seed 1)'
+    """
+    from ucc_portfolio.files.synthetic import synthetic as invent  # only tests of scale want it
+
+    return invent(projects=projects, countries=countries, revisions=revisions, seed=seed)

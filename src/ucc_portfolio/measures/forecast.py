@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -11,7 +11,13 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from attrs import evolve, field, frozen
 
 from ucc_portfolio.domain.cells import CELL_KEYS
-from ucc_portfolio.domain.knowledge import known_on
+from ucc_portfolio.domain.knowledge import (
+    InForce,
+    known_on,
+    national_statements,
+    participants_on,
+    statement_in_force,
+)
 from ucc_portfolio.domain.outcomes import Edge
 from ucc_portfolio.domain.phases import OPERATIONS
 from ucc_portfolio.graph.links import MilestoneDates
@@ -22,7 +28,7 @@ from ucc_portfolio.measures.sampling import Draw, Link, Network, RiskEvent, Samp
 if TYPE_CHECKING:
     from ucc_portfolio.domain.dates import PlannedDate
     from ucc_portfolio.domain.deadlines import Deadline
-    from ucc_portfolio.domain.knowledge import InForce
+    from ucc_portfolio.domain.deployments import Deployment
     from ucc_portfolio.domain.plans import Milestone
     from ucc_portfolio.domain.portfolio import Portfolio
     from ucc_portfolio.measures.distributions import Distribution
@@ -35,6 +41,8 @@ class ForecastState(StrEnum):
     FORECAST = "forecast"
     BEYOND = "beyond the reference class"
     LAPSED = "planned before its publication"
+    UNPUBLISHED = "publication unknown"
+    """A country's plan of which nobody says since when it is known."""
     NO_DATE = "no planned date"
 
 
@@ -50,13 +58,15 @@ class Forecast:
     plan in force, which `origin` published on `published`. `unheeded` are predecessors of which nothing is forecast,
     so that the forecast does not wait for them: it is then rather too early. `reaching` is how many of the ratios of a
     reference class reach past `as_of`, None where the model has no list of them. `sample` has the days from `as_of` on
-    in each trial, where the state is *forecast*.
+    in each trial, where the state is *forecast*. `country` is the one whose start it is, None where it is that of the
+    project.
     """
 
     milestone: Milestone
     edge: Edge
     state: ForecastState
     as_of: date
+    country: str | None = None
     planned: date | None = None
     origin: str = ""
     published: date | None = None
@@ -115,15 +125,35 @@ class DeadlineChance:
     error: float | None
 
 
-class Prospect(NamedTuple):
-    """What is to be simulated of a portfolio: its network, the milestone of each position, and what is tracked of it.
+@frozen(eq=False)
+class RolloutForecast:
+    """When all countries run a project, as the last of them in each trial.
 
-    `tracked` has, in the order of the forecasts, what to keep of each that is open.
+    `countries` has a forecast per participant of the day that states a date, or has started. `all_live` is the last of
+    them: forecast where any is, happened where every participant has started, otherwise without a date. `unheeded` are
+    the participants of which nothing is forecast; where there are any, the date is rather too early.
+    """
+
+    project: str
+    countries: tuple[Forecast, ...]
+    all_live: Forecast
+    unheeded: tuple[str, ...] = ()
+
+
+_Node = tuple[str, ...]
+
+
+class Prospect(NamedTuple):
+    """What is to be simulated of a portfolio: its network, the node of each position, and what is tracked of it.
+
+    A node is a milestone, a country's start (project, milestone and country), or the last of these (country "").
+    `tracked` has, in the order of the forecasts and then of the roll-outs, what to keep of each that is open.
     """
 
     network: Network
-    milestones: tuple[Milestone, ...]
+    nodes: tuple[_Node, ...]
     forecasts: tuple[Forecast, ...]
+    rollouts: tuple[RolloutForecast, ...]
     tracked: tuple[Tracked, ...]
 
 
@@ -167,22 +197,30 @@ def prospect(
         if activity is not None:
             activities[milestone] = activity
     links, fixed, unheeded = _links(known, dates, activities, as_of)
-    names = sorted({*activities, *fixed})
-    position = {milestone: place for place, milestone in enumerate(names)}
+    rollouts, drawn = _rollouts(known, own, slip, as_of)
+    of_countries = _links_of_countries(activities, drawn, rollouts)
+    names: list[_Node] = [*sorted({*activities, *fixed}), *sorted({*drawn, *of_countries})]
+    position = {node: place for place, node in enumerate(names)}
     ordered = [one for one in milestone_order(known.dependencies) if one in position]
     rest = [one for one in names if one not in frozenset(ordered)]
-    rows = {milestone: row for row, milestone in enumerate(sorted(known.milestones))}
+    stated = sorted({(one.project, OPERATIONS, one.country) for one in known.deployments})
+    rows: dict[_Node, int] = {node: row for row, node in enumerate((*sorted(known.milestones), *stated))}
+    starts: dict[_Node, Draw] = {node: act.start for node, act in activities.items() if act.start is not None}
+    starts |= drawn
+    earliest: dict[_Node, float] = {node: _fixed_start(activity) for node, activity in activities.items()}
+    earliest |= {node: float(day) for node, day in fixed.items()}
+    into: dict[_Node, list[tuple[_Node, float]]] = {**links, **of_countries}  # type: ignore[dict-item]
     network = Network(
-        earliest=[fixed.get(one, _fixed_start(activities.get(one))) for one in names],
+        earliest=[earliest.get(one, 0.0) for one in names],
         durations=[0.0] * len(names),
-        drawn_starts={position[one]: act.start for one, act in activities.items() if act.start is not None},
+        drawn_starts={position[node]: start for node, start in starts.items()},
         drawn_durations={position[one]: act.finish for one, act in activities.items() if act.finish is not None},
         links=[
-            [Link(position[before], from_finish=False, lag=lag) for before, lag in links.get(one, ())] for one in names
+            [Link(position[before], from_finish=False, lag=lag) for before, lag in into.get(one, ())] for one in names
         ],
         order=[position[one] for one in (*ordered, *rest)],
-        rows=[rows[one] for one in names],
-        row_count=len(rows),
+        rows=[rows.get(one, 0) for one in names],  # the last of all draws nothing
+        row_count=max(1, len(rows)),
         completed=frozenset(position[one] for one in fixed),
         events=tuple(events),
         affected=[
@@ -191,12 +229,87 @@ def prospect(
         correlation=correlation,
     )
     forecasts = [evolve(one, unheeded=tuple(unheeded.get(one.milestone, ()))) for one in forecasts]
-    tracked = tuple(
+    tracked = [
         Tracked(position[one.milestone], one.edge is not Edge.FIRST)
         for one in forecasts
         if one.state is ForecastState.FORECAST
+    ]
+    tracked += [
+        Tracked(position[*one.milestone, one.country or ""])
+        for rollout in rollouts
+        for one in (*rollout.countries, rollout.all_live)
+        if one.state is ForecastState.FORECAST
+    ]
+    return Prospect(network, tuple(names), tuple(forecasts), tuple(rollouts), tuple(tracked))
+
+
+def _rollouts(
+    known: Portfolio, own: Mapping[Milestone, Distribution], slip: Distribution, as_of: date
+) -> tuple[list[RolloutForecast], dict[_Node, Draw]]:
+    """What is known of every country's start, and what of it is to be drawn."""
+    statements = national_statements(known)
+    found: list[RolloutForecast] = []
+    drawn: dict[_Node, Draw] = {}
+    for project in known.projects:
+        if not (stated := statements.get(project.id)):
+            continue
+        milestone = (project.id, OPERATIONS)
+        model = own.get(milestone, own.get((project.id, ""), slip))
+        taking_part = participants_on(known, project.system, as_of)
+        countries = []
+        for country in taking_part:
+            if country in stated:
+                one, draw = _of_country(milestone, statement_in_force(stated[country]), as_of, model)
+                countries.append(one)
+                if draw is not None:
+                    drawn[*milestone, country] = draw
+        by_name = {one.country for one in countries if one.state in (ForecastState.FORECAST, ForecastState.HAPPENED)}
+        unheeded = tuple(country for country in taking_part if country not in by_name)
+        found.append(
+            RolloutForecast(project.id, tuple(countries), _last_of(milestone, countries, as_of, unheeded), unheeded)
+        )
+    return found, drawn
+
+
+def _of_country(
+    milestone: Milestone, stated: Deployment, as_of: date, model: Distribution
+) -> tuple[Forecast, Draw | None]:
+    found = Forecast(
+        milestone=milestone, edge=Edge.SINGLE, state=ForecastState.NO_DATE, as_of=as_of, country=stated.country
     )
-    return Prospect(network, tuple(names), tuple(forecasts), tracked)
+    if stated.started_on is not None:
+        return evolve(found, state=ForecastState.HAPPENED, origin="outcome", happened_on=stated.started_on), None
+    if stated.known_from is None:
+        return evolve(found, state=ForecastState.UNPUBLISHED), None
+    plan = InForce(stated.kind.value, stated.known_from, stated.start)
+    one, draw = _drawn(milestone, Edge.LAST, stated.start.date, plan, as_of, model)
+    return evolve(one, edge=Edge.SINGLE, country=stated.country), draw
+
+
+def _last_of(milestone: Milestone, countries: Sequence[Forecast], as_of: date, unheeded: Sequence[str]) -> Forecast:
+    """The last of the countries: forecast where any is, happened where all have started."""
+    last = Forecast(milestone=milestone, edge=Edge.LAST, state=ForecastState.NO_DATE, as_of=as_of)
+    if any(one.state is ForecastState.FORECAST for one in countries):
+        return evolve(last, state=ForecastState.FORECAST)
+    days = [one.happened_on for one in countries if one.happened_on is not None]
+    if days and not unheeded:
+        return evolve(last, state=ForecastState.HAPPENED, origin="outcome", happened_on=max(days))
+    return last
+
+
+def _links_of_countries(
+    activities: Mapping[Milestone, _Activity], drawn: Iterable[_Node], rollouts: Iterable[RolloutForecast]
+) -> dict[_Node, list[tuple[_Node, float]]]:
+    """A country waits for the first day of its system, the last of all for each country."""
+    links: dict[_Node, list[tuple[_Node, float]]] = {}
+    for node in drawn:
+        project, key, _ = node
+        system = activities.get((project, key))
+        if system is not None and not system.is_end:
+            links[node] = [((project, key), 0.0)]
+        links.setdefault((project, key, ""), []).append((node, 0.0))
+    wanted = {(*one.all_live.milestone, "") for one in rollouts if one.all_live.state is ForecastState.FORECAST}
+    return {node: into for node, into in links.items() if node[-1] or node in wanted}
 
 
 def _overridden(portfolio: Portfolio, overrides: Mapping[str, Distribution]) -> Mapping[Milestone, Distribution]:

@@ -24,7 +24,14 @@ from ucc_portfolio.errors import (
 from ucc_portfolio.graph.critical_path import plain_network
 from ucc_portfolio.graph.order import milestone_called
 from ucc_portfolio.measures.distributions import Distribution, as_distribution, numpy
-from ucc_portfolio.measures.forecast import DeadlineChance, Forecast, ForecastState, day_after, prospect
+from ucc_portfolio.measures.forecast import (
+    DeadlineChance,
+    Forecast,
+    ForecastState,
+    RolloutForecast,
+    day_after,
+    prospect,
+)
 from ucc_portfolio.measures.reference_class import FEWEST_MILESTONES, ReferenceClass, reference_class
 from ucc_portfolio.measures.sampling import (
     BATCH,
@@ -209,12 +216,14 @@ class Simulation:
 class PortfolioSimulation(Simulation):
     """What the trials of a portfolio gave: a forecast per end of a milestone, and a chance per deadline.
 
-    `history` are the cases that the slips were drawn from, None where the slip model was given.
+    `rollouts` says of each project of which countries state anything when all of them run it. `history` are the cases
+    that the slips were drawn from, None where the slip model was given.
     """
 
     as_of: date
     forecasts: tuple[Forecast, ...]
     chances: tuple[DeadlineChance, ...]
+    rollouts: tuple[RolloutForecast, ...] = ()
     history: ReferenceClass | None = None
     _portfolio: Portfolio = field(repr=False)
 
@@ -410,14 +419,21 @@ def simulate(
         events=tuple(events),
         correlation=correlation,
     )
-    done = run(found.network, found.milestones, found.tracked)
+    done = run(found.network, found.nodes, found.tracked)
     samples = iter(done.results.samples)
-    forecasts = tuple(
-        evolve(one, sample=next(samples)) if one.state is ForecastState.FORECAST else one for one in found.forecasts
+
+    def sampled(one: Forecast) -> Forecast:
+        return evolve(one, sample=next(samples)) if one.state is ForecastState.FORECAST else one
+
+    forecasts = tuple(map(sampled, found.forecasts))
+    rollouts = tuple(
+        evolve(one, countries=tuple(map(sampled, one.countries)), all_live=sampled(one.all_live))
+        for one in found.rollouts
     )
     return PortfolioSimulation(
         as_of=as_of,
         forecasts=forecasts,
+        rollouts=rollouts,
         chances=tuple(_chances(known, forecasts, as_of)),
         history=model if isinstance(model, ReferenceClass) else None,
         portfolio=known,

@@ -21,6 +21,9 @@ FIELDS: Final = (
     Field("outcomes", FieldKind.INTEGER),
     Field("deadlines", FieldKind.INTEGER),
     Field("dependencies", FieldKind.INTEGER),
+    Field("participants", FieldKind.INTEGER),
+    Field("deployments", FieldKind.INTEGER),
+    Field("indicators", FieldKind.INTEGER),
     Field("sources", FieldKind.INTEGER),
 )
 """The values of a dataset for scripts."""
@@ -65,5 +68,8 @@ def _record(portfolio: Portfolio) -> tuple[object, ...]:
         len(portfolio.outcomes),
         len(portfolio.deadlines),
         len(portfolio.dependencies),
+        len(portfolio.participants),
+        len(portfolio.deployments),
+        len(portfolio.indicators),
         len(portfolio.sources),
     )

@@ -30,6 +30,7 @@ FIELDS: Final = (
     Field("first_breaching_revision", FieldKind.TEXT),
     Field("first_breached_deadline", FieldKind.DAY),
     Field("basis", FieldKind.TEXT),
+    Field("country", FieldKind.TEXT),
 )
 """The values of a deadline for scripts."""
 
@@ -43,6 +44,14 @@ _LEGEND: Final = (
     "Kept by plan is not met: only a reported start of the last country, or of all at once, meets a deadline.",
 )
 
+ALL_COUNTRIES: Final = "all"
+"""What stands for every Member State."""
+
+_NO_COUNTRY: Final = (
+    "Nothing is stated of it, or it is no Member State on that day: the deadlines bind no other country."
+)
+_OF_COUNTRIES: Final = "Only countries that state a date are shown; of the others nobody can say."
+
 _BAD: Final = (ComplianceVerdict.BREACHED, ComplianceVerdict.BREACHED_BY_PLAN)
 
 
@@ -55,13 +64,20 @@ class _Group:
     verdicts: Counter[ComplianceVerdict]
 
 
-def deadlines_report(assessment: Assessment, *, wanted: Callable[[str], bool]) -> Report:
-    """Every deadline known on the day, the worst first, with totals per deadline."""
+def deadlines_report(assessment: Assessment, *, wanted: Callable[[str], bool], country: str | None = None) -> Report:
+    """Every deadline known on the day, the worst first, with totals per deadline.
+
+    Args:
+        assessment: its day decides what is known.
+        wanted: whether a project is shown.
+        country: the Member State whose deadlines are shown, or `ALL_COUNTRIES`; where None, those of the projects.
+    """
     portfolio = assessment.portfolio
-    found = [one for one in assessment.compliance if wanted(one.deadline.project)]
+    of_all = assessment.compliance if country is None else assessment.national_compliance
+    found = [one for one in of_all if wanted(one.deadline.project) and country in (None, ALL_COUNTRIES, one.country)]
     trends = {trend.project: trend for trend in assessment.trends if trend.milestone == OPERATIONS}
     rows = _worst_first(found)
-    columns = _columns(trends)
+    columns = _columns(rows, None if country is not None else trends)
     sections: list[Section[Compliance] | Section[_Group]] = [Section(columns=columns, rows=rows)]
     groups = _groups(found)
     sections.append(Section(columns=_group_columns(), rows=groups, heading="Per deadline"))
@@ -75,8 +91,8 @@ def deadlines_report(assessment: Assessment, *, wanted: Callable[[str], bool]) -
         title=f"Deadlines: {visible(portfolio.title or portfolio.id)}",
         lines=lines,
         sections=sections if rows else [],
-        empty="No deadline was known on the day.",
-        legend=lambda _: _LEGEND,
+        empty="No deadline was known on the day." if country is None else _NO_COUNTRY,
+        legend=lambda _: _LEGEND if country is None else (_MARGIN, *_LEGEND[1:], _OF_COUNTRIES),
         summaries={
             "groups": [
                 {
@@ -116,7 +132,7 @@ def compliance_view(found: Sequence[Compliance]) -> Report:
         name="deadlines",
         title="Deadlines",
         sections=[
-            Section(columns=_columns(None), rows=_worst_first(found)),
+            Section(columns=_columns(found, None), rows=_worst_first(found)),
             Section(columns=_group_columns(), rows=_groups(found), heading="Per deadline"),
         ],
         legend=lambda _: (_MARGIN, *_LEGEND[1:]),
@@ -128,8 +144,11 @@ def _worst_first(found: Sequence[Compliance]) -> list[Compliance]:
     return sorted(found, key=lambda one: worst.index(one.verdict))
 
 
-def _columns(trends: dict[str, MilestoneTrend] | None) -> list[Column[Compliance]]:
+def _columns(rows: Sequence[Compliance], trends: dict[str, MilestoneTrend] | None) -> list[Column[Compliance]]:
     """The columns of deadlines; which revision lost each is told by the trends, where they are known."""
+    country: Column[Compliance] = Column(
+        name="country", heading=lambda _: "Country", show=plainly(lambda one: one.country or "")
+    )
     columns: list[Column[Compliance]] = [
         Column(
             name="project",
@@ -137,6 +156,7 @@ def _columns(trends: dict[str, MilestoneTrend] | None) -> list[Column[Compliance
             show=plainly(lambda one: visible(one.deadline.project)),
             tone=lambda _: Tone.STRONG,
         ),
+        *([country] if any(one.country is not None for one in rows) else ()),
         Column(
             name="kind",
             heading=lambda _: "Set by",
@@ -181,7 +201,7 @@ def _kind(kind: DeadlineKind, *, short: bool) -> str:
 def _lost(one: Compliance, trends: dict[str, MilestoneTrend]) -> TrendPoint | None:
     """What the first revision said that planned beyond the deadline of the code known on its day."""
     trend = trends.get(one.deadline.project)
-    if trend is None or one.deadline.kind is not DeadlineKind.CODE:
+    if trend is None or one.deadline.kind is not DeadlineKind.CODE or one.country is not None:
         return None
     return next((point for point in trend.points if point.revision == trend.lost), None)
 
@@ -244,7 +264,8 @@ _SHORT: Final = {
 def _record(one: Compliance, trends: dict[str, MilestoneTrend]) -> tuple[object, ...]:
     trend = trends.get(one.deadline.project)
     lost = _lost(one, trends)
-    burn = trend.points[-1].burn_days if trend is not None and one.deadline.kind is DeadlineKind.CODE else None
+    is_of_plan = trend is not None and one.deadline.kind is DeadlineKind.CODE and one.country is None
+    burn = trend.points[-1].burn_days if trend is not None and is_of_plan else None
     return (
         one.deadline.project,
         one.deadline.kind.value,
@@ -256,4 +277,5 @@ def _record(one: Compliance, trends: dict[str, MilestoneTrend]) -> tuple[object,
         lost and lost.revision,
         lost and lost.deadline and lost.deadline.date,
         one.deadline.basis,
+        one.country,
     )

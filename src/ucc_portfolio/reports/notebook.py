@@ -32,7 +32,7 @@ TYPES: Final[Mapping[str, tuple[str, ...]]] = {
     "measures.compliance": ("Compliance",),
     "measures.deployment": ("CountryStart", "Rollout"),
     "measures.execution": ("BaselineExecution", "DueMilestone"),
-    "measures.forecast": ("DeadlineChance", "Forecast"),
+    "measures.forecast": ("DeadlineChance", "Forecast", "RolloutForecast"),
     "measures.national_slippage": ("CountrySlip",),
     "measures.percent_done": ("Progress", "RowProgress"),
     "measures.progress_trend": ("ProgressTrend", "TrendLinePoint"),

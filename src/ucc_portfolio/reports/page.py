@@ -28,7 +28,8 @@ from ucc_portfolio.measures.forecast import ForecastState
 from ucc_portfolio.measures.standing import Standing
 from ucc_portfolio.reports import html
 from ucc_portfolio.reports.check import check_report
-from ucc_portfolio.reports.deadlines import deadlines_report
+from ucc_portfolio.reports.countries import grid_report, rollout_lines
+from ucc_portfolio.reports.deadlines import ALL_COUNTRIES, deadlines_report
 from ucc_portfolio.reports.risk import LIKELY, risk_report
 from ucc_portfolio.reports.slippage import change_report
 from ucc_portfolio.reports.status import status_report
@@ -213,6 +214,8 @@ class _Page:
         if changes := self.changes():
             yield _Part("changes", "What changed", changes)
         yield _Part("plans", "Plans and deadlines", self.plans())
+        if any(one.countries for one in self.assessment.rollouts.values()):
+            yield _Part("countries", "Countries", self.countries())
         yield _Part("forecast", "Forecast", self.forecast())
         yield _Part("findings", "Findings", self.report(check_report(self.assessment)))
         if self.assessment.portfolio.corrections:
@@ -308,6 +311,21 @@ class _Page:
         graph = self.chart(lambda charts: charts.dependencies(assessment.portfolio), rows=rows)
         deadlines = self.report(deadlines_report(assessment, wanted=lambda _: True), sortable=True)
         return "\n".join((deadlines, gantt, trend, graph))
+
+    def countries(self) -> str:
+        """The grid, the sentences of each roll-out of which anything is stated, and the deadlines of Member States."""
+        assessment = self.assessment
+        content = [self.report(grid_report(assessment, wanted=lambda _: True), sortable=True)]
+        for one in assessment.rollouts.values():
+            if one.first is None and one.count is None and not one.laggards:
+                continue
+            lines = "".join(f"<li>{escape(line)}</li>" for line in rollout_lines(one))
+            content.append(f"<h3>{escape(visible(one.project))}</h3>\n<ul>{lines}</ul>")
+        if assessment.national_compliance:
+            content.append("<h3>Deadlines of Member States that state a date</h3>")
+            report = deadlines_report(assessment, wanted=lambda _: True, country=ALL_COUNTRIES)
+            content.append(self.report(evolve(report, lines=()), sortable=True, level=4))
+        return "\n".join(content)
 
     def forecast(self) -> str:
         if self.simulation is None:

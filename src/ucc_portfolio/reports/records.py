@@ -30,7 +30,7 @@ from ucc_portfolio.graph.links import LinkFloat
 from ucc_portfolio.measures.compliance import Compliance
 from ucc_portfolio.measures.deployment import CountryStart, Rollout
 from ucc_portfolio.measures.execution import BaselineExecution, DueMilestone
-from ucc_portfolio.measures.forecast import DeadlineChance, Forecast
+from ucc_portfolio.measures.forecast import DeadlineChance, Forecast, RolloutForecast
 from ucc_portfolio.measures.national_slippage import CountrySlip
 from ucc_portfolio.measures.percent_done import Completion, Progress, RowProgress
 from ucc_portfolio.measures.progress_trend import ProgressTrend, TrendLinePoint
@@ -468,6 +468,7 @@ _KINDS: Final[Mapping[type, _Kind]] = {
     ScheduledActivity: _Kind(SCHEDULE_FIELDS, _one(_activity)),
     PortfolioSimulation: _Kind(risk.FIELDS, lambda one: risk.forecast_records(one, one.forecasts)),
     Forecast: _Kind(risk.FIELDS, _one(risk.forecast_record)),
+    RolloutForecast: _Kind(risk.ROLLOUT_FIELDS, _one(risk.rollout_record)),
     DeadlineChance: _Kind(risk.CHANCE_FIELDS, _one(risk.chance_record)),
     ReferenceClass: _Kind(risk.CASE_FIELDS, lambda one: map(risk.case_record, one.cases)),
     Case: _Kind(risk.CASE_FIELDS, _one(risk.case_record)),

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from ucc_portfolio.domain.deadlines import Deadline
     from ucc_portfolio.domain.findings import Finding
     from ucc_portfolio.domain.plans import Milestone
-    from ucc_portfolio.measures.forecast import DeadlineChance
+    from ucc_portfolio.measures.forecast import DeadlineChance, RolloutForecast
     from ucc_portfolio.measures.reference_class import Case, ReferenceClass
     from ucc_portfolio.measures.sampling import Sample
     from ucc_portfolio.measures.schedule_risk import (
@@ -61,8 +61,23 @@ FIELDS: Final = (
     Field("chance", FieldKind.NUMBER),
     Field("chance_error", FieldKind.NUMBER),
     Field("unheeded", FieldKind.TEXTS),
+    Field("country", FieldKind.TEXT),
 )
 """The values of a forecast for scripts; deadline and chance are those of the code."""
+
+ROLLOUT_FIELDS: Final = (
+    Field("project", FieldKind.TEXT),
+    Field("live", FieldKind.INTEGER),
+    Field("forecast", FieldKind.INTEGER),
+    Field("state", FieldKind.TEXT),
+    Field("p10", FieldKind.DAY),
+    Field("p50", FieldKind.DAY),
+    Field("p80", FieldKind.DAY),
+    Field("p90", FieldKind.DAY),
+    Field("p80_error_days", FieldKind.NUMBER),
+    Field("unheeded", FieldKind.TEXTS),
+)
+"""The values of when all countries run a project for scripts; of `unheeded` countries nothing is forecast."""
 
 CHANCE_FIELDS: Final = (
     Field("project", FieldKind.TEXT),
@@ -185,6 +200,8 @@ def risk_report(
         if one.rule in _OF_PLANS and one.where in {*projects, OVERALL} and (phases or one.cell in (None, OPERATIONS))
     ]
     sections = _forecast_sections(simulation, open_ones, open_chances, others, shares)
+    rollouts = [one for one in simulation.rollouts if wanted(one.project)]
+    sections += _rollout_sections(rollouts, shares)
     if effects:
         heading = "Risk events: how much later each makes a date, in the same trials"
         sections.append(Section(columns=_EFFECT_COLUMNS, rows=effects, heading=heading))
@@ -202,7 +219,10 @@ def risk_report(
         sections=sections if shown else [],
         empty="No milestone is to be forecast.",
         legend=lambda look: _legend(look, open_ones, simulation),
-        summaries=_summaries(simulation, chances, findings, shares, shown, effects, sensitivities, to),
+        summaries={
+            **_summaries(simulation, chances, findings, shares, shown, effects, sensitivities, to),
+            "rollouts": [as_dict(ROLLOUT_FIELDS, rollout_record(one)) for one in rollouts],
+        },
         fields=FIELDS,
         records=lambda: forecast_records(simulation, shown),
         records_name="forecasts",
@@ -223,7 +243,7 @@ def simulation_view(simulation: PortfolioSimulation) -> Report:
         name="risk",
         title="Schedule risk",
         lines=[*_lines(simulation, forecasts), *left_out],
-        sections=[*sections, *_case_sections(simulation)],
+        sections=[*sections, *_rollout_sections(simulation.rollouts, QUANTILES), *_case_sections(simulation)],
         empty="No milestone is to be forecast.",
         legend=lambda look: _legend(look, open_ones, simulation)[:1],
     )
@@ -249,6 +269,50 @@ def _forecast_sections(
     if others:
         sections.append(Section(columns=_OTHER_COLUMNS, rows=others, heading="Not forecast"))
     return sections
+
+
+def _rollout_sections(rollouts: Sequence[RolloutForecast], shares: Sequence[Decimal]) -> list[Section[Any]]:
+    """When the last of the countries that state a date runs each project."""
+    rows = [one for one in rollouts if one.all_live.state is ForecastState.FORECAST]
+    if not rows:
+        return []
+    heading = "The last of the countries that state a date; of the others nothing is known"
+    return [Section(columns=_rollout_columns(shares), rows=rows, heading=heading)]
+
+
+def _rollout_columns(shares: Sequence[Decimal]) -> list[Column[RolloutForecast]]:
+    def count(name: str, heading: str, state: ForecastState) -> Column[RolloutForecast]:
+        return Column(
+            name=name,
+            heading=lambda _: heading,
+            show=plainly(lambda one: str(sum(found.state is state for found in one.countries))),
+            right=True,
+        )
+
+    def quantile(share: Decimal) -> Column[RolloutForecast]:
+        return Column(
+            name=_label(share),
+            heading=lambda _: _label(share),
+            show=lambda look: lambda one: _day(one.all_live.day(float(share)), look),
+        )
+
+    return [
+        Column(
+            name="project",
+            heading=lambda _: "Project",
+            show=plainly(lambda one: visible(one.project)),
+            tone=lambda _: Tone.STRONG,
+        ),
+        count("live", "Live", ForecastState.HAPPENED),
+        count("forecast", "Forecast", ForecastState.FORECAST),
+        *map(quantile, shares),
+        Column(
+            name="unheeded",
+            heading=lambda _: "Unknown",
+            show=plainly(lambda one: str(len(one.unheeded))),
+            right=True,
+        ),
+    ]
 
 
 def _case_sections(simulation: PortfolioSimulation) -> list[Section[Any]]:
@@ -574,7 +638,17 @@ def forecast_record(one: Forecast, chance: DeadlineChance | None = None) -> Row:
         chance and chance.chance,
         chance and chance.error,
         [milestone_name(before) for before in one.unheeded],
+        one.country,
     )
+
+
+def rollout_record(one: RolloutForecast) -> Row:
+    """The values of when all countries run a project for scripts."""
+    states = Counter(found.state for found in one.countries)
+    last = one.all_live
+    days = [last.day(float(share)) for share in QUANTILES]
+    counts = states[ForecastState.HAPPENED], states[ForecastState.FORECAST]
+    return one.project, *counts, last.state.value, *days, last.error_days(0.8), list(one.unheeded)
 
 
 def forecast_records(simulation: PortfolioSimulation, forecasts: Iterable[Forecast]) -> Iterator[Row]:
