@@ -164,7 +164,8 @@ class Request:
         """Say how many facts are left out because they became known later."""
         if later := assessment.later_facts:
             facts = "1 fact" if later == 1 else f"{later} facts"
-            remark(f"{facts} became known after {assessment.as_of} and are left out; --as-of latest uses everything.")
+            are = "is" if later == 1 else "are"
+            remark(f"{facts} became known after {assessment.as_of} and {are} left out; --as-of latest uses everything.")
 
     def assess_this(self, portfolio: Portfolio, *, thresholds: Mapping[str, str] | None = None) -> Assessment:
         """The assessment of a portfolio on the day that is asked for."""

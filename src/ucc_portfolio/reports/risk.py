@@ -605,7 +605,7 @@ _SENSITIVITY_COLUMNS: Final[list[Column[Sensitivity]]] = [
     Column(
         name="milestone",
         heading=lambda _: "Milestone",
-        show=plainly(lambda one: milestone_words(_milestone(one.node))),
+        show=plainly(lambda one: _node_words(one.node)),
         tone=lambda _: Tone.STRONG,
     ),
     _index("criticality", "Criticality", lambda one: one.criticality),
@@ -615,10 +615,21 @@ _SENSITIVITY_COLUMNS: Final[list[Column[Sensitivity]]] = [
 ]
 
 
-def _milestone(node: Any) -> Milestone:
-    """The node of a simulated portfolio, which is a milestone."""
-    milestone: Milestone = node
-    return milestone
+def _node_words(node: Any) -> str:
+    """A node of the network as people read it: a milestone, a country's start, or the last of the countries."""
+    project, key, *country = node
+    words = milestone_words((project, key))
+    if not country:
+        return words
+    return f"{words} in {country[0]}" if country[0] else f"{words}, last country"
+
+
+def _node_name(node: Any) -> str:
+    """A node in one word: a milestone, behind it `@` and the country, or `@*` for the last of them."""
+    if not isinstance(node, tuple):
+        return str(node)
+    project, key, *country = node
+    return milestone_name((project, key)) + (f"@{country[0] or '*'}" if country else "")
 
 
 def forecast_record(one: Forecast, chance: DeadlineChance | None = None) -> Row:
@@ -691,7 +702,7 @@ def event_record(one: EventEffect) -> Row:
 
 def sensitivity_record(one: Sensitivity) -> Row:
     """The values of a sensitivity for scripts; a milestone is one word, such as AES.tss."""
-    node = milestone_name(one.node) if isinstance(one.node, tuple) else str(one.node)
+    node = _node_name(one.node)
     return node, one.criticality, one.spearman, one.ssi, one.cruciality
 
 

@@ -275,6 +275,9 @@ def test_control_characters_are_written_out_wherever_a_text_is_shown(make: Make)
         revisions=revisions,
         outcomes=[evolve(one, source=harmful) for one in hostile().outcomes],
         deadlines=[evolve(one, basis=harmful, source=harmful) for one in hostile().deadlines],
+        participants=[evolve(one, source=harmful) for one in hostile().participants],
+        deployments=[evolve(one, source=harmful) for one in hostile().deployments],
+        indicators=[evolve(one, source=harmful) for one in hostile().indicators],
         dependencies=[evolve(one, why=harmful, source=harmful) for one in hostile().dependencies],
         causes=[Cause(project=IDS[0], revision=f"{harmful}1", cause=harmful)],
     )
