@@ -88,6 +88,9 @@ if TYPE_CHECKING:
     from ucc_portfolio.measures.forecast import DeadlineChance as DeadlineChance
     from ucc_portfolio.measures.forecast import Forecast as Forecast
     from ucc_portfolio.measures.forecast import ForecastState as ForecastState
+    from ucc_portfolio.measures.indicators import IndicatorResult as IndicatorResult
+    from ucc_portfolio.measures.indicators import IndicatorVerdict as IndicatorVerdict
+    from ucc_portfolio.measures.indicators import indicators as indicators
     from ucc_portfolio.measures.percent_done import Completion as Completion
     from ucc_portfolio.measures.percent_done import Progress as Progress
     from ucc_portfolio.measures.percent_done import RowProgress as RowProgress
@@ -158,7 +161,9 @@ _ROOMS = {
     "ForecastState": "measures.forecast",
     "Impact": "graph.impact",
     "Indicator": "domain.indicators",
+    "IndicatorResult": "measures.indicators",
     "IndicatorValue": "domain.indicators",
+    "IndicatorVerdict": "measures.indicators",
     "Kind": "domain.projects",
     "LinkEffect": "graph.impact",
     "LinkFloat": "graph.links",
@@ -224,6 +229,7 @@ _ROOMS = {
     "forecast_changes": "measures.schedule_risk",
     "frames": "reports.frames",
     "impact": "graph.impact",
+    "indicators": "measures.indicators",
     "latest_day": "domain.knowledge",
     "link_floats": "graph.links",
     "load": "files.documents",

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from ucc_portfolio.domain.ratings import Rating
     from ucc_portfolio.measures.compliance import Compliance
     from ucc_portfolio.measures.execution import BaselineExecution
+    from ucc_portfolio.measures.indicators import IndicatorResult
     from ucc_portfolio.measures.progress_trend import ProgressTrend
     from ucc_portfolio.measures.ratings import ComputedRating, JudgedCounts, RatingRule
     from ucc_portfolio.measures.trend import MilestoneTrend
@@ -181,6 +182,13 @@ class Assessment:
         from ucc_portfolio.measures.compliance import compliance
 
         return compliance(self.portfolio, as_of=self.as_of)
+
+    @cached_property
+    def indicators(self) -> tuple[IndicatorResult, ...]:
+        """Each indicator's latest value, held against its target."""
+        from ucc_portfolio.measures.indicators import indicators
+
+        return indicators(self.portfolio, as_of=self.as_of)
 
     def progress_trend(self, by: str) -> ProgressTrend:
         """The trend line, by milestones or by phases."""

@@ -125,7 +125,8 @@ class Indicator:
     held against them. `computed` says which figure of the portfolio itself stands beside it.
 
     Raises:
-        FieldError: the target is none that we understand, a year is stated twice, or outputs lack their actions.
+        FieldError: the target is none that we understand, a year is stated twice, or outputs lack the
+            indicator of their actions, or name themselves.
 
     Example:
         >>> awareness = Indicator(
@@ -160,6 +161,8 @@ class Indicator:
         target = self.understood
         if (target is not None and target.kind is TargetKind.ONE_PER_ACTION) != (self.actions is not None):
             raise FieldError("actions", "outputs per action, and nothing else, name the indicator that counts actions")
+        if self.actions == self.id:
+            raise FieldError("actions", "outputs are no count of their own actions")
 
     @property
     def understood(self) -> Target | None:

@@ -32,6 +32,7 @@ TYPES: Final[Mapping[str, tuple[str, ...]]] = {
     "measures.compliance": ("Compliance",),
     "measures.execution": ("BaselineExecution", "DueMilestone"),
     "measures.forecast": ("DeadlineChance", "Forecast"),
+    "measures.indicators": ("IndicatorResult",),
     "measures.percent_done": ("Progress", "RowProgress"),
     "measures.progress_trend": ("ProgressTrend", "TrendLinePoint"),
     "measures.ratings": ("ComputedRating", "JudgedCounts"),
