@@ -210,7 +210,7 @@ def _together(members: Sequence[str], actions: str, values: Mapping[str, Mapping
     count = values.get(actions, {}).get(year)
     if not count:
         text = f"no number of actions for {year}" if count is None else f"no action in {year}"
-        return _Decision(IndicatorVerdict.NOT_MEASURABLE, text, count, outputs)
+        return _Decision(IndicatorVerdict.NOT_MEASURABLE, text, outputs=outputs)
     text = f"{outputs:f} outputs of {count:f} actions in {year}"
     uncounted = [member for member in members if year not in values[member]]
     if uncounted:
