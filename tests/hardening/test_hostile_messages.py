@@ -432,7 +432,7 @@ COMMANDS = [
     ["critical", "--to", IDS[5]],
     ["critical", "--to", "x"],
     ["indicators"],
-    ["indicators", "--as-of", "2032-06-01", "--section", "x", "--section", EVERYTHING],
+    ["indicators", "--as-of", "2032-06-01", "--section", HARMFUL[0], "--section", EVERYTHING],
     *(["indicators", "-f", form] for form in ("json", "csv", "markdown", "html", "svg")),
     ["check"],
     ["check", "--fail-on", "any"],

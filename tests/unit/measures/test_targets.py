@@ -62,6 +62,25 @@ def test_a_day_before_has_the_verdict_of_that_day(day: date, name: str, verdict:
     assert (one.verdict, one.reason) == (verdict, reason)
 
 
+@pytest.mark.parametrize(
+    ("target", "verdicts"),
+    [
+        (">= 3", "missed met met"),
+        ("> 3", "missed missed met"),
+        ("Grow", "missed missed met"),
+        ("Grow or stable", "missed met met"),
+        ("Grow compared to baseline", "missed missed met"),
+        ("Grow or stable compared to baseline", "missed met met"),
+    ],
+)
+def test_at_the_number_itself_at_least_and_stable_are_met_above_and_grow_are_not(target: str, verdicts: str) -> None:
+    values = (Decimal("2.999999999999999999999999999"), Decimal(3), Decimal("3.000000000000000000000000001"))
+    programmes = [_portfolio(_indicator(target, {2030: 3, 2031: value}, baseline=3)) for value in values]
+    found = [indicators(portfolio, as_of=FOREVER)[0] for portfolio in programmes]
+    assert [one.verdict.value for one in found] == verdicts.split()
+    assert {one.held_against for one in found} == {3}
+
+
 def test_growth_is_held_against_the_latest_value_before_of_whatever_year() -> None:
     one = _on(LIGHT_DAY)["LAMPS"]
     assert one.previous == IndicatorValue(year=2029, value=4)
