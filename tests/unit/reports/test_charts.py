@@ -277,6 +277,7 @@ def test_control_characters_are_written_out_wherever_a_text_is_shown(make: Make)
         deadlines=[evolve(one, basis=harmful, source=harmful) for one in hostile().deadlines],
         dependencies=[evolve(one, why=harmful, source=harmful) for one in hostile().dependencies],
         causes=[Cause(project=IDS[0], revision=f"{harmful}1", cause=harmful)],
+        indicators=[evolve(one, source=harmful) for one in hostile().indicators],
     )
     chart = make(portfolio, DAY)
     assert not [value for _, value in _inside(chart.to_dict()) if isinstance(value, str) and obeyed(value)]
