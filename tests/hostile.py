@@ -116,7 +116,9 @@ def hostile() -> Portfolio:
         causes=[Cause(project="*", revision=LATER, cause=text), Cause(project=IDS[0], revision=LATER, cause=text)],
         dependencies=links,
         ratings=[Rating(project=IDS[0], colour="red", day=DAY, author=text)],
-        listed_projects=[ListedProject(name=text, day=DAY, colour="green", rows=[IDS[0]])],
+        listed_projects=[
+            ListedProject(name=text, day=day, colour="green", rows=[IDS[0]]) for day in (date(2030, 6, 1), DAY)
+        ],
         participants=[
             Participant(country=country, name=text, note=text, source=SOURCE) for country in ("AA", "XA", "XB")
         ],
@@ -134,19 +136,19 @@ def hostile() -> Portfolio:
             Derogation(project=IDS[0], country="XA", until=date(2032, 1, 1), known_from=date(2030, 1, 1), basis=text)
         ],
         indicators=[
-            Indicator(
-                id=text,
-                title=text,
-                section=text,
-                collected_by=text,
-                unit=text,
-                baseline_period=text,
-                target="> 75%",
-                values=[IndicatorValue(year=2030, value=70)],
-                source=SOURCE,
-            )
+            _indicator(text, "> 5", {2029: 4, 2030: 6}),
+            _indicator(f"1 {text}", "Grow\u2028or\tstable compared\nto baseline", {2029: 4}),
+            _indicator(f"2 {text}", "On average at least one output per action", {2030: 1}, actions=text),
+            _indicator(f"3 {text}", "On average at least one output per action", {2029: 1}, actions=text),
+            _indicator(f"4 {text}", "", {2030: 7}, computed="share of green projects"),
         ],
     )
+
+
+def _indicator(name: str, target: str, values: dict[int, int], **other: str) -> Indicator:
+    texts = dict.fromkeys(("title", "section", "collected_by", "unit", "baseline_period"), EVERYTHING)
+    measured = [IndicatorValue(year=year, value=value) for year, value in values.items()]
+    return Indicator(id=name, **texts, baseline=3, target=target, values=measured, source=SOURCE, **other)
 
 
 def obeyed(text: str) -> list[str]:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from ucc_portfolio import (
     Correction,
     Deadline,
     Dependency,
     DependencyKind,
+    Indicator,
+    IndicatorValue,
+    ListedProject,
     Outcome,
     PlannedMilestone,
     PlanRevision,
@@ -63,6 +67,56 @@ def harbours() -> Portfolio:
             )
         ],
     )
+
+
+LIGHT_DAY = date(2032, 2, 1)
+
+
+def lights() -> Portfolio:
+    """Lighthouses of a country that does not exist: every kind of target, with gaps, and lists of two days of a year.
+
+    Of 2031: LAMPS 4 after 4 two years before; OIL 120.25 from 100.5; FOG exactly at its bound; KEEPERS counted for the
+    first time; WICKS without a baseline, BELLS without a value; LOGS 5 of 6 visits, MAPS not counted; no tour at all.
+    On the last day of the year 2 + 1 projects in research, 2 + 0 of 2 + 1 rated ones green: 2/3.
+    """
+    listed = [
+        ("Old lens", date(2031, 3, 31), "research", "green", 5),
+        ("New lens", date(2031, 12, 31), "research", "green", 2),
+        ("Foghorn", date(2031, 12, 31), "research", "red", 1),
+        ("Buoy", date(2031, 12, 31), "development", None, 4),
+    ]
+    return Portfolio(
+        id="lights",
+        title="Lighthouses of Nowhere",
+        as_of=LIGHT_DAY,
+        indicators=[
+            _measured("LAMPS", "Lamps lit", "Grow", {2031: 4, 2027: 0, 2029: 4}),
+            _measured("OIL", "Oil burned", "Grow compared to baseline", {2030: 90, 2031: 120.25}, baseline=100.5),
+            _measured("FOG", "Nights kept", ">= 99.9%", {2030: 99.95, 2031: 99.9}, unit="percent"),
+            _measured("KEEPERS", "Keepers on duty", "Grow or stable", {2031: 7}),
+            _measured("WICKS", "Wicks cut", "Grow or stable compared to baseline", {2031: 7}),
+            _measured("BELLS", "Bells rung", "> 5", {}),
+            _measured("VISITS", "Visits", "", {2029: 10, 2031: 6}, section="Sound"),
+            _measured("LOGS", "Logs kept", PER_ACTION, {2029: 4, 2031: 5}, section="Sound", actions="VISITS"),
+            _measured("MAPS", "Maps drawn", PER_ACTION, {2029: 3}, section="Sound", actions="VISITS"),
+            _measured("TOURS", "Tours", "", {2031: 0}, section="Sound"),
+            _measured("SONGS", "Songs sung", PER_ACTION, {2031: 3}, section="Sound", actions="TOURS"),
+            _measured("LENSES", "Lenses planned", "", {2031: 3}, section="", computed="projects in research"),
+            _measured("WELL", "Going well", "", {2031: 66.6}, section="", computed="share of green projects"),
+        ],
+        listed_projects=[
+            ListedProject(name=name, day=day, stages=[stage], colour=colour, count=count)
+            for name, day, stage, colour, count in listed
+        ],
+    )
+
+
+PER_ACTION = "On average at least one output per action"
+
+
+def _measured(name: str, title: str, target: str, values: dict[int, float], **other: Any) -> Indicator:
+    measured = [IndicatorValue(year=year, value=value) for year, value in values.items()]
+    return Indicator(**{"id": name, "title": title, "section": "Light", "target": target, "values": measured, **other})
 
 
 DAM_DAY = date(2031, 5, 17)

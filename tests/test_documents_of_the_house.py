@@ -42,6 +42,7 @@ from ucc_portfolio.reports import (
     datasets,
     deadlines,
     impact,
+    indicators,
     links,
     records,
     risk,
@@ -109,6 +110,7 @@ def _named_in_tables(page: str, heading: str) -> list[str]:
         ("National starts in frames", records.DEPLOYMENT_FIELDS),
         ("Counts of countries in frames", records.DEPLOYMENT_COUNT_FIELDS),
         ("Derogations in frames", records.DEROGATION_FIELDS),
+        ("Indicators", indicators.FIELDS),
         ("Indicator values in frames", records.INDICATOR_VALUE_FIELDS),
     ],
 )

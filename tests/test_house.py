@@ -45,6 +45,7 @@ def test_the_table_needs_neither_networkx_nor_numpy_nor_toml() -> None:
     imported = _imported_by("from ucc_portfolio.cli.main import run; run([])")
     assert "ucc_portfolio.reports.terminal" in imported
     assert not imported & {"networkx", "numpy", "dateutil", "tomllib", "tomli_w", "asyncio"}
+    assert not imported & {"ucc_portfolio.measures.indicators", "ucc_portfolio.reports.indicators"}
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(SOURCE)))

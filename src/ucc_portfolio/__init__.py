@@ -96,6 +96,9 @@ if TYPE_CHECKING:
     from ucc_portfolio.measures.forecast import Forecast as Forecast
     from ucc_portfolio.measures.forecast import ForecastState as ForecastState
     from ucc_portfolio.measures.forecast import RolloutForecast as RolloutForecast
+    from ucc_portfolio.measures.indicators import IndicatorResult as IndicatorResult
+    from ucc_portfolio.measures.indicators import IndicatorVerdict as IndicatorVerdict
+    from ucc_portfolio.measures.indicators import indicators as indicators
     from ucc_portfolio.measures.national_slippage import CountrySlip as CountrySlip
     from ucc_portfolio.measures.national_slippage import national_slippage as national_slippage
     from ucc_portfolio.measures.percent_done import Completion as Completion
@@ -172,7 +175,9 @@ _ROOMS = {
     "ForecastState": "measures.forecast",
     "Impact": "graph.impact",
     "Indicator": "domain.indicators",
+    "IndicatorResult": "measures.indicators",
     "IndicatorValue": "domain.indicators",
+    "IndicatorVerdict": "measures.indicators",
     "Kind": "domain.projects",
     "LinkEffect": "graph.impact",
     "LinkFloat": "graph.links",
@@ -241,6 +246,7 @@ _ROOMS = {
     "forecast_changes": "measures.schedule_risk",
     "frames": "reports.frames",
     "impact": "graph.impact",
+    "indicators": "measures.indicators",
     "latest_day": "domain.knowledge",
     "link_floats": "graph.links",
     "load": "files.documents",

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from ucc_portfolio.measures.compliance import Compliance
     from ucc_portfolio.measures.deployment import Rollout
     from ucc_portfolio.measures.execution import BaselineExecution
+    from ucc_portfolio.measures.indicators import IndicatorResult
     from ucc_portfolio.measures.progress_trend import ProgressTrend
     from ucc_portfolio.measures.ratings import ComputedRating, JudgedCounts, RatingRule
     from ucc_portfolio.measures.trend import MilestoneTrend
@@ -220,6 +221,13 @@ class Assessment:
         from ucc_portfolio.measures.deployment import deployment
 
         return self.rollouts.get(project) or deployment(self.portfolio, project, as_of=self.as_of)
+
+    @cached_property
+    def indicators(self) -> tuple[IndicatorResult, ...]:
+        """Each indicator's latest value, held against its target."""
+        from ucc_portfolio.measures.indicators import indicators
+
+        return indicators(self.portfolio, as_of=self.as_of)
 
     def progress_trend(self, by: str) -> ProgressTrend:
         """The trend line, by milestones or by phases."""

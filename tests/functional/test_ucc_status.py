@@ -435,7 +435,7 @@ def test_deadlines_and_trend_give_their_figures_to_scripts() -> None:
     assert float(october["actual_percent"]) == pytest.approx(26.76, abs=0.005)
 
 
-@pytest.mark.parametrize("command", ["slippage", "deadlines", "trend"])
+@pytest.mark.parametrize("command", ["slippage", "deadlines", "trend", "indicators"])
 def test_a_portfolio_without_plans_is_answered_in_a_sentence(command: str, own: str) -> None:
     done = run(command, "-p", own)
     assert done.returncode == 0
@@ -454,6 +454,7 @@ def test_a_portfolio_without_plans_is_answered_in_a_sentence(command: str, own: 
         "depends --why NCTS-P6",
         "impact NCTS-P6 9Q CCI-P2 90D",
         "critical",
+        "indicators",
     ],
 )
 @pytest.mark.parametrize("encoding", ["utf-8", "ascii"])
@@ -461,6 +462,51 @@ def test_every_command_keeps_to_80_columns(command: str, encoding: str) -> None:
     done = run(*command.split(), "--as-of", "latest", encoding=encoding)
     assert done.returncode == 0
     assert max(map(len, done.stdout.splitlines())) <= 80
+
+
+def _indicators(*words: str) -> list[str]:
+    return [row["indicator"] for row in json.loads(run("indicators", *words, "-f", "json").stdout)["rows"]]
+
+
+def test_indicators_are_chosen_by_section_and_verdict() -> None:
+    missed = ["PMF-5.1-03", "PMF-5.1-05", "PMF-5.4-27", "PMF-5.4-30", "PMF-5.5-33", "PMF-5.6-41"]
+    assert _indicators("--only", "missed") == missed
+    assert _indicators("--only", "missed", "--section", "5.4", "--section", "5.6") == missed[2:4] + missed[5:]
+    assert len(_indicators("--only", "met")) == 42
+    assert set(_indicators("--only", "unmeasurable")) == {f"EIS-{number:02}" for number in range(1, 17)}
+    shown = run("indicators", "--only", "missed", "--section", "5.1").stdout
+    assert "as of 2018-01-03 | 2 of 64 indicators: 2 missed | ucc-2018" in shown
+    assert "Section 5.1: 2 missed" in shown
+
+
+def test_indicators_of_a_day_are_those_that_were_known() -> None:
+    shown = run("indicators", "--as-of", "2015-12-31", "--section", "5.1").stdout
+    assert re.search(r"PMF-5\.1-06 \S.* 2015 +71 +-10 █▁ +> 80 +missed", shown)
+    assert "64 indicators" in run("indicators", "--as-of", "2010-01-01").stdout
+
+
+def test_indicators_that_match_nothing_are_a_sentence() -> None:
+    done = run("indicators", "--section", "9", "-f", "csv")
+    assert done.returncode == 0
+    assert len(done.stdout.splitlines()) == 1
+    assert "There is no section 9. The sections are 5.1, 5.2, 5.3, 5.4, 5.5, 5.6.\n" in done.stderr
+    assert "No indicator is like that." in done.stderr
+    done = run("indicators", "--section", "5.2", "--only", "missed")
+    assert done.stdout.endswith("| 0 of 64 indicators | ucc-2018\nNo indicator is like that.\n")
+    assert run("indicators", "--only", "green").returncode == 2
+
+
+def test_indicators_give_their_figures_to_scripts() -> None:
+    document = json.loads(run("indicators", "-f", "json").stdout)
+    assert document["verdicts"] == {"met": 42, "missed": 6, "not measurable": 16}
+    assert [one["section"] for one in document["sections"]] == ["5.1", "5.2", "5.3", "5.4", "5.5", "5.6"]
+    assert len(document["values"]) == 44 * 4 + 2 * 2 + 2 * 4 + 15 * 2 + 1
+    lines = list(csv.DictReader(io.StringIO(run("indicators", "-f", "csv").stdout)))
+    assert [(line["indicator"], line["verdict"]) for line in lines] == [
+        (row["indicator"], row["verdict"]) for row in document["rows"]
+    ]
+    # a text that starts like a formula is none in a spreadsheet
+    assert lines[2]["target"] == ">75%"
 
 
 def test_dependencies_are_shown_as_floors_trees_and_chains() -> None:

@@ -11,7 +11,7 @@ import pytest
 from pytest_regressions.file_regression import FileRegressionFixture
 from rich.console import Console
 
-from portfolios import dams, harbours, works
+from portfolios import dams, harbours, lights, works
 from ucc_portfolio import RiskEvent, activity_network, assess, datasets, impact, schedule, simulate
 from ucc_portfolio.assessment import Assessment
 from ucc_portfolio.domain.knowledge import latest_day
@@ -23,6 +23,7 @@ from ucc_portfolio.reports.depends import drivers_report, floors_report, tree_re
 from ucc_portfolio.reports.gantt import render_gantt
 from ucc_portfolio.reports.html import render_html
 from ucc_portfolio.reports.impact import impact_report
+from ucc_portfolio.reports.indicators import indicators_report
 from ucc_portfolio.reports.json import render_json
 from ucc_portfolio.reports.markdown import render_markdown
 from ucc_portfolio.reports.risk import risk_report
@@ -171,6 +172,29 @@ def test_the_critical_path_of_the_work_that_is_left(
     network = activity_network(works(), as_of=works().as_of)
     report = critical_report(assessment, network, schedule(network.graph), to=to, wanted=lambda _: True)
     file_regression.check(render_text(report, width=80), encoding="utf-8")
+
+
+@pytest.mark.parametrize("width", [80, 200])
+def test_the_indicators(width: int, file_regression: FileRegressionFixture) -> None:
+    text = render_text(indicators_report(_annex1(), wanted=lambda _: True), width=width)
+    file_regression.check(text, encoding="utf-8")
+    assert all(len(line) <= width for line in text.splitlines())
+
+
+def test_the_indicators_on_an_ascii_terminal(file_regression: FileRegressionFixture) -> None:
+    file_regression.check(_on_ascii_terminal(indicators_report(_annex1(), wanted=lambda _: True), 80), encoding="utf-8")
+
+
+@pytest.mark.parametrize("form", ["txt", "md", "json"])
+def test_the_indicators_of_an_invented_portfolio(form: str, file_regression: FileRegressionFixture) -> None:
+    assessment = assess(lights(), as_of=lights().as_of)
+    report = indicators_report(assessment, wanted=lambda _: True)
+    text = {
+        "txt": lambda: render_text(report, width=80),
+        "md": lambda: render_markdown(report),
+        "json": lambda: re.sub(r'("library_version": )".*"', r'\1"masked"', render_json(report, assessment)),
+    }[form]()
+    file_regression.check(text, encoding="utf-8", extension=f".{form}")
 
 
 def _risk() -> tuple[Assessment, Report]:

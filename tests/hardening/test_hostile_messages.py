@@ -21,7 +21,7 @@ import pytest
 import tomli_w
 
 from command import COMMAND
-from hostile import DAY, EARLIER, HARMFUL, IDS, LATER, PRINTABLE, hostile, obeyed
+from hostile import DAY, EARLIER, EVERYTHING, HARMFUL, IDS, LATER, PRINTABLE, hostile, obeyed
 from portfolios import dams
 from ucc_portfolio import (
     PlanRevision,
@@ -431,6 +431,9 @@ COMMANDS = [
     ["critical"],
     ["critical", "--to", IDS[5]],
     ["critical", "--to", "x"],
+    ["indicators"],
+    ["indicators", "--as-of", "2032-06-01", "--section", HARMFUL[0], "--section", EVERYTHING],
+    *(["indicators", "-f", form] for form in ("json", "csv", "markdown", "html", "svg")),
     ["check"],
     ["check", "--fail-on", "any"],
     RISK,

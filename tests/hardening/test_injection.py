@@ -44,6 +44,7 @@ from ucc_portfolio.reports.depends import drivers_report, floors_report, tree_re
 from ucc_portfolio.reports.gantt import render_gantt
 from ucc_portfolio.reports.html import render_html
 from ucc_portfolio.reports.impact import impact_report
+from ucc_portfolio.reports.indicators import indicators_report
 from ucc_portfolio.reports.json import render_json
 from ucc_portfolio.reports.markdown import render_markdown
 from ucc_portfolio.reports.risk import risk_report
@@ -73,6 +74,8 @@ def _reports(assessment: Assessment) -> Iterator[Report]:
     network = activity_network(PORTFOLIO, as_of=DAY)
     yield critical_report(assessment, network, schedule(network.graph), to=None, wanted=lambda _: True)
     yield datasets_report([PORTFOLIO])
+    assert any(one.computed is not None for one in assessment.indicators)
+    yield indicators_report(assessment, wanted=lambda _: True)
     yield _risk(PORTFOLIO, DAY, slip=Lognormal(1.0, 1.5))
     # A year later the reference class has cases, of plans that were made anew or came true, and most dates have gone.
     started = Outcome(project=IDS[6], date=LATE, known_from=LATE, source=SOURCE)

@@ -24,6 +24,7 @@ COMMANDS: Final = {
     "critical": "ucc_portfolio.cli.critical",
     "risk": "ucc_portfolio.cli.risk",
     "countries": "ucc_portfolio.cli.countries",
+    "indicators": "ucc_portfolio.cli.indicators",
     "report": "ucc_portfolio.cli.report",
     "check": "ucc_portfolio.cli.check",
     "convert": "ucc_portfolio.cli.convert",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
@@ -125,7 +126,8 @@ class Indicator:
     held against them. `computed` says which figure of the portfolio itself stands beside it.
 
     Raises:
-        FieldError: the target is none that we understand, a year is stated twice, or outputs lack their actions.
+        FieldError: the target is none that we understand, a year is stated twice, or outputs lack the
+            indicator of their actions, or name themselves.
 
     Example:
         >>> awareness = Indicator(
@@ -154,12 +156,14 @@ class Indicator:
     def __attrs_post_init__(self) -> None:
         if not self.id:
             raise FieldError("id", "an indicator has an id")
-        years = [one.year for one in self.values]
-        if twice := next((year for year in years if years.count(year) > 1), None):
-            raise FieldError("values", f"the year {twice} is stated twice")
+        for year, count in Counter(one.year for one in self.values).items():
+            if count > 1:
+                raise FieldError("values", f"the year {year} is stated twice")
         target = self.understood
         if (target is not None and target.kind is TargetKind.ONE_PER_ACTION) != (self.actions is not None):
             raise FieldError("actions", "outputs per action, and nothing else, name the indicator that counts actions")
+        if self.actions == self.id:
+            raise FieldError("actions", "outputs are no count of their own actions")
 
     @property
     def understood(self) -> Target | None:

@@ -33,6 +33,7 @@ TYPES: Final[Mapping[str, tuple[str, ...]]] = {
     "measures.deployment": ("CountryStart", "Rollout"),
     "measures.execution": ("BaselineExecution", "DueMilestone"),
     "measures.forecast": ("DeadlineChance", "Forecast", "RolloutForecast"),
+    "measures.indicators": ("IndicatorResult",),
     "measures.national_slippage": ("CountrySlip",),
     "measures.percent_done": ("Progress", "RowProgress"),
     "measures.progress_trend": ("ProgressTrend", "TrendLinePoint"),

@@ -31,6 +31,7 @@ from ucc_portfolio.measures.compliance import Compliance
 from ucc_portfolio.measures.deployment import CountryStart, Rollout
 from ucc_portfolio.measures.execution import BaselineExecution, DueMilestone
 from ucc_portfolio.measures.forecast import DeadlineChance, Forecast, RolloutForecast
+from ucc_portfolio.measures.indicators import IndicatorResult
 from ucc_portfolio.measures.national_slippage import CountrySlip
 from ucc_portfolio.measures.percent_done import Completion, Progress, RowProgress
 from ucc_portfolio.measures.progress_trend import ProgressTrend, TrendLinePoint
@@ -47,7 +48,7 @@ from ucc_portfolio.measures.slippage import Slip
 from ucc_portfolio.measures.standing import Standing
 from ucc_portfolio.measures.trend import MilestoneTrend
 from ucc_portfolio.measures.weights import WeightFit, WeightRecovery
-from ucc_portfolio.reports import check, countries, impact, links, risk, slippage, status, trend
+from ucc_portfolio.reports import check, countries, impact, indicators, links, risk, slippage, status, trend
 from ucc_portfolio.reports.tables import Field, FieldKind
 
 Row = Sequence[object]
@@ -446,6 +447,7 @@ _KINDS: Final[Mapping[type, _Kind]] = {
     DeploymentCount: _Kind(DEPLOYMENT_COUNT_FIELDS, _one(_deployment_count)),
     Derogation: _Kind(DEROGATION_FIELDS, _one(_derogation)),
     Indicator: _Kind(INDICATOR_VALUE_FIELDS, _measured),
+    IndicatorResult: _Kind(indicators.FIELDS, _one(indicators.indicator_record)),
     BaselineExecution: _Kind(EXECUTION_FIELDS, lambda one: map(_due, one.due)),
     DueMilestone: _Kind(EXECUTION_FIELDS, _one(_due)),
     ComputedRating: _Kind(RATING_FIELDS, _one(_rating)),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from fractions import Fraction
 
 _EIGHTHS = " ▏▎▍▌▋▊▉"
@@ -47,3 +48,28 @@ def heights(shares: Iterable[float], *, ascii_only: bool) -> str:
         signs[min(len(signs) - 1, max(0, math.ceil(share / largest * len(signs)) - 1))] if share > 0 else " "
         for share in shares
     )
+
+
+def levels(values: Sequence[Decimal | Fraction | None], *, ascii_only: bool) -> str:
+    """A sign per value, the smallest lowest and the largest highest; equal ones in the middle, blank where none is.
+
+    Example:
+        >>> levels([Decimal(51), None, Decimal(55), Decimal(0)], ascii_only=True)
+        '% #.'
+        >>> levels([None, Decimal(7), Decimal(7)], ascii_only=False)
+        ' ▄▄'
+    """
+    exact = [None if value is None else Fraction(value) for value in values]
+    known = [value for value in exact if value is not None]
+    signs = _HEIGHTS_ASCII if ascii_only else _HEIGHTS
+    if not known:
+        return " " * len(exact)
+    least, span = min(known), max(known) - min(known)
+    steps = len(signs) - 1
+    return "".join(
+        " " if value is None else signs[math.floor((value - least) / span * steps + _HALF) if span else steps // 2]
+        for value in exact
+    )
+
+
+_HALF = Fraction(1, 2)

@@ -20,6 +20,7 @@ from ucc_portfolio.graph.impact import Impact
 from ucc_portfolio.graph.links import LinkFloat
 from ucc_portfolio.measures.compliance import Compliance
 from ucc_portfolio.measures.deployment import Rollout
+from ucc_portfolio.measures.indicators import IndicatorResult
 from ucc_portfolio.measures.progress_trend import ProgressTrend
 from ucc_portfolio.measures.schedule_risk import PortfolioSimulation, Simulation
 from ucc_portfolio.measures.slippage import Slip
@@ -28,6 +29,7 @@ from ucc_portfolio.reports.countries import rollouts_view
 from ucc_portfolio.reports.critical import schedule_view
 from ucc_portfolio.reports.deadlines import compliance_view
 from ucc_portfolio.reports.impact import impact_view
+from ucc_portfolio.reports.indicators import indicators_view
 from ucc_portfolio.reports.links import links_view
 from ucc_portfolio.reports.records import rows_of
 from ucc_portfolio.reports.risk import SAMPLE_FIELDS, sample_record, sample_records, simulation_view
@@ -106,6 +108,7 @@ _WHOLES: Final[Mapping[type, Callable[[Any], Report]]] = {
 
 _SEVERAL: Final[Mapping[type, Callable[[Sequence[Any]], Report]]] = {
     Compliance: compliance_view,
+    IndicatorResult: indicators_view,
     LinkFloat: links_view,
     MilestoneTrend: trends_view,
     Rollout: rollouts_view,

@@ -18,7 +18,7 @@ import pytest
 from hypothesis import given
 
 import ucc_portfolio
-from portfolios import DAM_DAY, dams, works
+from portfolios import DAM_DAY, LIGHT_DAY, dams, lights, works
 from strategies import portfolios
 from ucc_portfolio import (
     Assessment,
@@ -39,6 +39,7 @@ from ucc_portfolio import (
     forecast_changes,
     frames,
     impact,
+    indicators,
     link_floats,
     milestone_trend,
     progress,
@@ -52,6 +53,7 @@ from ucc_portfolio import (
 from ucc_portfolio.errors import FrameError, MissingExtraError
 from ucc_portfolio.reports import check, links, records, risk, status, trend
 from ucc_portfolio.reports import impact as impact_report
+from ucc_portfolio.reports import indicators as indicators_report
 from ucc_portfolio.reports import slippage as slippage_report
 from ucc_portfolio.reports.tables import Field, FieldKind
 
@@ -102,6 +104,8 @@ RESULTS: dict[str, tuple[Any, tuple[Field, ...]]] = {
     "events": (RISKY.event_effects(), risk.EVENT_FIELDS),
     "sensitivities": (RISKY.sensitivities(), risk.SENSITIVITY_FIELDS),
     "moves": (forecast_changes(RISKY, RISKY), risk.MOVE_FIELDS),
+    "indicators": (indicators(UCC, as_of=UCC.as_of), indicators_report.FIELDS),
+    "invented indicators": (indicators(lights(), as_of=LIGHT_DAY), indicators_report.FIELDS),
     "samples": (simulate(NETWORK.graph, trials=10, seed=1, track=NETWORK.graph), risk.SAMPLE_FIELDS),
 }
 every = pytest.mark.parametrize(("result", "fields"), RESULTS.values(), ids=list(RESULTS))
@@ -362,6 +366,16 @@ def test_the_rows_of_parts_say_what_the_parts_say() -> None:
     assert [row["is_missed"] for row in frames.to_dicts(missed)] == [True] * len(missed)
     started = _row(NETWORK, project="A", milestone="fss")
     assert (started["duration_days"], started["earliest"], started["is_completed"]) == (6.0, None, False)
+
+
+def test_the_rows_of_indicators_say_what_the_results_say() -> None:
+    green = _row(indicators(UCC, as_of=UCC.as_of), indicator="EIS-04")
+    assert (green["value"], green["computed"], green["computed_agrees"]) == (85.71, pytest.approx(600 / 7), True)
+    assert (green["previous_year"], green["previous"], green["change"]) == (2016, 61.0, 24.71)
+    lamps = _row(indicators(lights(), as_of=LIGHT_DAY), indicator="LAMPS")
+    assert (lamps["year"], lamps["change"], lamps["previous_year"], lamps["held_against"]) == (2031, None, 2029, 4.0)
+    bells = _row(indicators(lights(), as_of=LIGHT_DAY), indicator="BELLS")
+    assert (bells["year"], bells["value"], bells["previous"], bells["latest_year"]) == (None, None, None, 2031)
 
 
 def test_pandas_gets_its_nullable_numbers() -> None:

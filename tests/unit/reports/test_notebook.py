@@ -31,6 +31,7 @@ from ucc_portfolio import (
     datasets,
     drivers,
     impact,
+    indicators,
     link_floats,
     load_ipython_extension,
     milestone_trend,
@@ -135,6 +136,11 @@ RESULTS: dict[str, Callable[[], tuple[object, str, str]]] = {
         assess(PORTFOLIO, as_of=REPORT).findings,
         "printed-column BPM",
         "printed-column|BPM|bpm|business process models: prints 40 %; 21 cells are DONE",
+    ),
+    "indicators": lambda: (
+        indicators(PORTFOLIO, as_of=REPORT),
+        "missed none for 2017 PMF-5.1-04",
+        "PMF-5.1-03|Awareness of the programme|2016|55||&gt; 75|missed|none for 2017",
     ),
     "weights": lambda: (
         recover_weights(PORTFOLIO.projects),
@@ -306,6 +312,7 @@ def _hostile_results() -> dict[str, object]:
         "drivers": drivers(portfolio, IDS[5], as_of=DAY),
         "impact": impact(portfolio, {IDS[0]: "9Q"}, as_of=DAY),
         "findings": assessment.findings,
+        "indicators": indicators(portfolio, as_of=DAY),
         "outcomes": portfolio.outcomes,
         "deadlines": portfolio.deadlines,
         "dependencies": portfolio.dependencies,
