@@ -150,6 +150,30 @@ def test_every_page_of_a_shelf_has_a_sentence_on_its_first_page(shelf: str) -> N
     assert pages <= set(re.findall(r"^- \[[^]]+\]\(([\w.-]+)\): \S", text, flags=re.MULTILINE))
 
 
+MEASURES = ("Question.", "Formula.", "Source.", "Worked figures", "When not to trust it.")
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "percent-done",
+        "weights",
+        "slippage",
+        "milestone-trend",
+        "trend-line",
+        "deadlines",
+        "ratings",
+        "dependencies",
+        "impact",
+        "critical-path",
+        "schedule-risk",
+    ],
+)
+def test_the_page_of_a_measure_has_its_five_parts(page: str) -> None:
+    text = (DOCS / "explanation" / f"{page}.md").read_text("utf-8")
+    assert [part for part in MEASURES if f"**{part}" not in text] == []
+
+
 def test_links_between_documents_lead_somewhere() -> None:
     for page in [DOCS.parent / "README.md", *DOCS.rglob("*.md")]:
         for target in re.findall(r"\]\(([^)#]+)", page.read_text("utf-8")):
