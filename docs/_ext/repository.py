@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import logging
+import os
 import re
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -33,6 +37,17 @@ def make_notebooks(app: Sphinx) -> None:
             page.write_text(content, "utf-8")
 
 
+def make_kernel(app: Sphinx) -> None:
+    """Let notebooks run in this Python, whatever kernels the machine has."""
+    folder = Path(app.doctreedir) / "jupyter" / "kernels" / "python3"
+    folder.mkdir(parents=True, exist_ok=True)
+    command = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}", "--log-level=ERROR"]
+    spec = {"argv": command, "display_name": "Python 3", "language": "python"}
+    (folder / "kernel.json").write_text(json.dumps(spec), "utf-8")
+    os.environ["JUPYTER_PATH"] = str(folder.parents[1])
+    logging.getLogger("traitlets").setLevel(logging.WARNING)  # it would announce each notebook
+
+
 def link_notebooks(app: Sphinx, page: str, source: list[str]) -> None:
     """Let links to the text of a notebook, which are right on GitHub, lead to its page."""
     del app
@@ -43,5 +58,6 @@ def link_notebooks(app: Sphinx, page: str, source: list[str]) -> None:
 def setup(app: Sphinx) -> dict[str, bool]:
     """Join the build."""
     app.connect("builder-inited", make_notebooks)
+    app.connect("builder-inited", make_kernel)
     app.connect("source-read", link_notebooks)
     return {"parallel_read_safe": True}
