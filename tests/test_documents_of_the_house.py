@@ -174,6 +174,16 @@ def test_the_page_of_a_measure_has_its_five_parts(page: str) -> None:
     assert [part for part in MEASURES if f"**{part}" not in text] == []
 
 
+RUN = r"python|console|(?:python|toml|diff) \S+\.\w+(?: appended)?"
+SHOWN = r"toml|\{toctree\}|\{eval-rst\}"
+
+
+def test_every_block_is_run_or_known_to_be_shown_alone() -> None:
+    for page in [DOCS.parent / "README.md", *DOCS.rglob("*.md")]:
+        for info in re.findall(r"^ *```(.+)$", page.read_text("utf-8"), flags=re.MULTILINE):
+            assert re.fullmatch(f"{RUN}|{SHOWN}", info), f"{page.name}: {info}"
+
+
 def test_links_between_documents_lead_somewhere() -> None:
     for page in [DOCS.parent / "README.md", *DOCS.rglob("*.md")]:
         for target in re.findall(r"\]\(([^)#]+)", page.read_text("utf-8")):

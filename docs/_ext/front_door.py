@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
-MARK: Final = "% names of the front door: "
-"""A line of a page that begins so, and goes on with rooms, is replaced by the names that live in them."""
+MARK: Final = re.compile(r"<!-- names of the front door: (.*) -->")
+"""A line of a page that is replaced by the names that live in the rooms which it names."""
 
 ROOMS: Final[dict[str, str]] = ucc_portfolio._ROOMS  # noqa: SLF001 - the map of the front door
 MODULES: Final = {name for name in ROOMS if inspect.ismodule(getattr(ucc_portfolio, name))}
@@ -40,8 +40,8 @@ def expand(app: Sphinx, page: str, source: list[str]) -> None:
     del app, page
     lines: list[str] = []
     for line in source[0].split("\n"):
-        rooms = line.removeprefix(MARK).split() if line.startswith(MARK) else []
-        lines += _sections(rooms) if rooms else [line]
+        named = MARK.fullmatch(line)
+        lines += _sections(named[1].split()) if named else [line]
     source[0] = "\n".join(lines)
 
 
