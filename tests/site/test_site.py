@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Literal
 from urllib.parse import unquote, urlsplit
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, sync_playwright
 
 import ucc_portfolio
 from ucc_portfolio.cli.main import COMMANDS
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
+CHROMIUM = shutil.which("chromium")
+IN_BROWSER = pytest.mark.skipif(CHROMIUM is None, reason="Debian's chromium is not installed")
 LOADED_BY = {"script": "src", "img": "src", "link": "href", "iframe": "src", "source": "src", "object": "data"}
 
 
@@ -120,3 +127,44 @@ def test_a_docstring_has_its_source_and_its_example(site: Path) -> None:
     assert ">Source</p>" in entry
     assert ">Example</p>" in entry
     assert "&gt;&gt;&gt; " in entry
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*flags, "--disable-sync"])
+        yield browser
+        browser.close()
+
+
+@IN_BROWSER
+@pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (1280, "dark")])
+def test_no_page_asks_for_anything_or_is_wider_than_the_screen(
+    browser: Browser, site: Path, width: int, scheme: Literal["light", "dark"]
+) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    page = context.new_page()
+    noise: list[str] = []
+    page.on("request", lambda request: None if request.url.startswith("file:") else noise.append(request.url))
+    page.on("pageerror", lambda error: noise.append(str(error)))
+    wide = []
+    for path in sorted(site.rglob("*.html")):
+        page.goto(path.as_uri())
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            wide.append(path.name)
+    context.close()
+    assert [one for one in noise if not one.startswith("data:")] == []
+    assert wide == []
+
+
+@IN_BROWSER
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", ["tutorial/first-portfolio", "reference/api/graph"])
+def test_every_text_can_be_read(browser: Browser, site: Path, name: str, scheme: Literal["light", "dark"]) -> None:
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, color_scheme=scheme)
+    page = context.new_page()
+    page.goto((site / f"{name}.html").as_uri())
+    found = Axe().run(page, options={"runOnly": ["color-contrast"]}).response["violations"]
+    context.close()
+    assert [node["html"] for rule in found for node in rule["nodes"]] == []
