@@ -18,11 +18,19 @@ from ucc_portfolio import (
     Deadline,
     DeadlineKind,
     Dependency,
+    Deployment,
+    DeploymentCount,
+    DeploymentKind,
+    Derogation,
     Edge,
+    Indicator,
+    IndicatorValue,
     Kind,
     ListedProject,
     Outcome,
     OutcomeKind,
+    Participant,
+    ParticipantKind,
     PlannedMilestone,
     PlanRevision,
     Portfolio,
@@ -64,6 +72,11 @@ planned_texts = st.one_of(
 partial_texts = st.builds("{}, {} % done".format, periods, st.integers(0, 99))
 cell_texts = st.one_of(st.sampled_from(["DONE", "DONE", "N/A", "not planned"]), planned_texts, partial_texts)
 operations_texts = st.one_of(cell_texts, st.just("(Nat. Planning)"))
+
+countries = st.sampled_from(["AA", "XA", "XB", "XC", "ZZ"])
+targets = st.sampled_from(
+    ["", ">= 3", ">80%", "> 2.5", "Grow", "Grow or stable", "Grow or stable compared to baseline"]
+)
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 ids = st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=8)
@@ -154,6 +167,22 @@ def portfolios(draw: st.DrawFn) -> Portfolio:
         corrections=corrections,
         dependencies=draw(dependencies(names)) if names else (),
     )
+
+
+@st.composite
+def deployments(draw: st.DrawFn, names: list[str]) -> list[Deployment]:
+    """What countries plan, announce and have started of the projects of those names, each stated once."""
+    found = []
+    for project, country in draw(st.lists(st.tuples(st.sampled_from(names), countries), max_size=8)):
+        kind = draw(st.sampled_from(DeploymentKind))
+        day, later = draw(days), draw(st.integers(1, 900))
+        if kind is DeploymentKind.PLANNED:
+            start, known = draw(st.one_of(planned_texts, st.just("not planned"))), day
+        else:
+            known = day + timedelta(days=later if kind is DeploymentKind.REPORTED else -later)
+            start = day.isoformat()
+        found.append(Deployment(project=project, country=country, kind=kind, start=start, known_from=known))
+    return list({(one.project, one.country, one.kind, one.known_by): one for one in found}.values())
 
 
 spreadsheet_texts = st.one_of(
@@ -259,6 +288,70 @@ def whole_portfolios(draw: st.DrawFn) -> Portfolio:
                 count=st.integers(1, 99),
                 rows=st.lists(some),
                 source=source,
+            )
+        ),
+        participants=draw(
+            st.lists(
+                st.builds(
+                    Participant,
+                    country=countries,
+                    name=spreadsheet_texts,
+                    kind=st.sampled_from(ParticipantKind),
+                    joined=st.none() | st.dates(max_value=date(2000, 1, 1)),
+                    left=st.none() | st.dates(min_value=date(2000, 1, 1)),
+                    note=spreadsheet_texts,
+                    source=source,
+                ),
+                max_size=3,
+                unique_by=lambda one: (one.country, one.joined),
+            )
+        ),
+        deployments=draw(deployments(names)) if names else (),
+        deployment_counts=listed(
+            st.builds(
+                DeploymentCount,
+                project=some,
+                live=st.integers(0, 99),
+                date=st.dates(max_value=date(2000, 1, 1)),
+                known_from=st.dates(min_value=date(2000, 1, 1)),
+                note=spreadsheet_texts,
+                source=source,
+            ),
+            lambda one: (one.project, one.date),
+        ),
+        derogations=listed(
+            st.builds(
+                Derogation,
+                project=some,
+                country=countries,
+                until=days,
+                known_from=days,
+                basis=spreadsheet_texts,
+                source=source,
+            ),
+            lambda one: (one.project, one.country, one.known_from),
+        ),
+        indicators=draw(
+            st.lists(
+                st.builds(
+                    Indicator,
+                    id=odd_ids,
+                    title=spreadsheet_texts,
+                    section=spreadsheet_texts,
+                    collected_by=spreadsheet_texts,
+                    unit=spreadsheet_texts,
+                    baseline=st.none() | weights,
+                    baseline_period=spreadsheet_texts,
+                    target=targets,
+                    values=st.lists(
+                        st.builds(IndicatorValue, year=st.integers(1970, 2200), value=weights),
+                        max_size=3,
+                        unique_by=lambda one: one.year,
+                    ),
+                    source=source,
+                ),
+                max_size=2,
+                unique_by=lambda one: one.id,
             )
         ),
     )

@@ -16,8 +16,13 @@ from ucc_portfolio import (
     Correction,
     Deadline,
     Dependency,
+    Deployment,
+    DeploymentCount,
+    Derogation,
+    Indicator,
     ListedProject,
     Outcome,
+    Participant,
     PlannedMilestone,
     PlanRevision,
     Portfolio,
@@ -33,6 +38,7 @@ from ucc_portfolio.checks.rules import RULES
 from ucc_portfolio.cli.exits import Exit
 from ucc_portfolio.reports import (
     check,
+    countries,
     critical,
     datasets,
     deadlines,
@@ -83,6 +89,10 @@ def _named_in_tables(page: str, heading: str) -> list[str]:
         ("Activities in frames", records.SCHEDULE_FIELDS),
         ("Deadlines that break", impact.BROKEN_FIELDS),
         ("Where a delay goes", impact.EFFECT_FIELDS),
+        ("Countries that wait for a system", impact.COUNTRY_FIELDS),
+        ("Countries", countries.FIELDS),
+        ("Roll-outs", countries.ROLLOUT_FIELDS),
+        ("What countries changed", countries.SLIP_FIELDS),
         ("Activities before they are scheduled", records.NETWORK_FIELDS),
         ("Weights in frames", records.WEIGHT_FIELDS),
         ("Phases and groups in frames", records.COMPLETION_FIELDS),
@@ -95,6 +105,11 @@ def _named_in_tables(page: str, heading: str) -> list[str]:
         ("Judged counts in frames", records.COUNT_FIELDS),
         ("Standings in frames", records.STANDING_FIELDS),
         ("Overdue cells in frames", records.OVERDUE_FIELDS),
+        ("Participants in frames", records.PARTICIPANT_FIELDS),
+        ("National starts in frames", records.DEPLOYMENT_FIELDS),
+        ("Counts of countries in frames", records.DEPLOYMENT_COUNT_FIELDS),
+        ("Derogations in frames", records.DEROGATION_FIELDS),
+        ("Indicator values in frames", records.INDICATOR_VALUE_FIELDS),
     ],
 )
 def test_the_columns_for_scripts_are_documented_in_order(heading: str, names: tuple[Field, ...]) -> None:
@@ -119,6 +134,11 @@ def test_the_columns_for_scripts_are_documented_in_order(heading: str, names: tu
         ("A dependency", Dependency),
         ("A rating", Rating),
         ("A listed project", ListedProject),
+        ("A participant", Participant),
+        ("A national start of operations", Deployment),
+        ("A count of countries", DeploymentCount),
+        ("A derogation", Derogation),
+        ("An indicator", Indicator),
     ],
 )
 def test_the_keys_of_the_file_are_documented(heading: str, record: type) -> None:

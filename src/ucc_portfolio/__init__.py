@@ -23,7 +23,18 @@ if TYPE_CHECKING:
     from ucc_portfolio.domain.deadlines import Postponement as Postponement
     from ucc_portfolio.domain.dependencies import Dependency as Dependency
     from ucc_portfolio.domain.dependencies import DependencyKind as DependencyKind
+    from ucc_portfolio.domain.deployments import Deployment as Deployment
+    from ucc_portfolio.domain.deployments import DeploymentCount as DeploymentCount
+    from ucc_portfolio.domain.deployments import DeploymentKind as DeploymentKind
+    from ucc_portfolio.domain.deployments import Derogation as Derogation
+    from ucc_portfolio.domain.deployments import Participant as Participant
+    from ucc_portfolio.domain.deployments import ParticipantKind as ParticipantKind
     from ucc_portfolio.domain.findings import Finding as Finding
+    from ucc_portfolio.domain.indicators import ComputedFigure as ComputedFigure
+    from ucc_portfolio.domain.indicators import Indicator as Indicator
+    from ucc_portfolio.domain.indicators import IndicatorValue as IndicatorValue
+    from ucc_portfolio.domain.indicators import Target as Target
+    from ucc_portfolio.domain.indicators import TargetKind as TargetKind
     from ucc_portfolio.domain.knowledge import latest_day as latest_day
     from ucc_portfolio.domain.outcomes import Edge as Edge
     from ucc_portfolio.domain.outcomes import Outcome as Outcome
@@ -57,6 +68,7 @@ if TYPE_CHECKING:
     from ucc_portfolio.graph.drivers import Drivers as Drivers
     from ucc_portfolio.graph.drivers import drivers as drivers
     from ucc_portfolio.graph.impact import BrokenDeadline as BrokenDeadline
+    from ucc_portfolio.graph.impact import CountryEffect as CountryEffect
     from ucc_portfolio.graph.impact import Effect as Effect
     from ucc_portfolio.graph.impact import Impact as Impact
     from ucc_portfolio.graph.impact import LinkEffect as LinkEffect
@@ -70,6 +82,12 @@ if TYPE_CHECKING:
     from ucc_portfolio.measures.compliance import Compliance as Compliance
     from ucc_portfolio.measures.compliance import ComplianceVerdict as ComplianceVerdict
     from ucc_portfolio.measures.compliance import compliance as compliance
+    from ucc_portfolio.measures.compliance import national_compliance as national_compliance
+    from ucc_portfolio.measures.deployment import CountryStart as CountryStart
+    from ucc_portfolio.measures.deployment import CountryState as CountryState
+    from ucc_portfolio.measures.deployment import Rollout as Rollout
+    from ucc_portfolio.measures.deployment import deployment as deployment
+    from ucc_portfolio.measures.deployment import rollouts as rollouts
     from ucc_portfolio.measures.distributions import Empirical as Empirical
     from ucc_portfolio.measures.distributions import Lognormal as Lognormal
     from ucc_portfolio.measures.distributions import Pert as Pert
@@ -77,6 +95,8 @@ if TYPE_CHECKING:
     from ucc_portfolio.measures.forecast import DeadlineChance as DeadlineChance
     from ucc_portfolio.measures.forecast import Forecast as Forecast
     from ucc_portfolio.measures.forecast import ForecastState as ForecastState
+    from ucc_portfolio.measures.national_slippage import CountrySlip as CountrySlip
+    from ucc_portfolio.measures.national_slippage import national_slippage as national_slippage
     from ucc_portfolio.measures.percent_done import Completion as Completion
     from ucc_portfolio.measures.percent_done import Progress as Progress
     from ucc_portfolio.measures.percent_done import RowProgress as RowProgress
@@ -123,13 +143,22 @@ _ROOMS = {
     "Completion": "measures.percent_done",
     "Compliance": "measures.compliance",
     "ComplianceVerdict": "measures.compliance",
+    "ComputedFigure": "domain.indicators",
     "ComputedRating": "measures.ratings",
     "Correction": "domain.corrections",
+    "CountryEffect": "graph.impact",
+    "CountrySlip": "measures.national_slippage",
+    "CountryStart": "measures.deployment",
+    "CountryState": "measures.deployment",
     "Deadline": "domain.deadlines",
     "DeadlineChance": "measures.forecast",
     "DeadlineKind": "domain.deadlines",
     "Dependency": "domain.dependencies",
     "DependencyKind": "domain.dependencies",
+    "Deployment": "domain.deployments",
+    "DeploymentCount": "domain.deployments",
+    "DeploymentKind": "domain.deployments",
+    "Derogation": "domain.deployments",
     "Drivers": "graph.drivers",
     "Durations": "domain.projects",
     "Edge": "domain.outcomes",
@@ -141,6 +170,8 @@ _ROOMS = {
     "ForecastChange": "measures.schedule_risk",
     "ForecastState": "measures.forecast",
     "Impact": "graph.impact",
+    "Indicator": "domain.indicators",
+    "IndicatorValue": "domain.indicators",
     "Kind": "domain.projects",
     "LinkEffect": "graph.impact",
     "LinkFloat": "graph.links",
@@ -152,6 +183,8 @@ _ROOMS = {
     "MovedMilestone": "graph.impact",
     "Outcome": "domain.outcomes",
     "OutcomeKind": "domain.outcomes",
+    "Participant": "domain.deployments",
+    "ParticipantKind": "domain.deployments",
     "Period": "domain.dates",
     "Pert": "measures.distributions",
     "Phase": "domain.phases",
@@ -176,6 +209,7 @@ _ROOMS = {
     "ReportedRow": "domain.outcomes",
     "RevisionKind": "domain.plans",
     "RiskEvent": "measures.sampling",
+    "Rollout": "measures.deployment",
     "RowProgress": "measures.percent_done",
     "Schedule": "graph.critical_path",
     "ScheduledActivity": "graph.critical_path",
@@ -187,6 +221,8 @@ _ROOMS = {
     "Standing": "measures.standing",
     "Status": "domain.cells",
     "StatusReport": "domain.outcomes",
+    "Target": "domain.indicators",
+    "TargetKind": "domain.indicators",
     "Triangular": "measures.distributions",
     "WeightFit": "measures.weights",
     "WeightRecovery": "measures.weights",
@@ -197,6 +233,7 @@ _ROOMS = {
     "computed_rating": "measures.ratings",
     "datasets": "files.datasets",
     "dependency_graph": "graph.order",
+    "deployment": "measures.deployment",
     "drivers": "graph.drivers",
     "dump": "files.documents",
     "forecast_changes": "measures.schedule_risk",
@@ -206,11 +243,14 @@ _ROOMS = {
     "link_floats": "graph.links",
     "load": "files.documents",
     "milestone_trend": "measures.trend",
+    "national_compliance": "measures.compliance",
+    "national_slippage": "measures.national_slippage",
     "percent_done": "measures.percent_done",
     "progress": "measures.percent_done",
     "progress_trend": "measures.progress_trend",
     "recover_weights": "measures.weights",
     "reference_class": "measures.reference_class",
+    "rollouts": "measures.deployment",
     "schedule": "graph.critical_path",
     "simulate": "measures.schedule_risk",
     "slippage": "measures.slippage",

@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
-from ucc_portfolio.domain.knowledge import known_on, later_facts, plan_in_force, reported_on, starts
+from ucc_portfolio.domain.knowledge import (
+    known_on,
+    later_facts,
+    plan_in_force,
+    reported_on,
+    running_somewhere,
+    starts,
+)
 from ucc_portfolio.domain.portfolio import Portfolio
 from ucc_portfolio.domain.projects import check_day
 from ucc_portfolio.errors import NothingKnownError
@@ -27,6 +34,7 @@ if TYPE_CHECKING:
     from ucc_portfolio.domain.projects import Project
     from ucc_portfolio.domain.ratings import Rating
     from ucc_portfolio.measures.compliance import Compliance
+    from ucc_portfolio.measures.deployment import Rollout
     from ucc_portfolio.measures.execution import BaselineExecution
     from ucc_portfolio.measures.progress_trend import ProgressTrend
     from ucc_portfolio.measures.ratings import ComputedRating, JudgedCounts, RatingRule
@@ -127,9 +135,15 @@ class Assessment:
                 cells=self.dates.reported.get(project.id, {}),
                 plans=self.dates.plans.get(project.id, {}),
                 outcomes=self.starts.get(project.id, {}),
+                runs_somewhere=project.id in self._running,
             )
             for project in self.reported.projects
         )
+
+    @cached_property
+    def _running(self) -> frozenset[str]:
+        """The projects that a country runs by report."""
+        return running_somewhere(self.portfolio)
 
     @cached_property
     def links(self) -> tuple[LinkFloat, ...]:
@@ -159,6 +173,7 @@ class Assessment:
                 links=self.links,
                 compliance=self.compliance,
                 execution=self.execution,
+                rollouts=self.rollouts,
                 thresholds=thresholds(self.thresholds),
             )
         )
@@ -181,6 +196,30 @@ class Assessment:
         from ucc_portfolio.measures.compliance import compliance
 
         return compliance(self.portfolio, as_of=self.as_of)
+
+    @cached_property
+    def national_compliance(self) -> tuple[Compliance, ...]:
+        """Whether each Member State keeps each deadline."""
+        from ucc_portfolio.measures.compliance import national_compliance
+
+        return national_compliance(self.portfolio, as_of=self.as_of)
+
+    @cached_property
+    def rollouts(self) -> Mapping[str, Rollout]:
+        """Per project that countries have to do with, how far they are."""
+        from ucc_portfolio.measures.deployment import rollouts
+
+        return rollouts(self.portfolio, as_of=self.as_of)
+
+    def rollout(self, project: str) -> Rollout:
+        """How far the countries are with any project, also one that starts centrally.
+
+        Raises:
+            UnknownNameError: there is no such project.
+        """
+        from ucc_portfolio.measures.deployment import deployment
+
+        return self.rollouts.get(project) or deployment(self.portfolio, project, as_of=self.as_of)
 
     def progress_trend(self, by: str) -> ProgressTrend:
         """The trend line, by milestones or by phases."""
@@ -229,6 +268,7 @@ class Assessment:
                     compliance=compliance.get(project.id, ()),
                     trends=trends.get(project.id, ()),
                     links=links.get(project.id, ()),
+                    runs_somewhere=project.id in self._running,
                 )
             )
             for project in self.reported.table

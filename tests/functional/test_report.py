@@ -30,11 +30,11 @@ def test_the_page_has_every_part_and_the_day_that_was_asked_for(tmp_path: Path) 
     path = tmp_path / "report.html"
     done = run("report", "--as-of", DAY, "-o", str(path))
     assert (done.returncode, done.stdout) == (Exit.DONE, "")
-    assert done.stderr == f"6 facts became known after {DAY} and are left out; --as-of latest uses everything.\n"
+    assert done.stderr == f"32 facts became known after {DAY} and are left out; --as-of latest uses everything.\n"
     page = path.read_text("utf-8")
     parts = ["figures", "status", "changes", "plans", "forecast", "findings", "corrections", "sources"]
     assert [part for part in parts if f'<section id="{part}"' in page] == parts
-    assert f"Status of 2018-01-03, seen on {DAY}; corrected reading; ucc-2018; 6 facts" in page
+    assert f"Status of 2018-01-03, seen on {DAY}; corrected reading; ucc-2018; 32 facts" in page
     assert "Slips are drawn from 7 cases of 7 milestones" in page
     assert page.count("<figure") == page.count('<svg role="img" aria-label="') == 8
     assert "<dt>Done, weighted</dt><dd>50 %" in page  # Annex 1 prints 50 %

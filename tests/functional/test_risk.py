@@ -407,7 +407,7 @@ def test_a_closed_pipe_ends_quietly_with_0() -> None:
         process.stdout.close()
         said = process.stderr.read().decode()
     assert process.returncode == 0
-    assert said == "6 facts became known after 2021-12-31 and are left out; --as-of latest uses everything.\n"
+    assert said == "32 facts became known after 2021-12-31 and are left out; --as-of latest uses everything.\n"
 
 
 LOADED = """

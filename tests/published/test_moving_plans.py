@@ -115,11 +115,22 @@ def test_who_was_beyond_2020_on_the_day_of_the_report() -> None:
     assert set(listed.systems) == (beyond | {"SP-EXP"})  # the report's own list of seven
 
 
-@pytest.mark.parametrize("project", ["CCI-P1", "POUS", "INF-SP"])
-def test_a_first_start_meets_no_deadline(project: str) -> None:
-    found = compliance(PORTFOLIO, as_of=date(2025, 6, 1))
+@pytest.mark.parametrize(
+    ("project", "day"),
+    [("CCI-P1", date(2025, 6, 1)), ("POUS", date(2025, 6, 1)), ("INF-SP", date(2021, 3, 4))],
+)
+def test_a_first_start_meets_no_deadline(project: str, day: date) -> None:
+    found = compliance(PORTFOLIO, as_of=day)
     (one,) = (one for one in found if one.deadline.project == project and one.deadline.kind == "code")
     assert one.verdict is ComplianceVerdict.STARTED
+
+
+def test_a_country_that_announces_its_start_after_the_deadline_loses_it_for_the_system() -> None:
+    # INF-SP started on 1 June 2020; the Netherlands announced 1 April 2021, 91 days after 31 December 2020
+    found = compliance(PORTFOLIO, as_of=date(2021, 3, 5))
+    (one,) = (one for one in found if one.deadline.project == "INF-SP" and one.deadline.kind == "code")
+    assert (one.verdict, one.margin_days) == (ComplianceVerdict.BREACHED_BY_PLAN, -91)
+    assert one.evidence == "NL: announced 2021-04-01"
 
 
 def test_the_deadline_moved_by_law_in_april_2019() -> None:
@@ -139,12 +150,14 @@ def test_the_window_of_a_work_programme_is_a_deadline_from_its_publication() -> 
         (one.deadline.project, one.deadline.kind.value): one for one in compliance(PORTFOLIO, as_of=date(2025, 2, 1))
     }
     transit = found["NCTS-P5", "work programme"]
-    # announced for 21 January 2025, 50 days after 2 December 2024; nobody has reported it
+    # Greece started on 13 January 2025, 42 days after 2 December 2024; the last ones are announced for 21 January, and
+    # nobody has reported them. North Macedonia is late too, but the deadline binds Member States.
     assert (transit.deadline.date, transit.margin_days, transit.verdict) == (
         date(2024, 12, 2),
-        -50,
-        ComplianceVerdict.BREACHED_BY_PLAN,
+        -42,
+        ComplianceVerdict.BREACHED,
     )
+    assert transit.evidence == "GR: start reported for 2025-01-13"
 
 
 def test_the_trend_line_of_2017() -> None:
@@ -223,6 +236,10 @@ def test_the_dataset_names_a_source_for_every_fact_and_uses_every_source() -> No
         *(fact.source for fact in PORTFOLIO.dependencies),
         *(fact.source for fact in PORTFOLIO.ratings),
         *(fact.source for fact in PORTFOLIO.listed_projects),
+        *(fact.source for fact in PORTFOLIO.participants),
+        *(fact.source for fact in PORTFOLIO.deployments),
+        *(fact.source for fact in PORTFOLIO.deployment_counts),
+        *(fact.source for fact in PORTFOLIO.indicators),
     ]
     assert None not in facts
     assert (len(PORTFOLIO.outcomes), len(PORTFOLIO.deadlines), len(PORTFOLIO.causes)) == (18, 41, 7)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from ucc_portfolio.domain.portfolio import Portfolio
     from ucc_portfolio.graph.links import LinkFloat, MilestoneDates
     from ucc_portfolio.measures.compliance import Compliance
+    from ucc_portfolio.measures.deployment import Rollout
     from ucc_portfolio.measures.due import ProjectOnDay
     from ucc_portfolio.measures.execution import BaselineExecution
     from ucc_portfolio.measures.percent_done import Progress
@@ -31,4 +32,5 @@ class Evidence:
     links: Sequence[LinkFloat]
     compliance: Sequence[Compliance]
     execution: BaselineExecution
+    rollouts: Mapping[str, Rollout]
     thresholds: Mapping[str, Fraction]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import frozen
 
-from ucc_portfolio.checks import contradictions, execution, precedences, reconciliation
+from ucc_portfolio.checks import contradictions, countries, execution, precedences, reconciliation
 from ucc_portfolio.domain.projects import MOST, MOST_DIGITS
 from ucc_portfolio.errors import FieldError, UnknownNameError, quoted
 
@@ -160,6 +160,27 @@ RULES: Final = (
         "Few of the milestones that were due by their first plan are done.",
         execution.baseline_execution_index,
         Threshold(Fraction(95, 100), "of what was due"),
+    ),
+    Rule(
+        countries.NO_PARTICIPANT,
+        "A country states a start of a system in which it does not take part.",
+        countries.no_participant,
+    ),
+    Rule(
+        countries.COUNTRY_BEFORE_SYSTEM,
+        "A country starts before the system itself does.",
+        countries.country_before_system,
+    ),
+    Rule(
+        countries.COUNTRY_SILENT,
+        "The day that a country planned is past, and nothing is reported since.",
+        countries.country_silent,
+        _days(0),
+    ),
+    Rule(
+        countries.COUNT_CONTRADICTED,
+        "A printed count of countries does not fit those that are known.",
+        countries.count_contradicted,
     ),
 )
 

@@ -54,10 +54,11 @@ def check(context: click.Context, /, gates: tuple[str, ...], given: dict[str, st
     The print: printed-percent, printed-contribution, printed-column, printed-overall, not-counted. The cells of a row:
     phase-order, phase-dates, phase-after-operations, operations-outside-transition, cell-not-stated. Precedences:
     precedence-cycle, negative-float, undecided-link, lead, open-end, missing-logic. The plan on the day: overdue,
-    invalid-date, done-in-the-future, date-missing, missed-milestones, baseline-execution-index.
+    invalid-date, done-in-the-future, date-missing, missed-milestones, baseline-execution-index. Countries:
+    no-participant, country-before-system, country-silent, count-contradicted.
 
-    Thresholds are in days for phase-dates, negative-float, lead, overdue, invalid-date and date-missing, in percent
-    for missing-logic and missed-milestones, and a share for baseline-execution-index.
+    Thresholds are in days for phase-dates, negative-float, lead, overdue, invalid-date, date-missing and
+    country-silent, in percent for missing-logic and missed-milestones, and a share for baseline-execution-index.
     """
     request = Request(**options).over(context.obj)
     assessment = request.assess(thresholds=given)

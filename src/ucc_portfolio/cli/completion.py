@@ -96,6 +96,12 @@ def systems(context: click.Context, _: click.Parameter, incomplete: str) -> list
     return [CompletionItem(name) for name in names if _fits(name, incomplete)]
 
 
+def country_codes(context: click.Context, _: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """The participants of the portfolio, of whichever day."""
+    names = {one.country: one.name for portfolio in _asked(context) for one in portfolio.participants}
+    return [CompletionItem(code, help=visible(name)) for code, name in names.items() if _fits(code, incomplete)]
+
+
 def dataset_names(_: click.Context, __: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """The bundled datasets."""
     from ucc_portfolio.files import datasets

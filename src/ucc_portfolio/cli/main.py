@@ -23,6 +23,7 @@ COMMANDS: Final = {
     "impact": "ucc_portfolio.cli.impact",
     "critical": "ucc_portfolio.cli.critical",
     "risk": "ucc_portfolio.cli.risk",
+    "countries": "ucc_portfolio.cli.countries",
     "report": "ucc_portfolio.cli.report",
     "check": "ucc_portfolio.cli.check",
     "convert": "ucc_portfolio.cli.convert",

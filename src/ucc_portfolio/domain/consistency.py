@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ucc_portfolio.domain.cells import CELL_KEYS, cells_of
+from ucc_portfolio.domain.deployments import ALL_SYSTEMS
 from ucc_portfolio.domain.phases import OPERATIONS
 from ucc_portfolio.errors import CellTextError, Fault, quoted
 
@@ -30,6 +31,11 @@ def faults(portfolio: Portfolio) -> Iterator[Fault]:
     yield from _repeated("deadlines", portfolio.deadlines, lambda fact: (fact.project, fact.kind, fact.known_from))
     yield from _repeated("dependencies", portfolio.dependencies, lambda link: (link.kind, link.before, link.after))
     yield from _repeated("ratings", portfolio.ratings, lambda fact: (fact.project, fact.day, fact.author))
+    yield from _repeated("participants", portfolio.participants, lambda one: (one.system, one.country, one.joined))
+    yield from _repeated("deployments", portfolio.deployments, _statement)
+    yield from _repeated("deployment_counts", portfolio.deployment_counts, lambda fact: (fact.project, fact.date))
+    yield from _repeated("derogations", portfolio.derogations, lambda fact: _of_country(fact, fact.known_from))
+    yield from _repeated("indicators", portfolio.indicators, _id)
     if portfolio.source is not None and portfolio.source not in sources:
         yield Fault(f"no source is called {quoted(portfolio.source)}", ("source",), mentions=portfolio.source)
     for position, project in enumerate(portfolio.printed_projects):
@@ -41,7 +47,8 @@ def faults(portfolio: Portfolio) -> Iterator[Fault]:
     yield from _of_table(portfolio)
     yield from _plans_and_reports(portfolio, projects, sources)
     yield from _causes_and_lists(portfolio, projects)
-    for name in ("outcomes", "deadlines", "ratings"):
+    yield from _systems_and_actions(portfolio)
+    for name in ("outcomes", "deadlines", "ratings", "deployments", "deployment_counts", "derogations"):
         yield from _unknown_projects((name,), getattr(portfolio, name), projects)
     for end in ("successor", "predecessor"):
         yield from _unknown_projects(("dependencies",), portfolio.dependencies, projects, field=end)
@@ -59,6 +66,27 @@ def _plans_and_reports(portfolio: Portfolio, projects: Mapping[str, object], sou
         key = ("status_reports", position, "rows")
         yield from _unknown_projects(key, report.rows, projects)
         yield from _repeated(key, report.rows, lambda row: row.project)
+
+
+def _statement(fact: Any) -> object:
+    return fact.project, fact.country, fact.kind, fact.known_by
+
+
+def _of_country(fact: Any, day: object) -> object:
+    return fact.project, fact.country, day
+
+
+def _systems_and_actions(portfolio: Portfolio) -> Iterator[Fault]:
+    systems = {project.system for project in portfolio.printed_projects}
+    for position, one in enumerate(portfolio.participants):
+        if one.system != ALL_SYSTEMS and one.system not in systems:
+            message = f"no project belongs to a system {quoted(one.system)}; {ALL_SYSTEMS} stands for every system"
+            yield Fault(message, ("participants", position, "system"))
+    known = {one.id for one in portfolio.indicators}
+    for position, indicator in enumerate(portfolio.indicators):
+        if indicator.actions is not None and indicator.actions not in known:
+            message = f"no indicator is called {quoted(indicator.actions)}"
+            yield Fault(message, ("indicators", position, "actions"), mentions=indicator.actions)
 
 
 def _causes_and_lists(portfolio: Portfolio, projects: Mapping[str, object]) -> Iterator[Fault]:
@@ -86,6 +114,11 @@ _WITH_SOURCE = (
     "dependencies",
     "ratings",
     "listed_projects",
+    "participants",
+    "deployments",
+    "deployment_counts",
+    "derogations",
+    "indicators",
     "corrections",
 )
 _KEYS = {"printed_projects": "projects"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
@@ -12,12 +12,14 @@ from attrs import evolve, frozen
 from ucc_portfolio.domain.cells import Cell, Cells, Status
 from ucc_portfolio.domain.dates import PlannedDate
 from ucc_portfolio.domain.deadlines import Deadline, DeadlineKind
+from ucc_portfolio.domain.deployments import ALL_SYSTEMS, Deployment, DeploymentKind, Participant
 from ucc_portfolio.domain.outcomes import Edge, Outcome, OutcomeKind
 from ucc_portfolio.domain.phases import OPERATIONS
 from ucc_portfolio.domain.plans import ANNOUNCED, Milestone, PlanRevision, RevisionKind
 from ucc_portfolio.errors import FieldError, quoted
 
 if TYPE_CHECKING:
+    from ucc_portfolio.domain.indicators import Indicator
     from ucc_portfolio.domain.portfolio import Portfolio
     from ucc_portfolio.domain.projects import Project
 
@@ -39,7 +41,15 @@ def _facts(portfolio: Portfolio) -> Iterator[tuple[date, object]]:
     yield from ((rating.day, rating) for rating in portfolio.ratings)
     yield from ((listed.day, listed) for listed in portfolio.listed_projects)
     yield from ((cause.known_from, cause) for cause in portfolio.causes if cause.known_from is not None)
-    for facts in (portfolio.outcomes, portfolio.deadlines, portfolio.postponements):
+    yield from ((deployment.known_by, deployment) for deployment in portfolio.deployments)
+    yield from ((value.known_by, value) for indicator in portfolio.indicators for value in indicator.values)
+    for facts in (
+        portfolio.outcomes,
+        portfolio.deadlines,
+        portfolio.postponements,
+        portfolio.deployment_counts,
+        portfolio.derogations,
+    ):
         yield from ((fact.known_from, fact) for fact in facts)
 
 
@@ -71,7 +81,17 @@ def known_on(portfolio: Portfolio, as_of: date) -> Portfolio:
             for cause in portfolio.causes
             if cause.revision in known and (cause.known_from is None or cause.known_from <= as_of)
         ],
+        deployments=[deployment for deployment in portfolio.deployments if deployment.known_by <= as_of],
+        deployment_counts=[count for count in portfolio.deployment_counts if count.known_from <= as_of],
+        derogations=[derogation for derogation in portfolio.derogations if derogation.known_from <= as_of],
+        indicators=[_measured_by(indicator, as_of) for indicator in portfolio.indicators],
     )
+
+
+def _measured_by(indicator: Indicator, as_of: date) -> Indicator:
+    """An indicator without the values of years that had not ended."""
+    values = [one for one in indicator.values if one.known_by <= as_of]
+    return indicator if len(values) == len(indicator.values) else evolve(indicator, values=values)
 
 
 def published_order(portfolio: Portfolio) -> tuple[PlanRevision, ...]:
@@ -291,3 +311,66 @@ def reported_on(portfolio: Portfolio, *, as_of: date) -> Portfolio:
     ]
     corrections = [one for one in portfolio.corrections if one.cell not in stated.get(one.project, {})]
     return evolve(portfolio, projects=projects, corrections=corrections, as_of=later[-1].date, status_reports=())
+
+
+Statements = Mapping[str, Mapping[str, tuple[Deployment, ...]]]
+"""Per project and country, what was stated of its start of operations, in the order of becoming known."""
+
+
+def national_statements(portfolio: Portfolio) -> Statements:
+    """What was stated of each project in each country, by the day of becoming known; of one day as in the file."""
+    found: dict[str, dict[str, list[Deployment]]] = {}
+    for stated in sorted(portfolio.deployments, key=_known_by):
+        found.setdefault(stated.project, {}).setdefault(stated.country, []).append(stated)
+    return {
+        project: {country: tuple(stated) for country, stated in countries.items()}
+        for project, countries in found.items()
+    }
+
+
+def _known_by(stated: Deployment) -> date:
+    return stated.known_by
+
+
+def running_somewhere(portfolio: Portfolio) -> frozenset[str]:
+    """The projects of which any country reports its start, or a source counts one."""
+    by_name = {one.project for one in portfolio.deployments if one.kind is DeploymentKind.REPORTED}
+    return frozenset(by_name | {one.project for one in portfolio.deployment_counts if one.live})
+
+
+def statement_in_force(statements: Sequence[Deployment]) -> Deployment:
+    """Which of the statements about one project in one country counts: the last report of the start, else the latest.
+
+    An announcement counts as a plan, until a report or a later plan.
+    """
+    reported = [one for one in statements if one.kind is DeploymentKind.REPORTED]
+    return (reported or statements)[-1]
+
+
+def participants_on(portfolio: Portfolio, system: str, day: date) -> Mapping[str, Participant]:
+    """Who takes part in a system on a day, by country in alphabetical order; what is said of the system itself counts.
+
+    Example:
+        >>> from ucc_portfolio import datasets
+        >>> portfolio = datasets.load("ucc-2018")
+        >>> [len(participants_on(portfolio, "AES", date(2020, *day))) for day in ((1, 31), (2, 1))]
+        [28, 27]
+    """
+    taking_part = [one for one in portfolio.participants if one.system in (ALL_SYSTEMS, system) and one.takes_part(day)]
+    return {one.country: one for one in sorted(taking_part, key=lambda one: (one.country, one.system != ALL_SYSTEMS))}
+
+
+def deployment_window(portfolio: Portfolio, project: Project) -> InForce | None:
+    """The plan that says when the countries start with a project: the latest revision that states it, else the table.
+
+    Announcements of the first or the last start do not move the window. None where nobody states a date.
+    """
+    milestone = (project.id, OPERATIONS)
+    for revision in reversed(published_order(portfolio)):
+        if (cell := portfolio.plan(revision).get(milestone)) is not None:
+            is_dated = cell.date is not None and not cell.date.is_unknown
+            return InForce(revision.id, revision.date, cell) if is_dated else None
+    of_table = project.cells.operations
+    if of_table is None or of_table.date is None or of_table.date.is_unknown:
+        return None
+    return InForce(TABLE, portfolio.as_of, of_table)

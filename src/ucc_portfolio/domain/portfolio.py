@@ -15,6 +15,8 @@ from ucc_portfolio.domain.consistency import faults
 from ucc_portfolio.domain.corrections import Correction, Reading
 from ucc_portfolio.domain.deadlines import Deadline, Postponement
 from ucc_portfolio.domain.dependencies import Dependency
+from ucc_portfolio.domain.deployments import Deployment, DeploymentCount, Derogation, Participant
+from ucc_portfolio.domain.indicators import Indicator
 from ucc_portfolio.domain.outcomes import Outcome, StatusReport
 from ucc_portfolio.domain.plans import Cause, Milestone, PlanRevision
 from ucc_portfolio.domain.projects import Project, check_count, check_day, check_number, exact
@@ -92,6 +94,26 @@ def _listed_projects_in_order(records: Iterable[ListedProject]) -> tuple[ListedP
     return tuple(records)
 
 
+def _participants_in_order(records: Iterable[Participant]) -> tuple[Participant, ...]:
+    return tuple(records)
+
+
+def _deployments_in_order(records: Iterable[Deployment]) -> tuple[Deployment, ...]:
+    return tuple(records)
+
+
+def _deployment_counts_in_order(records: Iterable[DeploymentCount]) -> tuple[DeploymentCount, ...]:
+    return tuple(records)
+
+
+def _derogations_in_order(records: Iterable[Derogation]) -> tuple[Derogation, ...]:
+    return tuple(records)
+
+
+def _indicators_in_order(records: Iterable[Indicator]) -> tuple[Indicator, ...]:
+    return tuple(records)
+
+
 @frozen(kw_only=True)
 class Portfolio:
     """The projects of one table on its status day, with everything that is known about them.
@@ -137,6 +159,11 @@ class Portfolio:
     dependencies: tuple[Dependency, ...] = field(default=(), converter=_dependencies_in_order)
     ratings: tuple[Rating, ...] = field(default=(), converter=_ratings_in_order)
     listed_projects: tuple[ListedProject, ...] = field(default=(), converter=_listed_projects_in_order)
+    participants: tuple[Participant, ...] = field(default=(), converter=_participants_in_order)
+    deployments: tuple[Deployment, ...] = field(default=(), converter=_deployments_in_order)
+    deployment_counts: tuple[DeploymentCount, ...] = field(default=(), converter=_deployment_counts_in_order)
+    derogations: tuple[Derogation, ...] = field(default=(), converter=_derogations_in_order)
+    indicators: tuple[Indicator, ...] = field(default=(), converter=_indicators_in_order)
 
     def __attrs_post_init__(self) -> None:
         if found := tuple(islice(faults(self), MOST_FAULTS)):
@@ -213,6 +240,14 @@ class Portfolio:
     def with_postponement(self, postponement: Postponement) -> Portfolio:
         """The same portfolio with one more statement of what will be late."""
         return evolve(self, postponements=(*self.postponements, postponement))
+
+    def with_deployment(self, deployment: Deployment) -> Portfolio:
+        """The same portfolio with one more statement about a country; the same one twice is an error."""
+        return evolve(self, deployments=(*self.deployments, deployment))
+
+    def with_derogation(self, derogation: Derogation) -> Portfolio:
+        """The same portfolio with one more derogation; the same country and known-from day twice is an error."""
+        return evolve(self, derogations=(*self.derogations, derogation))
 
     def revision(self, revision_id: str) -> PlanRevision:
         """The plan revision with that id; an unknown one is an error that names those that there are."""

@@ -20,6 +20,8 @@ from ucc_portfolio.domain.cells import Cell, Cells, cells_of
 from ucc_portfolio.domain.corrections import Certainty, Reading
 from ucc_portfolio.domain.deadlines import DeadlineKind
 from ucc_portfolio.domain.dependencies import DependencyKind
+from ucc_portfolio.domain.deployments import DeploymentKind, ParticipantKind
+from ucc_portfolio.domain.indicators import ComputedFigure
 from ucc_portfolio.domain.outcomes import Edge, OutcomeKind
 from ucc_portfolio.domain.plans import RevisionKind
 from ucc_portfolio.domain.portfolio import Portfolio
@@ -36,7 +38,21 @@ MOST_RECORDS: Final = 100_000
 MIGRATIONS: Final[dict[int, Callable[[dict[str, Any]], dict[str, Any]]]] = {}
 """Per older schema version, how a document of it becomes one of the next; there is none older than the first yet."""
 
-_ENUMS: Final = (Certainty, Colour, DeadlineKind, DependencyKind, Edge, Kind, OutcomeKind, Reading, RevisionKind, Stage)
+_ENUMS: Final = (
+    Certainty,
+    Colour,
+    ComputedFigure,
+    DeadlineKind,
+    DependencyKind,
+    DeploymentKind,
+    Edge,
+    Kind,
+    OutcomeKind,
+    ParticipantKind,
+    Reading,
+    RevisionKind,
+    Stage,
+)
 
 
 class DocumentError(ValueError):
@@ -307,6 +323,12 @@ _STAND_INS: Final[Mapping[Key, Any]] = {
     ("beyond",): "1970-01-01",
     ("known_from",): "2199-12-31",
     ("planned",): "unknown",
+    ("until",): "1970-01-01",
+    ("country",): "ZZ",
+    ("start",): "1970-01-01",
+    ("live",): 0,
+    ("year",): 1970,
+    ("value",): 0,
     ("read",): "unknown",
     ("certainty",): Certainty.ASSUMED.value,
     ("colour",): Colour.GREEN.value,
@@ -353,9 +375,10 @@ def _follows(fault: Fault, ids: _Ids, removed: set[Key], around: set[Key]) -> bo
     """
     if fault.mentions is not None:
         field = str(fault.key[-1])
-        there = ids.places({"source": "sources", "revision": "revisions"}.get(field, "projects"))
+        lists = {"source": "sources", "revision": "revisions", "actions": "indicators"}
+        there = ids.places(lists.get(field, "projects"))
         return fault.mentions in there or fault.key in removed
-    if fault.key and (fault.key[-1] == "known_from" or isinstance(fault.key[-1], int)):
+    if fault.key and (fault.key[-1] in ("known_from", "values") or isinstance(fault.key[-1], int)):
         # It compares values of one record, or records of one list, of which some only stand in.
         return fault.key[:-1] in around
     match fault.key:

@@ -342,7 +342,8 @@ class _Reader:
         """Whether it is only the shadow of a table that could not be read."""
         if fault.mentions is None:
             return False
-        wanted = {"source": "sources", "revision": "revisions"}.get(str(fault.key[-1]), "projects")
+        lists = {"source": "sources", "revision": "revisions", "actions": "indicators"}
+        wanted = lists.get(str(fault.key[-1]), "projects")
         return wanted in self.broken
 
     def _resources(self) -> Iterator[tuple[Table, str, Key]]:

@@ -11,6 +11,8 @@ from ucc_portfolio.domain.cells import CELL_KEYS
 from ucc_portfolio.domain.corrections import Certainty, Reading
 from ucc_portfolio.domain.deadlines import DeadlineKind
 from ucc_portfolio.domain.dependencies import DependencyKind
+from ucc_portfolio.domain.deployments import ALL_SYSTEMS, DeploymentKind, ParticipantKind
+from ucc_portfolio.domain.indicators import ComputedFigure
 from ucc_portfolio.domain.outcomes import Edge, OutcomeKind
 from ucc_portfolio.domain.phases import OPERATIONS, PHASES, label
 from ucc_portfolio.domain.plans import RevisionKind
@@ -116,6 +118,7 @@ def _inside(key: str, prefix: str, column: TableColumn) -> TableColumn:
 
 
 _PROJECT: Final = _must(_text("project", "id of the project", target="projects"))
+_COUNTRY: Final = _must(_text("country", "country, in the two letters of ISO 3166"))
 _SOURCE: Final = _text("source", "id of the source", target="sources")
 _CELLS: Final = tuple(_inside("cells", "cell", _text(key, f"{label(key)}, as printed")) for key in CELL_KEYS)
 
@@ -350,6 +353,95 @@ TABLES: Final = (
             _list("rows", "ids of the rows of the table that it stands for"),
             _SOURCE,
         ),
+    ),
+    Table(
+        name="participants",
+        key="participants",
+        about="The countries that take part in a system, from a day to a day.",
+        columns=(
+            _COUNTRY,
+            evolve(_text("system", f"short name of the system, or {ALL_SYSTEMS} for all"), default=ALL_SYSTEMS),
+            _text("name", "the country in words"),
+            _choice("kind", "why it takes part", ParticipantKind, default=ParticipantKind.MEMBER_STATE.value),
+            _day("joined", "first day, where it is known"),
+            _day("left", "last day, inside, where it has left"),
+            _text("note", "what is particular"),
+            _SOURCE,
+        ),
+    ),
+    Table(
+        name="deployments",
+        key="deployments",
+        about="What each country plans, announces and has started; later statements replace no earlier one.",
+        columns=(
+            _PROJECT,
+            _COUNTRY,
+            _choice("kind", "what the statement is", DeploymentKind, default=DeploymentKind.PLANNED.value),
+            _must(_text("start", "a date as in a cell, or not planned")),
+            _day("known_from", "first day on which it could be known; empty where nobody says"),
+            _text("note", "what was said"),
+            _SOURCE,
+        ),
+    ),
+    Table(
+        name="deployment_counts",
+        key="deployment_counts",
+        about="How many countries ran a project on a day, where a source names none.",
+        columns=(
+            _PROJECT,
+            _must(_whole("live", "number of countries")),
+            _must(_day("date", "day that was counted")),
+            _must(_day("known_from", "first day on which it could be known")),
+            _text("note", "what was said"),
+            _SOURCE,
+        ),
+        identity=("project", "date"),
+    ),
+    Table(
+        name="derogations",
+        key="derogations",
+        about="The countries that may do without a project until a day.",
+        columns=(
+            _PROJECT,
+            _COUNTRY,
+            _must(_day("until", "last day, inside")),
+            _must(_day("known_from", "day from which it was law")),
+            _text("basis", "the act"),
+            _SOURCE,
+        ),
+        identity=("project", "country", "known_from"),
+    ),
+    Table(
+        name="indicators",
+        key="indicators",
+        about="What is measured of the programme every year.",
+        columns=(
+            _must(_text("id", "unique name of the indicator")),
+            _must(_text("title", "what is measured")),
+            _text("section", "section of the report"),
+            _text("collected_by", "the instrument"),
+            _text("unit", "unit of the values"),
+            _number("baseline", "value that growth may be held against"),
+            _text("baseline_period", "when that was measured"),
+            _text("target", "target as printed"),
+            _text("actions", "id of the indicator that counts the actions of these outputs", target="indicators"),
+            _choice("computed", "figure of the portfolio itself that stands beside it", ComputedFigure),
+            _SOURCE,
+        ),
+        identity=("id",),
+    ),
+    Table(
+        name="indicator_values",
+        key="values",
+        owner="indicators",
+        about="The value of each indicator for a year; a year that is not here was not measured.",
+        columns=(
+            _must(_text("indicator", "id of the indicator", target="indicators")),
+            _must(_whole("position", "place in the indicator, counted from 1")),
+            _must(_whole("year", "the year")),
+            _must(_number("value", "what was measured")),
+        ),
+        identity=("indicator", "position"),
     ),
 )
 """The tables of a package, those that others refer to first."""

@@ -27,6 +27,7 @@ _TEXT: Final = {"type": "string", "maxLength": LONGEST_TEXT}
 _NUMBER: Final = {"type": "number", "minimum": 0, "exclusiveMaximum": MOST}
 _COUNT: Final = {"type": "integer", "minimum": 0, "exclusiveMaximum": MOST}
 _DAY: Final = {"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
+_COUNTRY: Final = {"type": "string", "pattern": "^[A-Z]{2}$", "description": "ISO 3166-1, such as GR and GB."}
 _CELL: Final = {
     "type": "string",
     "minLength": 1,
@@ -36,8 +37,11 @@ _CELL: Final = {
     "examples": ["DONE", "N/A", "not planned", "Q1 2018", "2019-10-01", "Q1 2021 - Q4 2023", "unknown"],
 }
 
+_TEXTS: Final[dict[str, dict[str, Any]]] = {
+    "id": {**_TEXT, "minLength": 1, "maxLength": LONGEST_ID},
+    "country": _COUNTRY,
+}
 _PLAIN: Final[dict[Any, dict[str, Any]]] = {
-    str: _TEXT,
     bool: {"type": "boolean"},
     int: _COUNT,
     Decimal: _NUMBER,
@@ -120,9 +124,7 @@ def _value(kind: Any, key: str, definitions: dict[str, Any]) -> dict[str, Any]:
             definitions[kind.__name__] = {}
             definitions[kind.__name__] = _object(kind, definitions)
         return {"$ref": f"#/$defs/{kind.__name__}"}
-    if kind is str and key == "id":
-        return {**_TEXT, "minLength": 1, "maxLength": LONGEST_ID}
-    return _PLAIN[kind]
+    return _TEXTS.get(key, _TEXT) if kind is str else _PLAIN[kind]
 
 
 def _without_none(kind: Any) -> Any:

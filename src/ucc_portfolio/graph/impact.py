@@ -13,7 +13,14 @@ from attrs import evolve, frozen
 from dateutil.relativedelta import relativedelta
 
 from ucc_portfolio.domain.dates import LAST_YEAR, Period, PlannedDate, Precision
-from ucc_portfolio.domain.knowledge import deadlines_on, known_on
+from ucc_portfolio.domain.deployments import DeploymentKind, ParticipantKind
+from ucc_portfolio.domain.knowledge import (
+    deadlines_on,
+    known_on,
+    national_statements,
+    participants_on,
+    statement_in_force,
+)
 from ucc_portfolio.domain.phases import OPERATIONS, Phase
 from ucc_portfolio.domain.plans import milestone_name
 from ucc_portfolio.errors import DelayError, quoted
@@ -85,11 +92,28 @@ class LinkEffect:
 
 
 @frozen
+class CountryEffect:
+    """What becomes of a delay of a system in one country, which cannot start before the system is there.
+
+    `moved` is the country's start after the delay, None where it does not move. As at a link, `float_days` lies between
+    the first day of the system and the one of the country, None where a date is unknown.
+    """
+
+    project: str
+    country: str
+    effect: Effect
+    delay_days: int
+    float_days: int | None = None
+    moved: MovedMilestone | None = None
+
+
+@frozen
 class BrokenDeadline:
     """A deadline that the plan of a milestone keeps, or may keep, and after the delay keeps less.
 
     `last` is the new last day of the milestone, `margin_days` the deadline less that day. `is_certain` says
-    whether even the first possible day lies beyond the deadline; otherwise it may be kept still.
+    whether even the first possible day lies beyond the deadline; otherwise it may be kept still. `country` is the one
+    whose start it is, None where it is that of the project.
     """
 
     deadline: Deadline
@@ -97,6 +121,7 @@ class BrokenDeadline:
     last: date
     margin_days: int
     is_certain: bool
+    country: str | None = None
 
 
 @frozen
@@ -105,7 +130,8 @@ class Impact:
 
     `moved` has the delayed milestones first, then those that they reach, the nearest first. `effects` has every
     precedence that leads on from a moved milestone, `broken` the deadlines that break. `lost_before` are those of
-    moved milestones that the plans could not keep before the delay either.
+    moved milestones that the plans could not keep before the delay either. `countries` has, per moved start of
+    operations, every country that has not started and states something.
     """
 
     as_of: date
@@ -114,6 +140,12 @@ class Impact:
     effects: tuple[LinkEffect, ...]
     broken: tuple[BrokenDeadline, ...]
     lost_before: tuple[Deadline, ...]
+    countries: tuple[CountryEffect, ...] = ()
+
+    @property
+    def moved_countries(self) -> tuple[CountryEffect, ...]:
+        """The countries whose start moves."""
+        return tuple(one for one in self.countries if one.moved is not None)
 
     @property
     def reached(self) -> tuple[MovedMilestone, ...]:
@@ -139,7 +171,8 @@ def impact(portfolio: Portfolio, delays: Delays, *, as_of: date, phases: bool = 
     A delay moves a date by whole periods: 2Q moves a quarter by two quarters, a day by six months of the calendar,
     a window at both ends. What reaches a successor is days: the predecessor's new first day less its old one, less
     the least float that the link can have; and so on from there. Where several delays meet, the longest counts. What
-    has happened does not move, and a link without dates passes nothing on: it is named.
+    has happened does not move, and a link without dates passes nothing on: it is named. A country waits for the system
+    in the same way, whose first day is the least that its own start needs.
 
     Args:
         portfolio: its dependencies, plans, outcomes and deadlines.
@@ -206,13 +239,75 @@ def impact(portfolio: Portfolio, delays: Delays, *, as_of: date, phases: bool = 
     deadlines: dict[str, list[Deadline]] = {}
     for _, deadline in sorted(deadlines_on(known, as_of=as_of).items()):
         deadlines.setdefault(deadline.project, []).append(deadline)
+    countries = tuple(_countries(known, dates, moved_first, as_of))
+    bound = _bound(known, countries, as_of)
     return Impact(
         as_of,
         {milestone: _text(delay) for milestone, delay in asked.items()},
         tuple(moved_first),
         tuple(effects),
-        tuple(found for one in moved_first for found in _broken(one, deadlines.get(one.milestone[0], ()), dates)),
+        (
+            *(found for one in moved_first for found in _broken(one, deadlines.get(one.milestone[0], ()), dates)),
+            *(
+                found
+                for one in countries
+                if one.moved is not None and (one.project, one.country) in bound
+                for found in _broken(one.moved, deadlines.get(one.project, ()), dates, country=one.country)
+            ),
+        ),
         tuple(found for one in moved_first for found in _lost_before(one, deadlines.get(one.milestone[0], ()), dates)),
+        countries,
+    )
+
+
+def _countries(
+    known: Portfolio, dates: MilestoneDates, moved: Iterable[MovedMilestone], as_of: date
+) -> Iterator[CountryEffect]:
+    """What becomes of every country that waits for a system that moves."""
+    statements = national_statements(known)
+    for system in moved:
+        project, key = system.milestone
+        stated = statements.get(project) if key == OPERATIONS else None
+        if not stated:
+            continue
+        taking_part = participants_on(known, known[project].system, as_of)
+        for country, said in sorted(stated.items()):
+            in_force = statement_in_force(said)
+            if country in taking_part and in_force.kind is not DeploymentKind.REPORTED:
+                yield _in_country(country, in_force.start.date, system, dates[system.milestone])
+
+
+def _in_country(
+    country: str, planned: PlannedDate | None, system: MovedMilestone, opens: MilestoneDate
+) -> CountryEffect:
+    project = system.milestone[0]
+    if planned is None or planned.first is None or opens.first is None or opens.last is None:
+        return CountryEffect(project, country, Effect.UNDATED, system.days)
+    least = (planned.first - opens.last).days
+    most = None if planned.last is None else (planned.last - opens.first).days
+    # As at a link: that the country waits rules a negative float out, unless the plans contradict each other.
+    float_days = least if most is not None and most < 0 else max(0, least)
+    passed = max(0, system.days - float_days)
+    if not passed:
+        return CountryEffect(project, country, Effect.ABSORBED, system.days, float_days)
+    try:
+        moved = _moved(system.milestone, planned, relativedelta(days=passed), system.milestone)
+    except DelayError:
+        return CountryEffect(project, country, Effect.BEYOND, system.days, float_days)
+    return CountryEffect(project, country, Effect.PASSED, system.days, float_days, moved)
+
+
+def _bound(known: Portfolio, countries: Iterable[CountryEffect], as_of: date) -> frozenset[tuple[str, str]]:
+    """The projects and countries that the deadlines bind: Member States without a derogation that is known."""
+    excused = {(one.project, one.country) for one in known.derogations}
+    members = {
+        project: participants_on(known, known[project].system, as_of) for project in {one.project for one in countries}
+    }
+    return frozenset(
+        (one.project, one.country)
+        for one in countries
+        if members[one.project][one.country].kind is ParticipantKind.MEMBER_STATE
+        and (one.project, one.country) not in excused
     )
 
 
@@ -322,7 +417,9 @@ def _moved(
     return MovedMilestone(milestone, planned, after, first, ends, (new - old).days, reached_from)
 
 
-def _broken(moved: MovedMilestone, deadlines: Iterable[Deadline], dates: MilestoneDates) -> Iterator[BrokenDeadline]:
+def _broken(
+    moved: MovedMilestone, deadlines: Iterable[Deadline], dates: MilestoneDates, *, country: str | None = None
+) -> Iterator[BrokenDeadline]:
     """The deadlines of a milestone's project that its plan keeps less surely than before."""
     before, after = _decisive(moved, dates)
     if before is None or after is None:
@@ -332,7 +429,7 @@ def _broken(moved: MovedMilestone, deadlines: Iterable[Deadline], dates: Milesto
         was_kept, was_open = before.last <= deadline.date, before.first <= deadline.date
         if after[1] > deadline.date and (was_kept or (was_open and is_certain)):
             margin = (deadline.date - after[1]).days
-            yield BrokenDeadline(deadline, moved.milestone, after[1], margin, is_certain)
+            yield BrokenDeadline(deadline, moved.milestone, after[1], margin, is_certain, country)
 
 
 def _lost_before(moved: MovedMilestone, deadlines: Iterable[Deadline], dates: MilestoneDates) -> Iterator[Deadline]:

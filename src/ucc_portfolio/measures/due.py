@@ -31,7 +31,7 @@ class ProjectOnDay:
 
     `project` has the cells of the last status report, `reported` the day of that report and `cells` what the reports
     say of each milestone, by its key. `plans` are its plans in force, and where there is none the table; `outcomes` its
-    reported starts.
+    reported starts. `runs_somewhere` says that a country reports its start of it.
     """
 
     project: Project
@@ -40,6 +40,7 @@ class ProjectOnDay:
     cells: Mapping[str, ReportedCell]
     plans: Mapping[str, InForce]
     outcomes: Mapping[Edge, Outcome]
+    runs_somewhere: bool = False
 
     @property
     def has_started(self) -> bool:
@@ -48,8 +49,8 @@ class ProjectOnDay:
 
     @property
     def is_in_operation(self) -> bool:
-        """Whether it has started anywhere, by report of the start or by the cells."""
-        return bool(self.outcomes) or is_in_operation(self.project, reported=self.reported)
+        """Whether it has started anywhere, by report of the start, of a country, or by the cells."""
+        return bool(self.outcomes) or self.runs_somewhere or is_in_operation(self.project, reported=self.reported)
 
     @cached_property
     def gone_by(self) -> Sequence[tuple[str, PlannedDate, date, ReportedCell | None]]:

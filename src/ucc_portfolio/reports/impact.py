@@ -9,7 +9,7 @@ from ucc_portfolio.domain.deadlines import DeadlineKind
 from ucc_portfolio.domain.phases import OPERATIONS
 from ucc_portfolio.domain.plans import milestone_name, milestone_words
 from ucc_portfolio.errors import visible
-from ucc_portfolio.graph.impact import BrokenDeadline, Effect, Impact, LinkEffect, MovedMilestone
+from ucc_portfolio.graph.impact import BrokenDeadline, CountryEffect, Effect, Impact, LinkEffect, MovedMilestone
 from ucc_portfolio.reports.links import LEGEND, float_column
 from ucc_portfolio.reports.slippage import plan_text
 from ucc_portfolio.reports.tables import Column, Field, FieldKind, Report, Section, Tone, as_dict, plainly
@@ -43,8 +43,23 @@ BROKEN_FIELDS: Final = (
     Field("last", FieldKind.DAY),
     Field("margin_days", FieldKind.INTEGER),
     Field("is_certain", FieldKind.BOOLEAN),
+    Field("country", FieldKind.TEXT),
 )
 """The values of a deadline that breaks for scripts."""
+
+COUNTRY_FIELDS: Final = (
+    Field("project", FieldKind.TEXT),
+    Field("country", FieldKind.TEXT),
+    Field("effect", FieldKind.TEXT),
+    Field("delay_days", FieldKind.INTEGER),
+    Field("float_days", FieldKind.INTEGER),
+    Field("before", FieldKind.TEXT),
+    Field("after", FieldKind.TEXT),
+    Field("after_first", FieldKind.DAY),
+    Field("after_last", FieldKind.DAY),
+    Field("passed_days", FieldKind.INTEGER),
+)
+"""The values of what becomes of a delay in a country for scripts."""
 
 EFFECT_FIELDS: Final = (
     Field("predecessor", FieldKind.TEXT),
@@ -84,6 +99,7 @@ def impact_report(assessment: Assessment, found: Impact) -> Report:
                 {"project": one.project, "kind": one.kind.value, "deadline": one.date} for one in found.lost_before
             ],
             "links": [as_dict(EFFECT_FIELDS, effect_record(one)) for one in found.effects],
+            "countries": [as_dict(COUNTRY_FIELDS, country_record(one)) for one in found.countries],
         },
         fields=FIELDS,
         records=lambda: map(moved_record, found.moved),
@@ -125,6 +141,9 @@ def _sections(found: Impact, columns: Sequence[Column[MovedMilestone]]) -> list[
         sections.append(Section(columns=_broken_columns(), rows=found.broken, heading=heading))
     if found.effects:
         sections.append(Section(columns=_effect_columns(), rows=found.effects, heading="Where the delay goes"))
+    if found.countries:
+        heading = f"Countries that wait for the system ({len(found.moved_countries)} of {len(found.countries)} move)"
+        sections.append(Section(columns=_country_columns(), rows=found.countries, heading=heading))
     return sections
 
 
@@ -207,7 +226,7 @@ def _broken_columns() -> list[Column[BrokenDeadline]]:
         Column(
             name="milestone",
             heading=lambda _: "Milestone",
-            show=plainly(lambda one: milestone_words(one.milestone)),
+            show=plainly(lambda one: milestone_words(one.milestone) + (f" in {one.country}" if one.country else "")),
             tone=lambda _: Tone.STRONG,
         ),
         Column(
@@ -263,6 +282,41 @@ def _effect_columns() -> list[Column[LinkEffect]]:
     ]
 
 
+def _country_columns() -> list[Column[CountryEffect]]:
+    return [
+        Column(
+            name="project",
+            heading=lambda _: "Project",
+            show=plainly(lambda one: visible(one.project)),
+            tone=lambda _: Tone.STRONG,
+        ),
+        Column(name="country", heading=lambda _: "Country", show=plainly(lambda one: one.country)),
+        Column(
+            name="before",
+            heading=lambda _: "Planned",
+            show=lambda look: lambda one: "" if one.moved is None else _date_text(one.moved.before, look),
+        ),
+        Column(
+            name="after",
+            heading=lambda _: "Becomes",
+            show=lambda look: lambda one: "" if one.moved is None else _date_text(one.moved.after, look),
+        ),
+        Column(
+            name="float",
+            heading=lambda _: "Float",
+            show=plainly(lambda one: "-" if one.float_days is None else f"{one.float_days} d"),
+            right=True,
+        ),
+        Column(
+            name="passed",
+            heading=lambda _: "Passes",
+            show=plainly(lambda one: "" if one.moved is None else f"{one.moved.days} d"),
+            right=True,
+        ),
+        Column(name="effect", heading=lambda _: "", show=plainly(lambda one: _EFFECTS[one.effect]), wraps=True),
+    ]
+
+
 def moved_record(one: MovedMilestone) -> tuple[object, ...]:
     """The values of a moved milestone for scripts."""
     return (
@@ -280,7 +334,16 @@ def moved_record(one: MovedMilestone) -> tuple[object, ...]:
 def broken_record(one: BrokenDeadline) -> tuple[object, ...]:
     """The values of a deadline that breaks for scripts."""
     due = one.deadline
-    return due.project, due.kind.value, due.date, one.milestone[1], one.last, one.margin_days, one.is_certain
+    broken = one.milestone[1], one.last, one.margin_days, one.is_certain, one.country
+    return due.project, due.kind.value, due.date, *broken
+
+
+def country_record(one: CountryEffect) -> tuple[object, ...]:
+    """The values of what becomes of a delay in a country for scripts."""
+    moved = one.moved
+    dates = (None,) * 4 if moved is None else (str(moved.before), str(moved.after), moved.first, moved.last)
+    passed = 0 if moved is None else moved.days
+    return one.project, one.country, one.effect.value, one.delay_days, one.float_days, *dates, passed
 
 
 def effect_record(one: LinkEffect) -> tuple[object, ...]:

@@ -13,7 +13,9 @@ from ucc_portfolio.assessment import Assessment
 from ucc_portfolio.domain.dates import PlannedDate
 from ucc_portfolio.domain.deadlines import Deadline
 from ucc_portfolio.domain.dependencies import Dependency
+from ucc_portfolio.domain.deployments import Deployment, DeploymentCount, Derogation, Participant
 from ucc_portfolio.domain.findings import Finding
+from ucc_portfolio.domain.indicators import Indicator
 from ucc_portfolio.domain.knowledge import InForce
 from ucc_portfolio.domain.outcomes import Outcome
 from ucc_portfolio.domain.plans import Milestone
@@ -23,11 +25,13 @@ from ucc_portfolio.errors import FrameError
 from ucc_portfolio.graph.activities import ActivityNetwork
 from ucc_portfolio.graph.critical_path import Schedule, ScheduledActivity
 from ucc_portfolio.graph.drivers import Drivers
-from ucc_portfolio.graph.impact import BrokenDeadline, Impact, LinkEffect, MovedMilestone
+from ucc_portfolio.graph.impact import BrokenDeadline, CountryEffect, Impact, LinkEffect, MovedMilestone
 from ucc_portfolio.graph.links import LinkFloat
 from ucc_portfolio.measures.compliance import Compliance
+from ucc_portfolio.measures.deployment import CountryStart, Rollout
 from ucc_portfolio.measures.execution import BaselineExecution, DueMilestone
 from ucc_portfolio.measures.forecast import DeadlineChance, Forecast
+from ucc_portfolio.measures.national_slippage import CountrySlip
 from ucc_portfolio.measures.percent_done import Completion, Progress, RowProgress
 from ucc_portfolio.measures.progress_trend import ProgressTrend, TrendLinePoint
 from ucc_portfolio.measures.ratings import ComputedRating, JudgedCounts
@@ -43,7 +47,7 @@ from ucc_portfolio.measures.slippage import Slip
 from ucc_portfolio.measures.standing import Standing
 from ucc_portfolio.measures.trend import MilestoneTrend
 from ucc_portfolio.measures.weights import WeightFit, WeightRecovery
-from ucc_portfolio.reports import check, impact, links, risk, slippage, status, trend
+from ucc_portfolio.reports import check, countries, impact, links, risk, slippage, status, trend
 from ucc_portfolio.reports.tables import Field, FieldKind
 
 Row = Sequence[object]
@@ -87,6 +91,7 @@ COMPLIANCE_FIELDS: Final = (
     Field("margin_days", FieldKind.INTEGER),
     Field("evidence", FieldKind.TEXT),
     Field("basis", FieldKind.TEXT),
+    Field("country", FieldKind.TEXT),
 )
 """The values of a deadline and what became of it; a negative margin is too late."""
 
@@ -165,6 +170,62 @@ DEADLINE_FIELDS: Final = (
     Field("source", FieldKind.TEXT),
 )
 """The values of a deadline by itself."""
+
+PARTICIPANT_FIELDS: Final = (
+    Field("country", FieldKind.TEXT),
+    Field("name", FieldKind.TEXT),
+    Field("system", FieldKind.TEXT),
+    Field("kind", FieldKind.TEXT),
+    Field("joined", FieldKind.DAY),
+    Field("left", FieldKind.DAY),
+    Field("note", FieldKind.TEXT),
+    Field("source", FieldKind.TEXT),
+)
+"""The values of a country that takes part; both days are inside."""
+
+DEPLOYMENT_FIELDS: Final = (
+    Field("project", FieldKind.TEXT),
+    Field("country", FieldKind.TEXT),
+    Field("kind", FieldKind.TEXT),
+    Field("start", FieldKind.TEXT),
+    Field("start_first", FieldKind.DAY),
+    Field("start_last", FieldKind.DAY),
+    Field("known_from", FieldKind.DAY),
+    Field("note", FieldKind.TEXT),
+    Field("source", FieldKind.TEXT),
+)
+"""The values of what one source says of one project in one country."""
+
+DEPLOYMENT_COUNT_FIELDS: Final = (
+    Field("project", FieldKind.TEXT),
+    Field("live", FieldKind.INTEGER),
+    Field("date", FieldKind.DAY),
+    Field("known_from", FieldKind.DAY),
+    Field("note", FieldKind.TEXT),
+    Field("source", FieldKind.TEXT),
+)
+"""The values of a printed count of countries."""
+
+DEROGATION_FIELDS: Final = (
+    Field("project", FieldKind.TEXT),
+    Field("country", FieldKind.TEXT),
+    Field("until", FieldKind.DAY),
+    Field("known_from", FieldKind.DAY),
+    Field("basis", FieldKind.TEXT),
+    Field("source", FieldKind.TEXT),
+)
+"""The values of a derogation; its last day is inside."""
+
+INDICATOR_VALUE_FIELDS: Final = (
+    Field("indicator", FieldKind.TEXT),
+    Field("title", FieldKind.TEXT),
+    Field("unit", FieldKind.TEXT),
+    Field("target", FieldKind.TEXT),
+    Field("year", FieldKind.INTEGER),
+    Field("value", FieldKind.NUMBER),
+    Field("source", FieldKind.TEXT),
+)
+"""The values of an indicator, a row per year that was measured."""
 
 RATING_FIELDS: Final = (
     Field("project", FieldKind.TEXT),
@@ -288,7 +349,8 @@ def _completion(part: object, one: Completion) -> Row:
 
 def _compliance(one: Compliance) -> Row:
     due = one.deadline
-    return due.project, due.kind.value, due.date, one.verdict.value, one.margin_days, one.evidence, due.basis
+    said = one.verdict.value, one.margin_days, one.evidence
+    return due.project, due.kind.value, due.date, *said, due.basis, one.country
 
 
 def _activity(one: ScheduledActivity) -> Row:
@@ -325,6 +387,28 @@ def _deadline(one: Deadline) -> Row:
     return one.project, one.kind.value, one.date, one.known_from, one.basis, one.source
 
 
+def _participant(one: Participant) -> Row:
+    return one.country, one.name, one.system, one.kind.value, one.joined, one.left, one.note, one.source
+
+
+def _deployment(one: Deployment) -> Row:
+    start = str(one.start), *_days(one.start.date)
+    return one.project, one.country, one.kind.value, *start, one.known_from, one.note, one.source
+
+
+def _deployment_count(one: DeploymentCount) -> Row:
+    return one.project, one.live, one.date, one.known_from, one.note, one.source
+
+
+def _derogation(one: Derogation) -> Row:
+    return one.project, one.country, one.until, one.known_from, one.basis, one.source
+
+
+def _measured(one: Indicator) -> Iterator[Row]:
+    for said in one.values:
+        yield one.id, one.title, one.unit, one.target, said.year, _float(said.value), one.source
+
+
 def _rating(one: ComputedRating) -> Row:
     return one.project, one.colour.value, list(one.reasons)
 
@@ -357,6 +441,11 @@ _KINDS: Final[Mapping[type, _Kind]] = {
     Compliance: _Kind(COMPLIANCE_FIELDS, _one(_compliance)),
     Deadline: _Kind(DEADLINE_FIELDS, _one(_deadline)),
     Outcome: _Kind(OUTCOME_FIELDS, _one(_outcome)),
+    Participant: _Kind(PARTICIPANT_FIELDS, _one(_participant)),
+    Deployment: _Kind(DEPLOYMENT_FIELDS, _one(_deployment)),
+    DeploymentCount: _Kind(DEPLOYMENT_COUNT_FIELDS, _one(_deployment_count)),
+    Derogation: _Kind(DEROGATION_FIELDS, _one(_derogation)),
+    Indicator: _Kind(INDICATOR_VALUE_FIELDS, _measured),
     BaselineExecution: _Kind(EXECUTION_FIELDS, lambda one: map(_due, one.due)),
     DueMilestone: _Kind(EXECUTION_FIELDS, _one(_due)),
     ComputedRating: _Kind(RATING_FIELDS, _one(_rating)),
@@ -369,6 +458,10 @@ _KINDS: Final[Mapping[type, _Kind]] = {
     Impact: _Kind(impact.FIELDS, lambda one: map(impact.moved_record, one.moved)),
     MovedMilestone: _Kind(impact.FIELDS, _one(impact.moved_record)),
     LinkEffect: _Kind(impact.EFFECT_FIELDS, _one(impact.effect_record)),
+    CountryEffect: _Kind(impact.COUNTRY_FIELDS, _one(impact.country_record)),
+    Rollout: _Kind(countries.ROLLOUT_FIELDS, _one(countries.rollout_record)),
+    CountryStart: _Kind(countries.FIELDS, _one(countries.start_record)),
+    CountrySlip: _Kind(countries.SLIP_FIELDS, _one(countries.slip_record)),
     BrokenDeadline: _Kind(impact.BROKEN_FIELDS, _one(impact.broken_record)),
     ActivityNetwork: _Kind(NETWORK_FIELDS, _network),
     Schedule: _Kind(SCHEDULE_FIELDS, lambda one: map(_activity, one.values())),

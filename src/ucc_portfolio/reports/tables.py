@@ -48,6 +48,8 @@ class Column(Generic[Row]):
     `heading` gives its head and `show` the text of a row; both are asked once for the look, which leaves `show`
     free to write each distinct value only once. `tone` says what a row's text means. A column that `shrinks` is
     cut where the line is too narrow, one that `wraps` goes on below, and a `drawing` repeats a figure for the eye.
+    `tight` columns hold a sign each: where the line is too narrow for all, they stand side by side without a gap, with
+    their heads written downwards.
     """
 
     name: str
@@ -58,6 +60,7 @@ class Column(Generic[Row]):
     shrinks: bool = False
     wraps: bool = False
     drawing: bool = False
+    tight: bool = False
 
 
 def plainly(show: Callable[[Row], str]) -> Callable[[Look], Callable[[Row], str]]:

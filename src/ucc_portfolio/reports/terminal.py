@@ -89,13 +89,17 @@ class _Layout:
     section: Section[Any]
     look: Look
     widths: list[int]
-    head: tuple[str, ...]
+    gaps: list[int]
+    """The blanks before each column."""
+    head: Sequence[tuple[str, ...]]
+    """The heads line by line."""
     body: Sequence[Sequence[str]]
     """The texts column by column."""
     foot: Sequence[tuple[str, ...]]
 
     def segments(self, *, colour: bool) -> Iterator[Segment]:
-        yield Segment(self._line(self.head) + "\n", _STYLES[Tone.STRONG])
+        for texts in self.head:
+            yield Segment(self._line(texts) + "\n", _STYLES[Tone.STRONG])
         if any(column.wraps for column in self.section.columns):
             yield from self._wrapping(colour=colour)
         else:
@@ -110,8 +114,13 @@ class _Layout:
             yield list(map(fitted.__getitem__, texts))
 
     def _plain(self) -> Iterator[Segment]:
-        lines = (" ".join(texts).rstrip() + "\n" for texts in zip(*self._fitted(), strict=True))
+        lines = (self._joined(texts).rstrip() + "\n" for texts in zip(*self._fitted(), strict=True))
         yield Segment("".join(lines))
+
+    def _joined(self, texts: Sequence[str]) -> str:
+        if 0 not in self.gaps[1:]:
+            return " ".join(texts)
+        return "".join(" " * gap + text for gap, text in zip(self.gaps, texts, strict=True))
 
     def _styles(self) -> Iterator[list[Style | None]]:
         for column in self.section.columns:
@@ -122,11 +131,11 @@ class _Layout:
         for texts, styles in zip(zip(*self._fitted(), strict=True), zip(*self._styles(), strict=True), strict=True):
             # One segment per run of a style: rich's time goes by segments. A blank has no colour and joins any run.
             run, run_style = texts[0], styles[0]
-            for text, style in zip(texts[1:], styles[1:], strict=True):
+            for gap, text, style in zip(self.gaps[1:], texts[1:], styles[1:], strict=True):
                 if style is run_style or not text.strip():
-                    run += " " + text
+                    run += " " * gap + text
                 else:
-                    yield Segment(run + " ", run_style)
+                    yield Segment(run + " " * gap, run_style)
                     run, run_style = text, style
             yield Segment(run.rstrip() + "\n", run_style)
 
@@ -146,7 +155,7 @@ class _Layout:
                 yield Segment("\n")
 
     def _line(self, texts: Sequence[str]) -> str:
-        return " ".join(fit(text) for fit, text in zip(self._fits(), texts, strict=True)).rstrip()
+        return self._joined([fit(text) for fit, text in zip(self._fits(), texts, strict=True)]).rstrip()
 
     def _fits(self) -> list[Any]:
         more = "~" if self.look.ascii_only else "…"
@@ -176,28 +185,51 @@ def _layout(section: Section[Any], width: int, ascii_only: bool) -> _Layout:
     """The most detailed layout that leaves the shrinking column room to say something."""
     for detail in sorted(Detail, reverse=True):
         look = Look(detail, ascii_only)
-        head = tuple(column.heading(look) for column in section.columns)
+        head = _head(section, look)
+        gaps = _gaps(section, look)
         foot = [tuple(texts.get(column.name, "") for column in section.columns) for texts in _footers(section, look)]
-        natural = [max(map(_length, around)) for around in zip(head, *foot, strict=True)]
+        natural = [max(map(_length, around)) for around in zip(*head, *foot, strict=True)]
         shown: list[list[str]] = []
         for position, column in enumerate(section.columns):
-            if detail is not Detail.YEAR and _least(section, natural, detail) > width:
+            if detail is not Detail.YEAR and _least(section, natural, detail, gaps) > width:
                 break  # the columns that follow would be written for nothing
             texts = of_each(column.show(look), section.rows)
             natural[position] = max([natural[position], *map(_length, set(texts))])
             shown.append(texts)
-        if _least(section, natural, detail) <= width:
+        if _least(section, natural, detail, gaps) <= width:
             break
-    widths = _shrunk(section, natural, width)
-    return _Layout(section, look, widths, head, shown, foot)
+    widths = _shrunk(section, natural, width - sum(gaps))
+    return _Layout(section, look, widths, gaps, head, shown, foot)
 
 
-def _least(section: Section[Any], natural: list[int], detail: Detail) -> int:
+def _head(section: Section[Any], look: Look) -> list[tuple[str, ...]]:
+    """The heads line by line: one line, unless those of tight columns are written downwards."""
+    texts = [column.heading(look) for column in section.columns]
+    downwards = [column.tight and look.detail is not Detail.FULL for column in section.columns]
+    height = max([1, *(len(text) for text, down in zip(texts, downwards, strict=True) if down)])
+    stacks = [
+        list(text.rjust(height)) if down else [*[""] * (height - 1), text]
+        for text, down in zip(texts, downwards, strict=True)
+    ]
+    return list(zip(*stacks, strict=True))
+
+
+def _gaps(section: Section[Any], look: Look) -> list[int]:
+    """The blanks before each column: none before the first, and none between tight ones where they are narrow."""
+    columns = section.columns
+    narrow = look.detail is not Detail.FULL
+    return [
+        0 if not place or (narrow and column.tight and columns[place - 1].tight) else _GAP
+        for place, column in enumerate(columns)
+    ]
+
+
+def _least(section: Section[Any], natural: list[int], detail: Detail, gaps: list[int]) -> int:
     """The width that the columns need at least, to say something in that detail."""
     return sum(
         min(wide, _LEAST_WRAPPED if column.wraps else _LEAST[detail]) if column.shrinks or column.wraps else wide
         for column, wide in zip(section.columns, natural, strict=True)
-    ) + _GAP * (len(natural) - 1)
+    ) + sum(gaps)
 
 
 def _footers(section: Section[Any], look: Look) -> list[dict[str, str]]:
@@ -211,7 +243,7 @@ def _length(text: str) -> int:
 def _shrunk(section: Section[Any], natural: list[int], room: int) -> list[int]:
     """The widths with the columns that may shrink made narrower until the line fits, the last of them first."""
     widths = list(natural)
-    over = sum(widths) + _GAP * (len(widths) - 1) - room
+    over = sum(widths) - room
     for position in reversed(range(len(widths))):
         column = section.columns[position]
         if over > 0 and (column.shrinks or column.wraps):

@@ -19,10 +19,12 @@ from ucc_portfolio.graph.drivers import Drivers
 from ucc_portfolio.graph.impact import Impact
 from ucc_portfolio.graph.links import LinkFloat
 from ucc_portfolio.measures.compliance import Compliance
+from ucc_portfolio.measures.deployment import Rollout
 from ucc_portfolio.measures.progress_trend import ProgressTrend
 from ucc_portfolio.measures.schedule_risk import PortfolioSimulation, Simulation
 from ucc_portfolio.measures.slippage import Slip
 from ucc_portfolio.measures.trend import MilestoneTrend
+from ucc_portfolio.reports.countries import rollouts_view
 from ucc_portfolio.reports.critical import schedule_view
 from ucc_portfolio.reports.deadlines import compliance_view
 from ucc_portfolio.reports.impact import impact_view
@@ -106,6 +108,7 @@ _SEVERAL: Final[Mapping[type, Callable[[Sequence[Any]], Report]]] = {
     Compliance: compliance_view,
     LinkFloat: links_view,
     MilestoneTrend: trends_view,
+    Rollout: rollouts_view,
     Slip: slips_view,
 }
 

@@ -200,7 +200,7 @@ def test_an_empty_mapping_is_an_empty_result_too(
 ONLY_PARTS = {
     "Cause, Cell, Cells, Correction, Durations, ListedProject, PlanRevision, PlannedMilestone, Postponement, "
     "PrintedTotals, Project, ReportedRow, Source, StatusReport": "what a portfolio holds, and a data package too",
-    "Period, PlannedDate, MilestoneDate": "values inside records, and not results",
+    "Period, PlannedDate, MilestoneDate, IndicatorValue, Target": "values inside records, and not results",
     "PrintedRow, RatingInputs, Triangular, Pert, Lognormal, Empirical, RiskEvent": "given to a function, not returned",
     "Completion": "has no name of its own; Progress has them by phase and by group",
 }
@@ -339,6 +339,7 @@ def test_the_rows_of_parts_say_what_the_parts_say() -> None:
         "last": DELAYED.broken[0].last,
         "margin_days": (date(2033, 9, 30) - DELAYED.broken[0].last).days,
         "is_certain": True,
+        "country": None,
     }
     assert [row["effect"] for row in frames.to_dicts(DELAYED.effects)] == [one.effect for one in DELAYED.effects]
     in_force = _row(UCC_NOW.plan_in_force, project="NCTS-P5", milestone="operations")

@@ -1,0 +1,98 @@
+"""`ucc-status countries`: who runs what, who plans it when, and who is late."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ucc_portfolio.cli.completion import country_codes, project_ids
+from ucc_portfolio.cli.exits import Exit
+from ucc_portfolio.cli.options import Request, day_option, shared, system_filter, system_option
+from ucc_portfolio.cli.output import show
+from ucc_portfolio.errors import UnknownNameError, visible
+from ucc_portfolio.reports.countries import agenda_report, grid_report, moves_report, rollout_report
+
+if TYPE_CHECKING:
+    from ucc_portfolio.assessment import Assessment
+    from ucc_portfolio.reports.tables import Report
+
+
+@click.command(short_help="Which country runs, plans or announces what; the agenda of one.")
+@shared
+@click.option(
+    "--country",
+    metavar="CODE",
+    shell_complete=country_codes,
+    help="One country's agenda in date order; two letters of ISO 3166, such as GR.",
+)
+@click.option("--project", metavar="ID", shell_complete=project_ids, help="One project's roll-out, country by country.")
+@click.option("--since", callback=day_option, metavar="DATE", help="What countries have stated since this day.")
+@system_option
+@click.pass_context
+def countries(
+    context: click.Context,
+    /,
+    country: str | None,
+    project: str | None,
+    since: date | None,
+    systems: tuple[str, ...],
+    **options: Any,
+) -> Exit:
+    """A line per project that countries deliver, a sign per country.
+
+    The bundled dataset has the national dates that public pages name, which is far from all: what is not stated is
+    unknown, and not late. Most are younger than the status date: see --as-of latest.
+    """
+    request = Request(**options).over(context.obj)
+    if systems and project is not None:
+        raise click.UsageError("--project names one project; --system has nothing left to choose")
+    assessment = request.assess()
+    if country is not None:
+        country = _known_country(assessment, country)
+    if project is not None and project not in assessment.portfolio:
+        try:
+            assessment.portfolio[project]
+        except UnknownNameError as error:
+            raise click.UsageError(str(error)) from None
+    show(_report(assessment, country, project, since, systems), assessment, request)
+    return Exit.DONE
+
+
+def _report(
+    assessment: Assessment, country: str | None, project: str | None, since: date | None, systems: tuple[str, ...]
+) -> Report:
+    of_system = system_filter(assessment, systems)
+
+    def wanted(name: str) -> bool:
+        return of_system(name) and project in (None, name)
+
+    if since is not None:
+        from ucc_portfolio.measures.national_slippage import national_slippage
+
+        if since > assessment.as_of:
+            raise click.UsageError(f"--since {since} is after the as-of day, {assessment.as_of}")
+        found = national_slippage(assessment.portfolio, earlier=since, later=assessment.as_of)
+        chosen = [one for one in found if wanted(one.project) and country in (None, one.country)]
+        return moves_report(assessment, chosen, since=since)
+    if country is not None:
+        return agenda_report(assessment, country, wanted=wanted)
+    if project is not None:
+        return rollout_report(assessment, assessment.rollout(project))
+    return grid_report(assessment, wanted=wanted)
+
+
+def _known_country(assessment: Assessment, asked: str) -> str:
+    """The country that is asked for, in capital letters.
+
+    Raises:
+        UsageError: no participant of any day is called so.
+    """
+    known = dict.fromkeys(sorted(one.country for one in assessment.whole.participants))
+    code = asked.strip().upper()
+    if code in known:
+        return code
+    hint = {"EL": "; Greece is GR", "UK": "; the United Kingdom is GB"}.get(code, "")
+    there_is = ", ".join(known) or "none"
+    raise click.UsageError(f"no participant is called {visible(asked)!r}{hint}; there is {there_is}")

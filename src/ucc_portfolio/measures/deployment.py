@@ -1,0 +1,324 @@
+"""How far the countries are with a system: live, planned inside its window, after it, or unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from enum import StrEnum
+from fractions import Fraction
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from attrs import frozen
+
+from ucc_portfolio.domain.deployments import Deployment, DeploymentCount, DeploymentKind, Derogation, Participant
+from ucc_portfolio.domain.knowledge import (
+    InForce,
+    deployment_window,
+    known_on,
+    national_statements,
+    participants_on,
+    starts,
+    statement_in_force,
+)
+from ucc_portfolio.domain.outcomes import Edge, Outcome
+from ucc_portfolio.domain.projects import Kind
+from ucc_portfolio.measures.slippage import Comparison, against_outcome, compare
+
+if TYPE_CHECKING:
+    from ucc_portfolio.domain.dates import PlannedDate
+    from ucc_portfolio.domain.portfolio import Portfolio
+    from ucc_portfolio.domain.projects import Project
+
+
+class CountryState(StrEnum):
+    """Where a country stands with a project on a day."""
+
+    LIVE = "live"
+    """Its start is reported."""
+    INSIDE = "planned inside the window"
+    AROUND = "planned around the end of the window"
+    """The period that it plans for begins inside, and ends after it."""
+    AFTER = "planned after the window"
+    PLANNED = "planned, no window known"
+    NOT_PLANNED = "not planned"
+    """The country says that it plans none."""
+    UNKNOWN = "unknown"
+    """Nothing is stated, or no date."""
+
+
+@frozen(kw_only=True)
+class CountryStart:
+    """One project in one country, as far as is known on a day.
+
+    `statements` is everything that was stated, the earliest first, and `in_force` the one that counts; None where only
+    an `outcome` says that everybody runs it, or nobody says anything. `margin_days` is the end of the window less the
+    last day of the date, negative is too late. `is_silent` says that its planned day went by and nothing is reported.
+    `derogation` is the one that lets the country do without on the day.
+    """
+
+    project: str
+    participant: Participant
+    state: CountryState
+    in_force: Deployment | None = None
+    statements: tuple[Deployment, ...] = ()
+    outcome: Outcome | None = None
+    margin_days: int | None = None
+    is_silent: bool = False
+    derogation: Derogation | None = None
+
+    @property
+    def country(self) -> str:
+        """The country, in the two letters of ISO 3166."""
+        return self.participant.country
+
+    @property
+    def planned(self) -> PlannedDate | None:
+        """The date that counts, of a start that is reported its day; None where there is none."""
+        return self.in_force.start.date if self.in_force is not None else None
+
+    @property
+    def started_on(self) -> date | None:
+        """The day of the start, where the country or a start of all at once reports one."""
+        if self.in_force is not None:
+            return self.in_force.started_on
+        is_single = self.outcome is not None and self.outcome.edge is Edge.SINGLE
+        return self.outcome.date if self.outcome is not None and is_single else None
+
+    @property
+    def moved(self) -> Comparison | None:
+        """How far the start moved since the country first stated a date; None where it was stated once at most."""
+        return moved(self.statements[0], self.in_force) if len(self.statements) > 1 and self.in_force else None
+
+
+def moved(before: Deployment, after: Deployment) -> Comparison:
+    """What becomes of a country's start between two statements; a reported day inside the plan is on time."""
+    if after.started_on is None:
+        return compare(before.start, after.start)
+    day = after.started_on
+    outcome = Outcome(project=after.project, date=day, known_from=after.known_by)
+    return against_outcome(before.start, outcome)
+
+
+@frozen(kw_only=True)
+class Rollout:
+    """How far the countries are with one project on a day.
+
+    `countries` has every participant of the day, in alphabetical order. `window` is the plan that says when they start,
+    `count` a printed count of countries that names none, where there is one.
+    """
+
+    project: str
+    as_of: date
+    countries: tuple[CountryStart, ...]
+    window: InForce | None = None
+    count: DeploymentCount | None = None
+    _started: tuple[date, ...] = ()
+
+    def of(self, *states: CountryState) -> tuple[str, ...]:
+        """The countries in one of the states."""
+        return tuple(one.country for one in self.countries if one.state in states)
+
+    @property
+    def live(self) -> tuple[str, ...]:
+        """Those of which a start is reported by name."""
+        return self.of(CountryState.LIVE)
+
+    @property
+    def planned_inside(self) -> tuple[str, ...]:
+        """Those that plan to start inside the window."""
+        return self.of(CountryState.INSIDE)
+
+    @property
+    def planned_after(self) -> tuple[str, ...]:
+        """Those that plan to start after the window."""
+        return self.of(CountryState.AFTER)
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """Those of which nobody states a date."""
+        return self.of(CountryState.UNKNOWN)
+
+    @cached_property
+    def least_live(self) -> int:
+        """How many are live at least: those by name, or a printed count and those that started after it."""
+        named = [one for one in self.countries if one.state is CountryState.LIVE]
+        if self.count is None:
+            return len(named)
+        day = self.count.date
+        later = sum(one.started_on is not None and one.started_on > day for one in named)
+        return max(len(named), min(self.count.live + later, len(self.countries)))
+
+    @property
+    def share_live(self) -> Fraction | None:
+        """Live at least, over the participants of the day, in [0, 1]; None where nobody takes part."""
+        return Fraction(self.least_live, len(self.countries)) if self.countries else None
+
+    @property
+    def first(self) -> date | None:
+        """The first start that is reported; None where none is."""
+        return min(self._started, default=None)
+
+    @property
+    def last(self) -> date | None:
+        """The last start that is reported so far; None where none is."""
+        return max(self._started, default=None)
+
+    @property
+    def ends_on(self) -> date | None:
+        """Last day of the window, inside; None where nobody states one."""
+        planned = self.window.cell.date if self.window is not None else None
+        return None if planned is None else planned.last
+
+    @property
+    def days_left(self) -> int | None:
+        """Days from the as-of day to the last day of the window; negative after it, None where none is stated."""
+        return None if self.ends_on is None else (self.ends_on - self.as_of).days
+
+    @property
+    def laggards(self) -> tuple[CountryStart, ...]:
+        """Those that are not live and plan to start after the window, or whose plan it, or their day, went by.
+
+        Of a country of which nothing is known nobody can say that it lags.
+        """
+        is_over = self.days_left is not None and self.days_left < 0
+        return tuple(
+            one
+            for one in self.countries
+            if one.state is CountryState.AFTER
+            or one.is_silent
+            or (is_over and one.in_force is not None and one.state is not CountryState.LIVE)
+        )
+
+    @property
+    def derogations(self) -> tuple[Derogation, ...]:
+        """Those that are in force on the day, by country."""
+        return tuple(one.derogation for one in self.countries if one.derogation is not None)
+
+
+def deployment(portfolio: Portfolio, project: str, *, as_of: date) -> Rollout:
+    """How far the countries are with a project, as far as was known on a day.
+
+    Args:
+        portfolio: its participants, national statements, counts and derogations; its plans for the window.
+        project: id of the project.
+        as_of: only what was known on this day is used, and only who took part on it counts.
+
+    Returns:
+        One record per participant; a roll-out without countries where nobody takes part.
+
+    Raises:
+        UnknownNameError: there is no such project.
+
+    Source:
+        Conventions of this library, see "Deployment" in its explanation; Member States by the treaties of accession.
+
+    Example:
+        >>> from ucc_portfolio import datasets
+        >>> found = deployment(datasets.load("ucc-2018"), "NCTS-P5", as_of=date(2024, 12, 20))
+        >>> found.least_live, len(found.countries), found.ends_on, found.days_left
+        (29, 37, datetime.date(2024, 12, 2), -18)
+    """
+    known = known_on(portfolio, as_of)
+    return _rollouts(known, [known[project]], as_of)[project]
+
+
+def rollouts(portfolio: Portfolio, *, as_of: date) -> Mapping[str, Rollout]:
+    """The same for every project that countries deliver, or of which any country states something, by id.
+
+    Returns:
+        In the order of the portfolio; nothing where no country has to do with any project.
+    """
+    known = known_on(portfolio, as_of)
+    stated = {one.project for one in known.deployments}
+    stated |= {one.project for one in known.deployment_counts} | {one.project for one in known.derogations}
+    wanted = [one for one in known.projects if one.kind in (Kind.DECENTRALISED, Kind.NATIONAL) or one.id in stated]
+    return _rollouts(known, wanted, as_of)
+
+
+def _rollouts(known: Portfolio, projects: Sequence[Project], as_of: date) -> dict[str, Rollout]:
+    statements = national_statements(known)
+    outcomes = starts(known)
+    counts = {one.project: one for one in sorted(known.deployment_counts, key=lambda one: one.date)}
+    derogations = {
+        (one.project, one.country): one
+        for one in sorted(known.derogations, key=lambda one: one.until)
+        if one.until >= as_of
+    }
+    taking_part: dict[str, Mapping[str, Participant]] = {}
+    found = {}
+    for project in projects:
+        if project.system not in taking_part:
+            taking_part[project.system] = participants_on(known, project.system, as_of)
+        stated = statements.get(project.id, {})
+        reported = outcomes.get(project.id, {})
+        window = deployment_window(known, project)
+        everywhere = reported.get(Edge.SINGLE) or reported.get(Edge.LAST)
+        countries = tuple(
+            _country_start(
+                project.id,
+                participant,
+                stated.get(country, ()),
+                window=window,
+                everywhere=everywhere if everywhere is not None and participant.takes_part(everywhere.date) else None,
+                derogation=derogations.get((project.id, country)),
+                as_of=as_of,
+            )
+            for country, participant in taking_part[project.system].items()
+        )
+        own = (one.started_on for one in countries)
+        days = (*(day for day in own if day is not None), *(outcome.date for outcome in reported.values()))
+        found[project.id] = Rollout(
+            project=project.id,
+            as_of=as_of,
+            countries=countries,
+            window=window,
+            count=counts.get(project.id),
+            started=days,
+        )
+    return found
+
+
+def _country_start(
+    project: str,
+    participant: Participant,
+    stated: tuple[Deployment, ...],
+    *,
+    window: InForce | None,
+    everywhere: Outcome | None,
+    derogation: Derogation | None,
+    as_of: date,
+) -> CountryStart:
+    if not stated:
+        state = CountryState.UNKNOWN if everywhere is None else CountryState.LIVE
+        return CountryStart(
+            project=project, participant=participant, state=state, outcome=everywhere, derogation=derogation
+        )
+    in_force = statement_in_force(stated)
+    end = window.cell.date.end if window is not None and window.cell.date is not None else None
+    planned = in_force.start.date
+    last = None if planned is None else planned.last
+    is_live = in_force.kind is DeploymentKind.REPORTED
+    return CountryStart(
+        project=project,
+        participant=participant,
+        state=CountryState.LIVE if is_live else _state(planned, None if end is None else end.last),
+        in_force=in_force,
+        statements=stated,
+        margin_days=None if end is None or last is None else (end.last - last).days,
+        is_silent=not is_live and last is not None and last < as_of,
+        derogation=derogation,
+    )
+
+
+def _state(planned: PlannedDate | None, end: date | None) -> CountryState:
+    if planned is None:
+        return CountryState.NOT_PLANNED
+    first, last = planned.first, planned.last
+    if first is None and last is None:
+        return CountryState.UNKNOWN
+    if end is None:
+        return CountryState.PLANNED
+    if first is not None and first > end:
+        return CountryState.AFTER
+    return CountryState.INSIDE if last is not None and last <= end else CountryState.AROUND
