@@ -1,9 +1,10 @@
-# `make status` prints the table, `make test` runs all that CI runs; both need python3 (3.11 or later) and nothing else.
+# `make status` prints the table, `make test` runs all that CI runs, `make docs` builds the site; they need python3 (3.11
+# or later) and nothing else.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: status test bench fuzz clean
+.PHONY: status test docs bench fuzz clean
 
 status: $(VENV)/installed
 	@$(BIN)/ucc-status
@@ -14,6 +15,10 @@ test: $(VENV)/tested
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest
+
+docs: $(VENV)/documented
+	$(BIN)/python -m sphinx -W --keep-going -q docs docs/_build/html
+	@echo "Written: docs/_build/html/index.html"
 
 bench: $(VENV)/tested
 	$(BIN)/python benchmarks/run.py
@@ -32,5 +37,9 @@ $(VENV)/tested: $(VENV)/installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
 	@touch $@
 
+$(VENV)/documented: $(VENV)/installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[docs]'
+	@touch $@
+
 clean:
-	rm -rf $(VENV)
+	rm -rf $(VENV) docs/_build docs/notebooks

@@ -35,6 +35,7 @@ from ucc_portfolio import (
     load,
 )
 from ucc_portfolio.checks.rules import RULES
+from ucc_portfolio.cli.exits import Exit
 from ucc_portfolio.reports import (
     check,
     countries,
@@ -158,6 +159,52 @@ def test_the_cells_of_the_file_are_documented() -> None:
 def test_every_rule_has_a_paragraph() -> None:
     text = (DOCS / "reference" / "findings.md").read_text("utf-8")
     assert re.findall(r"^\*\*([\w-]+)\.\*\*", text, flags=re.MULTILINE) == [rule.name for rule in RULES]
+
+
+def test_the_exit_codes_are_documented() -> None:
+    text = (DOCS / "reference" / "exit-codes.md").read_text("utf-8")
+    assert [int(code) for code in re.findall(r"^\| (\d+) \|", text, flags=re.MULTILINE)] == list(Exit)
+
+
+@pytest.mark.parametrize("shelf", ["tutorial", "how-to", "reference", "explanation"])
+def test_every_page_of_a_shelf_has_a_sentence_on_its_first_page(shelf: str) -> None:
+    text = (DOCS / shelf / "index.md").read_text("utf-8")
+    pages = {page.name for page in (DOCS / shelf).glob("*.md")} - {"index.md"}
+    assert pages <= set(re.findall(r"^- \[[^]]+\]\(([\w.-]+)\): \S", text, flags=re.MULTILINE))
+
+
+MEASURES = ("Question.", "Formula.", "Source.", "Worked figures", "When not to trust it.")
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "percent-done",
+        "weights",
+        "slippage",
+        "milestone-trend",
+        "trend-line",
+        "deadlines",
+        "ratings",
+        "dependencies",
+        "impact",
+        "critical-path",
+        "schedule-risk",
+    ],
+)
+def test_the_page_of_a_measure_has_its_five_parts(page: str) -> None:
+    text = (DOCS / "explanation" / f"{page}.md").read_text("utf-8")
+    assert [part for part in MEASURES if f"**{part}" not in text] == []
+
+
+RUN = r"python|console|(?:python|toml|diff) \S+\.\w+(?: appended)?"
+SHOWN = r"toml|\{toctree\}|\{eval-rst\}"
+
+
+def test_every_block_is_run_or_known_to_be_shown_alone() -> None:
+    for page in [DOCS.parent / "README.md", *DOCS.rglob("*.md")]:
+        for info in re.findall(r"^ *```(.+)$", page.read_text("utf-8"), flags=re.MULTILINE):
+            assert re.fullmatch(f"{RUN}|{SHOWN}", info), f"{page.name}: {info}"
 
 
 def test_links_between_documents_lead_somewhere() -> None:
