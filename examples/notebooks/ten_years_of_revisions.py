@@ -14,7 +14,7 @@
 # # Ten years of revisions
 #
 # **At the end you know** how the planned starts of operations moved from the Work Programme of 2016 to what was known
-# in January 2025, when the plans lost the deadline of 2020, what became of it, and how far behind the plan the
+# in May 2026, when the plans lost the deadline of 2020, what became of it, and how far behind the plan the
 # portfolio is in time.
 #
 # **Sources:** four editions of the plans (UCC Work Programmes of 2016, 2019 and 2023, and the MASP of 2017), the Code
