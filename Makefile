@@ -30,15 +30,14 @@ types: $(VENV)/tested $(RELEASE)/installed  # the share of public names whose ty
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(RELEASE)/bin/pyright --verifytypes ucc_portfolio --ignoreexternal
 
 audit: $(RELEASE)/installed  # asks for known vulnerabilities of what `pip install ucc-portfolio[...]` brings
-	$(RELEASE)/bin/uv pip compile --quiet --all-extras --no-emit-package ucc-portfolio pyproject.toml \
+	echo '.[$(EXTRAS)]' | $(RELEASE)/bin/uv pip compile --quiet --generate-hashes --no-emit-package ucc-portfolio - \
 		--output-file $(RELEASE)/requirements.txt
-	$(RELEASE)/bin/pip-audit --no-deps --disable-pip --requirement $(RELEASE)/requirements.txt
+	$(RELEASE)/bin/pip-audit --strict --require-hashes --disable-pip --requirement $(RELEASE)/requirements.txt
 
 changelog: $(RELEASE)/installed  # prints what a release would put into CHANGELOG.md
 	@$(RELEASE)/bin/towncrier build --draft --version "$$($(RELEASE)/bin/ucc-status --version | cut -d ' ' -f 3)"
 
 dist: $(RELEASE)/installed  # wheel and sdist, compared, and the wheel tried alone on each Python that is there
-	$(RELEASE)/bin/cffconvert --validate
 	$(RELEASE)/bin/python release/check_distributions.py
 
 fuzz: $(VENV)/tested  # the long run of mutated files; `make test` has a share of it
