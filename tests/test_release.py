@@ -34,6 +34,36 @@ def test_the_citation_names_the_library_as_the_project_file_does() -> None:
     assert any(line.strip().startswith(project["description"]) for line in lines)
 
 
+def test_every_package_that_users_install_has_its_line_in_the_documentation() -> None:
+    project = SETTINGS["project"]
+    extras = project["optional-dependencies"]
+    theirs: dict[str, set[str]] = {name: set() for name in map(_name, project["dependencies"])}
+    for extra in set(extras) - {"bench", "release", "test"}:
+        for name in set(map(_name, extras[extra])) - {"ucc-portfolio"}:
+            theirs.setdefault(name, set()).add(extra)
+    page = (ROOT / "docs" / "explanation" / "third-party.md").read_text("utf-8")
+    core, _, others = page.partition("**Extras.**")
+    named: dict[str, set[str]] = {
+        name: set() for name in re.findall(r"^\| (\w[\w-]+) \|", core, re.MULTILINE) if name != "package"
+    }
+    for name, listed in re.findall(r"^\| ([\w-]+) \| ([\w, ]+) \|", others, re.MULTILINE):
+        if name != "package":
+            named[name] = set(listed.split(", "))
+    assert named == theirs
+
+
+def test_every_target_of_make_is_explained_to_contributors() -> None:
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    targets = re.findall(r"^\.PHONY: (.+)$", makefile, re.MULTILINE)[0].split()
+    page = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    assert [target for target in targets if target != "clean" and f"make {target}" not in page] == []
+    assert set(re.findall(r"`make ([\w-]+)", page)) <= set(targets)
+
+
+def _name(requirement: str) -> str:
+    return re.split(r"[><=\[ ]", requirement, maxsplit=1)[0]
+
+
 def test_the_versions_of_python_that_are_tried_are_those_that_are_promised() -> None:
     oldest = SETTINGS["project"]["requires-python"].removeprefix(">=")
     assert distributions.promised()[0] == oldest
