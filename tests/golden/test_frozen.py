@@ -65,7 +65,9 @@ def _lines(name: str, value: object) -> Iterator[str]:
     elif attrs.has(value):
         parents = [base.__name__ for base in value.__bases__ if base is not object]
         yield f"record {name}" + (f", of {', '.join(parents)}" if parents else "")
-        yield from (f"    {_field(field)}" for field in attrs.fields(value) if _is_public(field, value))
+        written = _annotations_of(value)
+        fields = (field for field in attrs.fields(value) if _is_public(field, value))
+        yield from (f"    {_field(field, written[field.name])}" for field in fields)
         yield from (f"    {line}" for line in _behaviour(value))
     else:
         yield from _signature(f"class {name}", value)
@@ -77,8 +79,13 @@ def _is_public(field: attrs.Attribute[Any], record: type) -> bool:
     return not field.name.startswith("_") or (field.init and hasattr(record, str(field.alias)))
 
 
-def _field(field: attrs.Attribute[Any]) -> str:
-    text = f"{field.alias}: {_annotation(field.type)}"
+def _annotations_of(record: type) -> dict[str, str]:
+    """The types of fields as written; cattrs replaces those that attrs keeps as soon as a file is read."""
+    return {name: _annotation(it) for one in record.__mro__[::-1] for name, it in inspect.get_annotations(one).items()}
+
+
+def _field(field: attrs.Attribute[Any], annotation: str) -> str:
+    text = f"{field.alias}: {annotation}"
     if field.default is not attrs.NOTHING:
         text += " = made when missing" if type(field.default).__name__ == "Factory" else f" = {_value(field.default)}"
     if not field.init:
