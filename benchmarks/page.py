@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import platform
 import re
+import textwrap
 from collections.abc import Iterable, Sequence
 from datetime import date
 from importlib.metadata import PackageNotFoundError, version
@@ -74,5 +75,7 @@ def write(ratios: Iterable[Ratio], *, day: date, page: Path = PAGE) -> None:
     text = page.read_text("utf-8")
     before, _, rest = text.partition(BEGIN)
     _, _, after = rest.partition(END)
-    measured = f"Measured on {day}.\n\n- machine: {machine()}\n- packages: {versions()}\n\n{table(ratios)}"
+    facts = (f"- machine: {machine()}", f"- packages: {versions()}")
+    wrapped = "\n".join(textwrap.fill(fact, 118, subsequent_indent="  ", break_on_hyphens=False) for fact in facts)
+    measured = f"Measured on {day}.\n\n{wrapped}\n\n{table(ratios)}"
     page.write_text(f"{before}{BEGIN}\n{measured}\n{END}{after}", "utf-8")
