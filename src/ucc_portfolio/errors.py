@@ -119,8 +119,8 @@ class FileError(PortfolioError):
 
     def __init__(self, path: str, faults: tuple[Fault, ...]) -> None:
         self.path = path
-        self.faults = faults[:MOST_FAULTS]
-        self.are_all = len(faults) < MOST_FAULTS
+        self.faults: tuple[Fault, ...] = faults[:MOST_FAULTS]
+        self.are_all: bool = len(faults) < MOST_FAULTS
         if len(faults) == 1:
             super().__init__(f"{visible(path)}: {faults[0]}")
         else:
@@ -173,7 +173,7 @@ class DependencyCycleError(PortfolioError, ValueError):
 
     def __init__(self, cycle: tuple[Hashable, ...]) -> None:
         self.nodes = cycle  # in waiting order: each waits for the next, the last for the first, which is not repeated
-        self.cycle = tuple(map(str, cycle))
+        self.cycle: tuple[str, ...] = tuple(map(str, cycle))
         names = [visible(name) for name in (*self.cycle, self.cycle[0])]
         shown = names if len(names) <= _LONGEST_CYCLE else [*names[:_LONGEST_CYCLE], f"... ({len(cycle)} in all)"]
         super().__init__("they wait for each other, so that none can come first: " + " -> ".join(shown))
@@ -212,7 +212,8 @@ class UnknownActivityError(PortfolioError, KeyError):
         self.node = node
         super().__init__(f"no activity of the network is called {quoted(node)}")
 
-    __str__ = Exception.__str__  # a KeyError would put its message in quotes
+    def __str__(self) -> str:  # a KeyError would put its message in quotes
+        return Exception.__str__(self)
 
 
 class MissingExtraError(PortfolioError):

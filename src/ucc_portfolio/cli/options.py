@@ -98,7 +98,7 @@ def _systems(context: click.Context, parameter: click.Parameter, incomplete: str
     return systems(context, parameter, incomplete)
 
 
-system_option = click.option(
+system_option: Callable[[Command], Command] = click.option(
     "--system",
     "systems",
     multiple=True,
