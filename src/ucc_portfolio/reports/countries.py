@@ -113,7 +113,7 @@ def grid_report(assessment: Assessment, *, wanted: Callable[[str], bool]) -> Rep
         title=_title("Countries", assessment),
         lines=[
             (
-                f"as of {assessment.as_of.isoformat()} | {len(rows)} projects | {len(countries)} countries | "
+                f"as of {assessment.as_of.isoformat()} | {_count(rows, 'project')} | {_count(countries, 'country')} | "
                 f"{visible(assessment.portfolio.id)}"
             ),
             *(
@@ -127,6 +127,11 @@ def grid_report(assessment: Assessment, *, wanted: Callable[[str], bool]) -> Rep
         legend=lambda _: _LEGEND,
         **_for_scripts(rows, [start for one in rows for start in one.countries]),
     )
+
+
+def _count(things: Sequence[object], word: str) -> str:
+    several = word.removesuffix("y") + "ies" if word.endswith("y") else word + "s"
+    return f"{len(things)} {word if len(things) == 1 else several}"
 
 
 def _title(what: str, assessment: Assessment) -> str:
@@ -236,7 +241,7 @@ def agenda_report(assessment: Assessment, country: str, *, wanted: Callable[[str
         title=_title(f"Agenda of {visible(name)} ({country})" if name else f"Agenda of {country}", assessment),
         lines=[
             (
-                f"as of {assessment.as_of.isoformat()} | {len(found)} projects, {len(dated)} with a date | "
+                f"as of {assessment.as_of.isoformat()} | {_count(found, 'project')}, {len(dated)} with a date | "
                 f"{visible(assessment.portfolio.id)}"
             )
         ],
@@ -412,7 +417,7 @@ def rollout_lines(found: Rollout) -> Iterator[str]:
         yield f"Derogations: {', '.join(until)}."
     if found.unknown:
         of_which = "" if len(found.unknown) < len(found.countries) else ", which is all of them"
-        yield f"Nothing is stated here of {len(found.unknown)} countries{of_which}: {', '.join(found.unknown)}."
+        yield f"Nothing is stated here of {_count(found.unknown, 'country')}{of_which}: {', '.join(found.unknown)}."
 
 
 def _is_after(one: CountryStart, day: date) -> bool:

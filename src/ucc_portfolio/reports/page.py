@@ -30,6 +30,7 @@ from ucc_portfolio.reports import html
 from ucc_portfolio.reports.check import check_report
 from ucc_portfolio.reports.countries import grid_report, rollout_lines
 from ucc_portfolio.reports.deadlines import ALL_COUNTRIES, deadlines_report
+from ucc_portfolio.reports.indicators import indicators_report
 from ucc_portfolio.reports.risk import LIKELY, risk_report
 from ucc_portfolio.reports.slippage import change_report
 from ucc_portfolio.reports.status import status_report
@@ -217,6 +218,9 @@ class _Page:
         if any(one.countries for one in self.assessment.rollouts.values()):
             yield _Part("countries", "Countries", self.countries())
         yield _Part("forecast", "Forecast", self.forecast())
+        if self.assessment.indicators:
+            report = indicators_report(self.assessment, wanted=lambda _: True)
+            yield _Part("indicators", "Indicators", self.report(report))
         yield _Part("findings", "Findings", self.report(check_report(self.assessment)))
         if self.assessment.portfolio.corrections:
             yield _Part("corrections", "Corrections of the data", self.corrections())
