@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from attrs import fields
 
+from command import run
 from ucc_portfolio import (
     Cause,
     Cells,
@@ -205,6 +206,12 @@ def test_every_block_is_run_or_known_to_be_shown_alone() -> None:
     for page in [DOCS.parent / "README.md", *DOCS.rglob("*.md")]:
         for info in re.findall(r"^ *```(.+)$", page.read_text("utf-8"), flags=re.MULTILINE):
             assert re.fullmatch(f"{RUN}|{SHOWN}", info), f"{page.name}: {info}"
+
+
+def test_the_picture_of_the_readme_is_what_the_command_draws() -> None:
+    """Renewed by: COLUMNS=110 ucc-status -f svg -o docs/pictures/status.svg."""
+    drawn = run("-f", "svg", columns=110).stdout
+    assert (DOCS / "pictures" / "status.svg").read_text("utf-8") == drawn
 
 
 def test_links_between_documents_lead_somewhere() -> None:
