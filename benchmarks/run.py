@@ -6,6 +6,7 @@ import sys
 from datetime import datetime
 
 import analysing
+import countries_at_scale
 import page
 import reading
 import scheduling
@@ -13,7 +14,7 @@ import simulating
 import starting
 from ratios import Ratio
 
-QUESTIONS = (starting, reading, analysing, scheduling, simulating)
+QUESTIONS = (starting, reading, analysing, countries_at_scale, scheduling, simulating)
 
 
 def main() -> None:

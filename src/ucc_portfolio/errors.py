@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from difflib import get_close_matches
 from typing import NamedTuple
 
 _MOST_BITS = 1000
@@ -135,6 +134,12 @@ _MOST_NAMED = 50
 """Names that an error lists."""
 
 
+def _similar(name: str, known: tuple[str, ...]) -> list[str]:
+    from difflib import get_close_matches  # only a wrong name wants it
+
+    return get_close_matches(name, known[:2000], n=3)
+
+
 class UnknownNameError(PortfolioError, LookupError):
     """A name was asked for that is not there; the error lists the names that are."""
 
@@ -142,7 +147,7 @@ class UnknownNameError(PortfolioError, LookupError):
         self.what = what
         self.name = name
         self.known = known
-        near = [one for one in known if one.casefold() == name.casefold()] or get_close_matches(name, known[:2000], n=3)
+        near = [one for one in known if one.casefold() == name.casefold()] or _similar(name, known)
         hint = f"; did you mean {' or '.join(map(visible, near))}?" if near else ""
         listed = ", ".join(map(visible, known[:_MOST_NAMED])) or "none"
         more = f" and {len(known) - _MOST_NAMED} more" if len(known) > _MOST_NAMED else ""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
-from string import ascii_uppercase
 from typing import Any, Final
 
 from attrs import Attribute, field, frozen
@@ -19,7 +18,7 @@ ALL_SYSTEMS: Final = "*"
 """What a participant names that takes part in every system."""
 
 _LETTERS: Final = 2
-_CAPITALS: Final = frozenset(ascii_uppercase)
+_CAPITALS: Final = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _OF_THE_UNION: Final = {"EL": "GR", "UK": "GB"}
 """Codes that the Union's own documents write, and the ones that ISO 3166 has."""
 

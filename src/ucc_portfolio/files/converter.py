@@ -231,22 +231,24 @@ def _choice(value: object, enum: type[StrEnum]) -> StrEnum:
 
 
 def _list_of(kind: Any, converter: Converter, *, detailed: bool) -> Callable[[object, object], tuple[Any, ...]]:
-    """Lists in files are tuples in records; anything that is no list is refused before it is walked through."""
+    """Lists in files are tuples in records; anything that is no list is refused before it is walked through.
+
+    How an entry is read is worked out with the first list of its kind: most documents have not every list.
+    """
     entry_kind = kind.__args__[0]
     entries = list[kind.__args__[0]]
-    structure = converter.get_structure_hook(entries)
-    structure_one = converter.get_structure_hook(entry_kind)
 
     def structure_tuple(value: object, _: object) -> tuple[Any, ...]:
         if not isinstance(value, list):
             raise _ValueFaultError(f"expected a list, not {_kind(value)}")
         if len(value) > MOST_RECORDS:
             raise _ValueFaultError(f"a list has at most {MOST_RECORDS:,} entries, this one {len(value):,}")
-        return one_by_one(value) if detailed else tuple(structure(value, entries))
+        return one_by_one(value) if detailed else tuple(converter.structure(value, entries))
 
     def one_by_one(value: list[object]) -> tuple[Any, ...]:
         found: list[Any] = []
         faults: list[Fault] = []
+        structure_one = converter.get_structure_hook(entry_kind)
         for position, entry in enumerate(value):
             try:
                 if has(entry_kind) and not isinstance(entry, dict):
