@@ -20,7 +20,7 @@ from ucc_portfolio.reports.deadlines import ALL_COUNTRIES, deadlines_report
     "--country",
     metavar=f"CODE|{ALL_COUNTRIES}",
     shell_complete=country_codes,
-    help=f"Those of a Member State that states a date, two letters of ISO 3166; {ALL_COUNTRIES} shows every one.",
+    help=f"Those of a Member State, two letters of ISO 3166; {ALL_COUNTRIES}: of every one that states a date.",
 )
 @system_option
 @click.pass_context

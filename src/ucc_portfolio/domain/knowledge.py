@@ -332,6 +332,19 @@ def _known_by(stated: Deployment) -> date:
     return stated.known_by
 
 
+def first_in_countries(portfolio: Portfolio) -> Mapping[str, Deployment]:
+    """Per project the earliest start that a country reports; others, of which nobody says, may have come before it."""
+    found: dict[str, Deployment] = {}
+    for stated in portfolio.deployments:
+        day = stated.started_on
+        if day is None:
+            continue
+        first = found[stated.project].started_on if stated.project in found else None
+        if first is None or day < first:
+            found[stated.project] = stated
+    return found
+
+
 def running_somewhere(portfolio: Portfolio) -> frozenset[str]:
     """The projects of which any country reports its start, or a source counts one."""
     by_name = {one.project for one in portfolio.deployments if one.kind is DeploymentKind.REPORTED}

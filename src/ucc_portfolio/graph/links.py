@@ -6,11 +6,12 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from attrs import frozen
+from attrs import field, frozen
 
 from ucc_portfolio.domain.knowledge import (
     InForce,
     ReportedCell,
+    first_in_countries,
     is_in_operation,
     known_on,
     plan_or_table,
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from ucc_portfolio.domain.cells import Cell
     from ucc_portfolio.domain.dates import PlannedDate
     from ucc_portfolio.domain.dependencies import Dependency
+    from ucc_portfolio.domain.deployments import Deployment
     from ucc_portfolio.domain.plans import Milestone
     from ucc_portfolio.domain.portfolio import Portfolio
 
@@ -56,13 +58,15 @@ class MilestoneDates:
     """The dates of all milestones on a day: what happened, else the plan in force, else the table.
 
     `plans` are the plans in force and, where there is none, the table; `reported` what status reports say;
-    `in_operation` the projects that their own cells show in operation, with the day of the report.
+    `in_operation` the projects that their own cells show in operation, with the day of the report; `countries` by
+    project the earliest start that a country reports, before which another one may have started.
     """
 
     plans: Mapping[str, Mapping[str, InForce]]
     starts: Mapping[str, Mapping[Edge, Outcome]]
     reported: Mapping[str, Mapping[str, ReportedCell]]
     in_operation: Mapping[str, date]
+    countries: Mapping[str, Deployment] = field(factory=dict)
 
     @classmethod
     def on(cls, portfolio: Portfolio, as_of: date) -> MilestoneDates:
@@ -75,7 +79,8 @@ class MilestoneDates:
             in_operation = {
                 project.id: cells.as_of for project in cells.projects if is_in_operation(project, reported=cells.as_of)
             }
-        return cls(plan_or_table(known, as_of=as_of, reported=reported), starts(known), reported, in_operation)
+        plans = plan_or_table(known, as_of=as_of, reported=reported)
+        return cls(plans, starts(known), reported, in_operation, first_in_countries(known))
 
     def __getitem__(self, milestone: Milestone) -> MilestoneDate:
         project, key = milestone
@@ -87,6 +92,9 @@ class MilestoneDates:
             return MilestoneDate(None, day, f"done by {day}", "status report", has_happened=True)
         if stated is not None and key == OPERATIONS and project in self.in_operation:
             return _of_cell(stated.cell, "status report", has_happened=True)
+        if key == OPERATIONS and (country := self.countries.get(project)) is not None:
+            text = f"start in {country.country} on {country.started_on}"
+            return MilestoneDate(None, country.started_on, text, "country", has_happened=True, edge=Edge.FIRST)
         if (plan := self.plans.get(project, {}).get(key)) is not None:
             return _of_cell(plan.cell, plan.revision)
         return MilestoneDate(None, None, "not stated" if stated is None else str(stated.cell), "status report")

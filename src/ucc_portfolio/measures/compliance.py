@@ -26,7 +26,7 @@ from ucc_portfolio.domain.phases import OPERATIONS, PHASES, Phase
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from ucc_portfolio.domain.deployments import Deployment, Derogation
+    from ucc_portfolio.domain.deployments import Deployment, Derogation, Participant
     from ucc_portfolio.domain.outcomes import Outcome
     from ucc_portfolio.domain.portfolio import Portfolio
 
@@ -108,7 +108,7 @@ def compliance(portfolio: Portfolio, *, as_of: date) -> tuple[Compliance, ...]:
     )
 
 
-def national_compliance(portfolio: Portfolio, *, as_of: date) -> tuple[Compliance, ...]:
+def national_compliance(portfolio: Portfolio, *, as_of: date, country: str | None = None) -> tuple[Compliance, ...]:
     """Whether each Member State keeps the deadlines of each project, as far as was known on a day.
 
     Of a country its reported start decides, else the date that it states last. A derogation that is known on the day
@@ -117,10 +117,12 @@ def national_compliance(portfolio: Portfolio, *, as_of: date) -> tuple[Complianc
     Args:
         portfolio: its national statements, participants, derogations and deadlines.
         as_of: only what was known on this day is used.
+        country: of this one alone, and then also of the projects of which it states nothing: a start of everybody that
+            is reported counts for it, otherwise nothing is determined.
 
     Returns:
         One record per deadline and Member State that states anything, in the order of the projects, the code's first,
-        by country; empty where none does. Of a country that is silent nothing is said here.
+        by country; empty where none does, or the country is no Member State on the day.
 
     Source:
         Regulation (EU) No 952/2013, Articles 6(4) (derogations) and 278.
@@ -132,7 +134,35 @@ def national_compliance(portfolio: Portfolio, *, as_of: date) -> tuple[Complianc
         [('GR', 'breached', -145), ('GR', 'breached', -266)]
     """
     known = known_on(portfolio, as_of)
-    return tuple(_of_countries(known, _deadlines(known, as_of), as_of))
+    deadlines = _deadlines(known, as_of)
+    if country is None:
+        return tuple(_of_countries(known, deadlines, as_of))
+    stated = {
+        (one.deadline.project, one.deadline.kind): one
+        for one in _of_countries(known, deadlines, as_of)
+        if one.country == country
+    }
+    reported = starts(known)
+    return tuple(
+        stated.get((one.project, one.kind)) or _of_silent(one, participant, reported.get(one.project, {}))
+        for one in deadlines
+        if (participant := participants_on(known, known[one.project].system, as_of).get(country)) is not None
+        and participant.kind is ParticipantKind.MEMBER_STATE
+    )
+
+
+def _of_silent(deadline: Deadline, participant: Participant, outcomes: Mapping[Edge, Outcome]) -> Compliance:
+    """The verdict on a country that states nothing: what was reported of everybody counts for it."""
+    country = participant.country
+    everywhere = outcomes.get(Edge.SINGLE) or outcomes.get(Edge.LAST)
+    if everywhere is None or not participant.takes_part(everywhere.date):
+        return Compliance(deadline, ComplianceVerdict.UNDETERMINED, None, f"{country} states nothing", country)
+    margin = (deadline.date - everywhere.date).days
+    evidence = f"{everywhere.edge} start of all reported for {everywhere.date}"
+    if margin < 0 and everywhere.edge is Edge.LAST:  # the last one was late, which says nothing of this one
+        return Compliance(deadline, ComplianceVerdict.UNDETERMINED, None, evidence, country)
+    verdict = ComplianceVerdict.MET if margin >= 0 else ComplianceVerdict.BREACHED
+    return Compliance(deadline, verdict, margin, evidence, country)
 
 
 def _deadlines(known: Portfolio, as_of: date) -> list[Deadline]:
@@ -173,6 +203,8 @@ def _of_country(deadline: Deadline, stated: Deployment, derogation: Derogation |
     country, planned = stated.country, stated.start.date
     if stated.kind is DeploymentKind.REPORTED:
         evidence = f"{country}: start reported for {stated.start}{allowed}"
+    elif planned is None:
+        evidence = f"{country}: {stated.start}{allowed}"
     else:
         evidence = f"{country}: {stated.kind} {stated.start}{allowed}"
     end = planned.end if planned is not None else None

@@ -85,6 +85,15 @@ class CountryStart:
         is_single = self.outcome is not None and self.outcome.edge is Edge.SINGLE
         return self.outcome.date if self.outcome is not None and is_single else None
 
+    def lags(self, *, window_is_over: bool) -> bool:
+        """Whether it is late by what it states itself, and no derogation allows it."""
+        if self.state in (CountryState.LIVE, CountryState.UNKNOWN):
+            return False
+        last = None if self.planned is None else self.planned.last
+        if self.derogation is not None and (last is None or last <= self.derogation.until):
+            return False
+        return self.state is CountryState.AFTER or (window_is_over and not self.is_silent)
+
     @property
     def moved(self) -> Comparison | None:
         """How far the start moved since the country first stated a date; None where it was stated once at most."""
@@ -141,10 +150,13 @@ class Rollout:
 
     @cached_property
     def least_live(self) -> int:
-        """How many are live at least: those by name, or a printed count and those that started after it."""
+        """How many are live at least: those by name, or a printed count and those that started after it.
+
+        Where only a first start is reported, and nobody says whose, it is one.
+        """
         named = [one for one in self.countries if one.state is CountryState.LIVE]
         if self.count is None:
-            return len(named)
+            return max(len(named), min(len(self._started), 1, len(self.countries)))
         day = self.count.date
         later = sum(one.started_on is not None and one.started_on > day for one in named)
         return max(len(named), min(self.count.live + later, len(self.countries)))
@@ -177,18 +189,18 @@ class Rollout:
 
     @property
     def laggards(self) -> tuple[CountryStart, ...]:
-        """Those that are not live and plan to start after the window, or whose plan it, or their day, went by.
+        """Those that are late by what they state themselves, and have no derogation that allows it.
 
-        Of a country of which nothing is known nobody can say that it lags.
+        Not live, and planned after the window; or, once the window is over, planned for a day that is still to come, or
+        not at all. A country that states nothing, or whose planned day went by without a report, may have started.
         """
         is_over = self.days_left is not None and self.days_left < 0
-        return tuple(
-            one
-            for one in self.countries
-            if one.state is CountryState.AFTER
-            or one.is_silent
-            or (is_over and one.in_force is not None and one.state is not CountryState.LIVE)
-        )
+        return tuple(one for one in self.countries if one.lags(window_is_over=is_over))
+
+    @property
+    def silent(self) -> tuple[CountryStart, ...]:
+        """Those whose own day went by, and of which nothing is reported since."""
+        return tuple(one for one in self.countries if one.is_silent)
 
     @property
     def derogations(self) -> tuple[Derogation, ...]:

@@ -362,22 +362,24 @@ def _future(
     if now.has_happened and not outcomes:
         done = Forecast(
             milestone=milestone,
-            edge=Edge.SINGLE,
+            edge=Edge.SINGLE if now.edge is None else now.edge,
             state=ForecastState.HAPPENED,
             as_of=as_of,
             origin=now.origin,
             happened_on=now.last,
         )
-        return [done], None
+        happened = [done]
+        if now.edge is None:
+            return happened, None
     plan = dates.plans.get(milestone[0], {}).get(milestone[1])
     planned = None if plan is None else plan.cell.date
     if planned is None or not planned.is_window:
-        edge = Edge.LAST if outcomes else Edge.SINGLE
-        one, draw = _drawn(milestone, edge, None if outcomes else planned, plan, as_of, model)
+        edge = Edge.LAST if happened else Edge.SINGLE
+        one, draw = _drawn(milestone, edge, None if happened else planned, plan, as_of, model)
         return [*happened, one], None if draw is None else _Activity(start=draw)
     last, end = _drawn(milestone, Edge.LAST, planned, plan, as_of, model)
-    if outcomes:
-        start = (next(iter(outcomes.values())).date - as_of).days
+    if happened and (started := happened[0].happened_on) is not None:
+        start = (started - as_of).days
         # What is drawn of an activity that has started is how long it takes.
         after = None if end is None else _Activity(finish=evolve(end, offset=end.offset - start), fixed=start)
         return [*happened, last], after

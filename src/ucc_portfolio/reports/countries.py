@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from ucc_portfolio.domain.cells import Cell, Status
+from ucc_portfolio.domain.deadlines import DeadlineKind
+from ucc_portfolio.domain.deployments import ParticipantKind
+from ucc_portfolio.domain.knowledge import national_statements
 from ucc_portfolio.domain.rounding import round_half_up
 from ucc_portfolio.errors import visible
 from ucc_portfolio.measures.deployment import CountryStart, CountryState, Rollout
 from ucc_portfolio.measures.slippage import SlipVerdict
 from ucc_portfolio.reports.slippage import plan_text
 from ucc_portfolio.reports.tables import Column, Field, FieldKind, Look, Report, Section, Tone, plainly
+from ucc_portfolio.reports.text import counted
 
 if TYPE_CHECKING:
     from ucc_portfolio.assessment import Assessment
@@ -89,8 +93,9 @@ _SILENT: Final = "!"
 
 _LEGEND: Final = (
     (
-        "L live  + planned inside the window  ~ around its end  > after it  p planned, no window known  x not planned  "
-        "! its day went by and nothing is reported  . nothing is stated  blank: takes no part"
+        "L live, + planned inside the window, ~ around its end, > after it, p planned and no window known, "
+        "x not planned, ! its day went by and nothing is reported, . nothing is stated, blank takes no part. Where the "
+        "columns are narrow, the codes of the countries read downwards."
     ),
     (
         "Live: by name, or where a source prints a count without names at least (>=) that count and those that started "
@@ -99,6 +104,7 @@ _LEGEND: Final = (
 )
 _MARGIN: Final = "Margin: the end of the window less the last day of the date, in days; negative is too late."
 _MOVED: Final = "Moved: against the first date that the country stated."
+_LAWFUL: Final = "Until, left: the end of the window. Lawful: the last lawful day of the code."
 
 
 def grid_report(assessment: Assessment, *, wanted: Callable[[str], bool]) -> Report:
@@ -113,11 +119,12 @@ def grid_report(assessment: Assessment, *, wanted: Callable[[str], bool]) -> Rep
         title=_title("Countries", assessment),
         lines=[
             (
-                f"as of {assessment.as_of.isoformat()} | {_count(rows, 'project')} | {_count(countries, 'country')} | "
-                f"{visible(assessment.portfolio.id)}"
+                f"as of {assessment.as_of.isoformat()} | {counted(len(rows), 'project')} | "
+                f"{counted(len(countries), 'country')} | {visible(assessment.portfolio.id)}"
             ),
+            *_strangers(assessment, found),
             *(
-                [f"Known of {stated} of {cells} starts: the national dates here are incomplete."]
+                [f"Known by name are {stated} of {cells} starts: the national dates here are incomplete."]
                 if stated < cells
                 else ()
             ),
@@ -129,13 +136,20 @@ def grid_report(assessment: Assessment, *, wanted: Callable[[str], bool]) -> Rep
     )
 
 
-def _count(things: Sequence[object], word: str) -> str:
-    several = word.removesuffix("y") + "ies" if word.endswith("y") else word + "s"
-    return f"{len(things)} {word if len(things) == 1 else several}"
-
-
 def _title(what: str, assessment: Assessment) -> str:
     return f"{what}: {visible(assessment.portfolio.title or assessment.portfolio.id)}"
+
+
+def _strangers(assessment: Assessment, found: Sequence[Rollout]) -> Iterator[str]:
+    """The countries that state something and take no part on the day, so that they have no column."""
+    stated = national_statements(assessment.portfolio)
+    strangers = {
+        one.project: sorted(set(stated.get(one.project, ())) - {start.country for start in one.countries})
+        for one in found
+    }
+    named = "; ".join(f"{visible(name)}: {', '.join(codes)}" for name, codes in strangers.items() if codes)
+    if named:
+        yield f"Not shown, because they take no part on the day: {named}."
 
 
 def _for_scripts(rows: Sequence[Rollout], starts: Sequence[CountryStart]) -> dict[str, Any]:
@@ -217,37 +231,43 @@ def agenda_report(assessment: Assessment, country: str, *, wanted: Callable[[str
         for start in one.countries
         if start.country == country
     ]
-    dated = sorted((pair for pair in found if _day(pair[1]) is not None), key=_agenda_order)
-    open_ends = [pair for pair in found if _day(pair[1]) is None]
+    dated = sorted((pair for pair in found if _says(pair[1])), key=_agenda_order)
+    open_ends = [pair for pair in found if not _says(pair[1])]
     due = sorted(
         (pair for pair in open_ends if pair[0].ends_on is not None), key=lambda pair: pair[0].ends_on or date.max
     )
     undated = [pair for pair in open_ends if pair[0].ends_on is None]
     name = next((start.participant.name for _, start in found if start.participant.name), "")
     sections: list[Section[Any]] = []
-    shown = _agenda_columns([start for _, start in found])
+    laws = {
+        one.deadline.project: one.deadline.date
+        for one in assessment.compliance
+        if one.deadline.kind is DeadlineKind.CODE
+    }
+    is_bound = any(start.participant.kind is ParticipantKind.MEMBER_STATE for _, start in found)
+    shown = _agenda_columns([start for _, start in found], laws if is_bound else {})
     if dated:
         sections.append(Section(columns=shown, rows=dated, heading="Stated"))
     if due:
-        columns = [column for column in shown if column.name in ("project", "until", "left", "derogation")]
+        columns = [column for column in shown if column.name in ("project", "until", "left", "law", "derogation")]
         sections.append(
             Section(columns=columns, rows=due, heading=f"No date stated here; the window ends ({len(due)})")
         )
     if undated:
-        columns = [column for column in shown if column.name in ("project", "state", "derogation")]
+        columns = [column for column in shown if column.name in ("project", "state", "law", "derogation")]
         sections.append(Section(columns=columns, rows=undated, heading=f"Neither date nor window ({len(undated)})"))
     return Report(
         name="agenda",
         title=_title(f"Agenda of {visible(name)} ({country})" if name else f"Agenda of {country}", assessment),
         lines=[
             (
-                f"as of {assessment.as_of.isoformat()} | {_count(found, 'project')}, {len(dated)} with a date | "
+                f"as of {assessment.as_of.isoformat()} | {counted(len(found), 'project')}, {len(dated)} with a date | "
                 f"{visible(assessment.portfolio.id)}"
             )
         ],
         sections=sections,
         empty=f"{country} takes part in none of the projects on that day.",
-        legend=lambda _: (_MARGIN, _MOVED),
+        legend=lambda _: (_MARGIN, _LAWFUL, *_moved_legend([start for _, start in found])),
         **_for_scripts([], [start for _, start in (*dated, *due, *undated)]),
     )
 
@@ -260,11 +280,21 @@ def _day(start: CountryStart) -> date | None:
     return start.started_on if planned is None else planned.last or planned.first
 
 
+def _says(start: CountryStart) -> bool:
+    """Whether a day is known, or the country says that it plans none."""
+    return _day(start) is not None or start.state is CountryState.NOT_PLANNED
+
+
 def _agenda_order(pair: _Pair) -> tuple[date, str]:
     return _day(pair[1]) or date.max, pair[0].project
 
 
-def _agenda_columns(starts: Sequence[CountryStart]) -> list[Column[_Pair]]:
+def _agenda_columns(starts: Sequence[CountryStart], laws: Mapping[str, date]) -> list[Column[_Pair]]:
+    law: Column[_Pair] = Column(
+        name="law",
+        heading=lambda _: "Lawful",
+        show=plainly(lambda pair: laws[pair[0].project].isoformat() if pair[0].project in laws else ""),
+    )
     project: Column[_Pair] = Column(
         name="project",
         heading=lambda _: "Project",
@@ -283,7 +313,7 @@ def _agenda_columns(starts: Sequence[CountryStart]) -> list[Column[_Pair]]:
         right=True,
     )
     date_column, *others = (_of_start(column) for column in _start_columns(starts))
-    return [date_column, project, *others[:2], until, left, *others[2:]]
+    return [date_column, project, *others[:2], until, left, *((law,) if laws else ()), *others[2:]]
 
 
 def _of_start(column: Column[CountryStart]) -> Column[_Pair]:
@@ -332,6 +362,10 @@ def _start_columns(starts: Sequence[CountryStart]) -> list[Column[CountryStart]]
     empty = {"moved"} if all(one.moved is None for one in starts) else set()
     empty |= {"derogation"} if all(one.derogation is None for one in starts) else set()
     return [column for column in columns if column.name not in empty]
+
+
+def _moved_legend(starts: Sequence[CountryStart]) -> Sequence[str]:
+    return (_MOVED,) if any(one.moved is not None for one in starts) else ()
 
 
 def _start_text(one: CountryStart, *, look: Look) -> str:
@@ -387,7 +421,7 @@ def rollout_report(assessment: Assessment, found: Rollout) -> Report:
         if shown
         else [],
         empty="No country states anything." if found.countries else "Nobody takes part in it.",
-        legend=lambda _: (_MARGIN, _MOVED),
+        legend=lambda _: (_MARGIN, *_moved_legend(shown)),
         **_for_scripts([found], found.countries),
     )
 
@@ -400,7 +434,8 @@ def rollout_lines(found: Rollout) -> Iterator[str]:
     share = round_half_up((found.share_live or Fraction(0)) * 100, 0)
     days = ""
     if found.first is not None and found.last is not None:
-        days = f", the first known start {found.first}, the last one {found.last}"
+        until = "" if found.first == found.last else f", the last one {found.last}"
+        days = f"; the first start with a known day {found.first}{until}"
     yield f"Live: {least}{found.least_live} of {len(found.countries)} participants ({share} %){days}."
     if found.count is not None:
         names = ", ".join(one.country for one in found.countries if _is_after(one, found.count.date))
@@ -412,12 +447,15 @@ def rollout_lines(found: Rollout) -> Iterator[str]:
         yield f"Window: {found.window.cell.date} ({visible(found.window.revision)}){ends}."
     if found.laggards:
         yield f"Laggards ({len(found.laggards)}): {', '.join(one.country for one in found.laggards)}."
+    if found.silent:
+        names = ", ".join(one.country for one in found.silent)
+        yield f"Their day went by, and nothing is reported since ({len(found.silent)}): {names}."
     if found.derogations:
-        until = (f"{one.country} until {one.until}" for one in found.derogations)
-        yield f"Derogations: {', '.join(until)}."
+        allowed = (f"{one.country} until {one.until}" for one in found.derogations)
+        yield f"Derogations: {', '.join(allowed)}."
     if found.unknown:
-        of_which = "" if len(found.unknown) < len(found.countries) else ", which is all of them"
-        yield f"Nothing is stated here of {_count(found.unknown, 'country')}{of_which}: {', '.join(found.unknown)}."
+        named = ", ".join(found.unknown)
+        yield f"Nothing is stated here of {counted(len(found.unknown), 'country')}: {named}."
 
 
 def _is_after(one: CountryStart, day: date) -> bool:

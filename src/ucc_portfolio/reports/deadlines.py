@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
@@ -12,11 +12,13 @@ from attrs import frozen
 from ucc_portfolio.domain.deadlines import DeadlineKind
 from ucc_portfolio.domain.phases import OPERATIONS
 from ucc_portfolio.errors import visible
-from ucc_portfolio.measures.compliance import Compliance, ComplianceVerdict
+from ucc_portfolio.measures.compliance import Compliance, ComplianceVerdict, national_compliance
 from ucc_portfolio.reports.tables import Column, Detail, Field, FieldKind, Look, Report, Section, Tone, plainly
+from ucc_portfolio.reports.text import counted
 
 if TYPE_CHECKING:
     from ucc_portfolio.assessment import Assessment
+    from ucc_portfolio.domain.portfolio import Portfolio
     from ucc_portfolio.measures.trend import MilestoneTrend, TrendPoint
 
 FIELDS: Final = (
@@ -47,10 +49,9 @@ _LEGEND: Final = (
 ALL_COUNTRIES: Final = "all"
 """What stands for every Member State."""
 
-_NO_COUNTRY: Final = (
-    "Nothing is stated of it, or it is no Member State on that day: the deadlines bind no other country."
-)
-_OF_COUNTRIES: Final = "Only countries that state a date are shown; of the others nobody can say."
+_NO_COUNTRY: Final = "No deadline binds: none was known, or no Member State of that day is meant."
+_OF_COUNTRIES: Final = "Only Member States that state a date are shown; the others are bound too, and nobody says."
+_DEROGATION: Final = "With a derogation the margin runs to its end."
 
 _BAD: Final = (ComplianceVerdict.BREACHED, ComplianceVerdict.BREACHED_BY_PLAN)
 
@@ -73,15 +74,14 @@ def deadlines_report(assessment: Assessment, *, wanted: Callable[[str], bool], c
         country: the Member State whose deadlines are shown, or `ALL_COUNTRIES`; where None, those of the projects.
     """
     portfolio = assessment.portfolio
-    of_all = assessment.compliance if country is None else assessment.national_compliance
-    found = [one for one in of_all if wanted(one.deadline.project) and country in (None, ALL_COUNTRIES, one.country)]
+    found = [one for one in _of(assessment, country) if wanted(one.deadline.project)]
     trends = {trend.project: trend for trend in assessment.trends if trend.milestone == OPERATIONS}
     rows = _worst_first(found)
     columns = _columns(rows, None if country is not None else trends)
     sections: list[Section[Compliance] | Section[_Group]] = [Section(columns=columns, rows=rows)]
     groups = _groups(found)
     sections.append(Section(columns=_group_columns(), rows=groups, heading="Per deadline"))
-    lines = [f"as of {assessment.as_of.isoformat()} | {len(found)} deadlines | {visible(portfolio.id)}"]
+    lines = [f"as of {assessment.as_of.isoformat()} | {counted(len(found), 'deadline')} | {visible(portfolio.id)}"]
     for postponement in portfolio.postponements:
         systems = ", ".join(visible(system) for system in postponement.systems)
         count = len(postponement.systems)
@@ -92,7 +92,7 @@ def deadlines_report(assessment: Assessment, *, wanted: Callable[[str], bool], c
         lines=lines,
         sections=sections if rows else [],
         empty="No deadline was known on the day." if country is None else _NO_COUNTRY,
-        legend=lambda _: _LEGEND if country is None else (_MARGIN, *_LEGEND[1:], _OF_COUNTRIES),
+        legend=lambda _: tuple(_legend(portfolio, country)),
         summaries={
             "groups": [
                 {
@@ -124,6 +124,26 @@ def deadlines_report(assessment: Assessment, *, wanted: Callable[[str], bool], c
         fields=FIELDS,
         records=lambda: (_record(one, trends) for one in rows),
     )
+
+
+def _legend(portfolio: Portfolio, country: str | None) -> Iterator[str]:
+    if country is None:
+        yield from _LEGEND
+        return
+    yield _MARGIN
+    yield from _LEGEND[1:]
+    if portfolio.derogations:
+        yield _DEROGATION
+    if country == ALL_COUNTRIES:
+        yield _OF_COUNTRIES
+
+
+def _of(assessment: Assessment, country: str | None) -> Sequence[Compliance]:
+    if country is None:
+        return assessment.compliance
+    if country == ALL_COUNTRIES:
+        return assessment.national_compliance
+    return national_compliance(assessment.portfolio, as_of=assessment.as_of, country=country)
 
 
 def compliance_view(found: Sequence[Compliance]) -> Report:

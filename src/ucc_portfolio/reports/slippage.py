@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date
 from fractions import Fraction
 from functools import partial
@@ -13,7 +13,7 @@ from attrs import evolve, frozen
 from ucc_portfolio.domain.cells import Status
 from ucc_portfolio.domain.consistency import ALL_PROJECTS
 from ucc_portfolio.domain.dates import PlannedDate
-from ucc_portfolio.domain.knowledge import announcements, published_order, starts
+from ucc_portfolio.domain.knowledge import announcements, published_order, running_somewhere, starts
 from ucc_portfolio.domain.phases import OPERATIONS
 from ucc_portfolio.domain.plans import OUTCOME, milestone_words
 from ucc_portfolio.domain.rounding import round_half_up
@@ -22,6 +22,7 @@ from ucc_portfolio.measures.slippage import Slip, SlipVerdict, slippage
 from ucc_portfolio.measures.trend import milestone_trend
 from ucc_portfolio.reports.status import cell_text, short_date
 from ucc_portfolio.reports.tables import Column, Detail, Field, FieldKind, Look, Report, Section, Tone, plainly
+from ucc_portfolio.reports.text import counted
 
 if TYPE_CHECKING:
     from ucc_portfolio.assessment import Assessment
@@ -106,7 +107,7 @@ def trend_report(
         rows = sorted(rows, key=lambda row: -(row.trend.total.days if row.trend.total else 0))[:worst]
     of_revisions = [(revision.id, revision.date) for revision in revisions]
     columns = _trend_columns(of_revisions)
-    lines = [_headline(assessment, f"{len(revisions)} revisions")]
+    lines = [_headline(assessment, counted(len(revisions), "revision"))]
     if once:
         lines.append(f"{once} milestones are stated by one revision alone, and left out.")
     return Report(
@@ -314,7 +315,7 @@ def change_report(
     lines = [_headline(assessment, f"{visible(earlier)} to {visible(later)}")]
     silent = [slip for slip in slips if slip.verdict is SlipVerdict.NOT_STATED]
     if silent:
-        lines.append(_not_stated(silent, later))
+        lines.append(_not_stated(silent, later, running_somewhere(assessment.portfolio)))
     lines += [
         f"For the whole portfolio: {visible(cause.cause)}."
         for cause in portfolio.causes
@@ -406,17 +407,30 @@ def _change_columns(earlier: str, later: str) -> list[Column[Slip]]:
     ]
 
 
-def _not_stated(silent: Sequence[Slip], later: str) -> str:
+def _not_stated(silent: Sequence[Slip], later: str, running: Collection[str] = ()) -> str:
     """The milestones that cannot be compared, by name: the starts of operations, and the phases by number."""
-    starts_of = ", ".join(visible(slip.project) for slip in silent if slip.milestone == OPERATIONS)
+    if later == OUTCOME:
+        said = {
+            "nothing is reported of the start of": [
+                one for one in silent if one.outcome is None and one.project not in running
+            ],
+            "countries report a start, and nobody the first or the last one, of": [
+                one for one in silent if one.outcome is None and one.project in running
+            ],
+            "a start is reported that the plan does not state, of": [one for one in silent if one.outcome is not None],
+        }
+        parts = (f"{why} {_projects_of(slips)}" for why, slips in said.items() if slips)
+        return f"Not stated ({len(silent)}): {'; '.join(parts)}."
+    starts_of = _projects_of([slip for slip in silent if slip.milestone == OPERATIONS])
     phases = sum(slip.milestone != OPERATIONS for slip in silent)
-    why = (
-        "of which nothing is known to have started" if later == OUTCOME else "in one of the two, which is not complete"
-    )
-    text = f"Not stated ({len(silent)}), {why}"
+    text = f"Not stated ({len(silent)}), in one of the two, which is not complete"
     if starts_of:
         text += f": the start of operations of {starts_of}"
     return text + (f"; {phases} phases." if phases else ".")
+
+
+def _projects_of(slips: Sequence[Slip]) -> str:
+    return ", ".join(dict.fromkeys(visible(slip.project) for slip in slips))
 
 
 def _after(look: Look) -> Callable[[Slip], str]:

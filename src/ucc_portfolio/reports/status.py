@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from ucc_portfolio.domain.cells import CELL_KEYS, Cell, Status
 from ucc_portfolio.domain.corrections import Reading
 from ucc_portfolio.domain.dates import Period, PlannedDate, Precision
+from ucc_portfolio.domain.outcomes import Edge
 from ucc_portfolio.domain.phases import OPERATIONS, PHASES, Phase
 from ucc_portfolio.domain.ratings import Colour
 from ucc_portfolio.domain.rounding import round_half_up
@@ -168,7 +169,7 @@ def _columns(assessment: Assessment) -> list[Column[RowProgress]]:
         Column(
             name=OPERATIONS,
             heading=lambda _: "Operations",
-            show=partial(_operations_text, started, late),
+            show=partial(_operations_text, _start_days(assessment), started, late),
             tone=lambda row: (
                 Tone.GOOD if row.project.id in started else Tone.BAD if row.project.id in late else Tone.PLAIN
             ),
@@ -322,17 +323,30 @@ def _short_period(period: Period | None) -> str:
             return str(period.last.year)
 
 
-def _operations_text(started: set[str], late: set[str], look: Look) -> Callable[[RowProgress], str]:
+def _start_days(assessment: Assessment) -> dict[str, str]:
+    """Per project that everybody has started, the reported day of the only or the last start."""
+    return {
+        project: day.date.isoformat()
+        for project, outcomes in assessment.starts.items()
+        if (day := outcomes.get(Edge.LAST) or outcomes.get(Edge.SINGLE)) is not None
+    }
+
+
+def _operations_text(
+    days: Mapping[str, str], started: set[str], late: set[str], look: Look
+) -> Callable[[RowProgress], str]:
     sign = _signs(look)[Status.DONE]
 
     def marked(row: RowProgress, text: str) -> str:
         cell, project = row.project.cells.operations, row.project.id
+        if project in days:
+            return days[project] + sign + "*" * text.endswith("*")
         if cell is not None and cell.status is not Status.DONE and project in started:
             text += sign
         return text + "!" if project in late else text
 
     write = partial(_stated, partial(_start_of_operations, look=look))
-    return OnceEach(_cell_of(OPERATIONS), write, marked if started or late else None)
+    return OnceEach(_cell_of(OPERATIONS), write, marked if days or started or late else None)
 
 
 def _start_of_operations(cell: Cell, look: Look) -> str:
@@ -390,7 +404,8 @@ def _legend(assessment: Assessment, look: Look) -> Iterator[str]:
         yield ", ".join(f"{phase.short} {phase.label}" for phase in PHASES)
     done_sign = _signs(look)[Status.DONE]
     yield (
-        f"Operations: start of operations ({done_sign} behind it: in operation; national: each country plans). "
+        f"Operations: start of operations ({done_sign} behind a day: it started then; behind anything else: it runs; "
+        "national: each country plans). "
         "% done: phases done of those that apply. Contr: contribution to the overall percentage, by weight."
     )
     yield "J/C: rating as judged / computed by rule; R red, A amber, G green, - not judged. -f json has the reasons."
