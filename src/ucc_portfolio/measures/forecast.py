@@ -202,7 +202,7 @@ def prospect(
     names: list[_Node] = [*sorted({*activities, *fixed}), *sorted({*drawn, *of_countries})]
     position = {node: place for place, node in enumerate(names)}
     ordered = [one for one in milestone_order(known.dependencies) if one in position]
-    rest = [one for one in names if one not in frozenset(ordered)]
+    rest = sorted({*names}.difference(ordered), key=lambda node: (len(node), node[-1] == "", node))  # the last at last
     stated = sorted({(one.project, OPERATIONS, one.country) for one in known.deployments})
     rows: dict[_Node, int] = {node: row for row, node in enumerate((*sorted(known.milestones), *stated))}
     starts: dict[_Node, Draw] = {node: act.start for node, act in activities.items() if act.start is not None}
