@@ -403,7 +403,7 @@ def rollout_lines(found: Rollout) -> Iterator[str]:
         yield f"A source counts {found.count.live} live on {found.count.date}, and names none.{since}"
     if found.window is not None:
         left = found.days_left
-        ends = "" if left is None else f": {left} days left" if left >= 0 else f": over for {-left} days"
+        ends = "" if left is None else f": {_days(left)} left" if left >= 0 else f": over for {_days(-left)}"
         yield f"Window: {found.window.cell.date} ({visible(found.window.revision)}){ends}."
     if found.laggards:
         yield f"Laggards ({len(found.laggards)}): {', '.join(one.country for one in found.laggards)}."
@@ -412,7 +412,12 @@ def rollout_lines(found: Rollout) -> Iterator[str]:
         yield f"Derogations: {', '.join(until)}."
     if found.unknown:
         of_which = "" if len(found.unknown) < len(found.countries) else ", which is all of them"
-        yield f"Nothing is stated here of {len(found.unknown)} countries{of_which}: {', '.join(found.unknown)}."
+        number = "1 country" if len(found.unknown) == 1 else f"{len(found.unknown)} countries"
+        yield f"Nothing is stated here of {number}{of_which}: {', '.join(found.unknown)}."
+
+
+def _days(number: int) -> str:
+    return "1 day" if number == 1 else f"{number} days"
 
 
 def _is_after(one: CountryStart, day: date) -> bool:
