@@ -165,9 +165,12 @@ def test_every_national_start_that_public_pages_name_is_there_with_its_source() 
     expected = sorted(" ".join(line.split()) for line in STATED.strip().splitlines())
     assert sorted(map(_line, PORTFOLIO.deployments)) == expected
     sources = {source.id: source for source in PORTFOLIO.sources}
-    for one in (*PORTFOLIO.deployments, *PORTFOLIO.deployment_counts, *PORTFOLIO.participants):
-        assert one.source is not None
-        assert sources[one.source].title
+    named = [
+        *(one.source for one in PORTFOLIO.deployments),
+        *(one.source for one in PORTFOLIO.deployment_counts),
+        *(one.source for one in PORTFOLIO.participants),
+    ]
+    assert all(name is not None and sources[name].title for name in named)
     assert all(sources[str(one.source)].url for one in PORTFOLIO.deployments)
 
 

@@ -40,7 +40,7 @@ from ucc_portfolio.errors import CellTextError, FieldError, InconsistentPortfoli
 DAY = date(2033, 5, 17)
 
 
-def _stated(start: str = "2033-05-17", **other: Any) -> Deployment:
+def _stated(start: Any = "2033-05-17", **other: Any) -> Deployment:
     return Deployment(**{"project": "A", "country": "XA", "start": start, **other})
 
 

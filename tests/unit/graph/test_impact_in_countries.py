@@ -54,8 +54,8 @@ def _one(portfolio: Portfolio, delay: str = "100D") -> CountryEffect:
 
 
 def _shown(one: CountryEffect) -> tuple[str, int | None, str | None, int | None]:
-    moved = one.moved
-    return one.effect.value, one.float_days, moved and str(moved.after), moved and moved.days
+    shown = (None, None) if one.moved is None else (str(one.moved.after), one.moved.days)
+    return one.effect.value, one.float_days, *shown
 
 
 @pytest.mark.parametrize(

@@ -227,8 +227,8 @@ def test_a_rollout_is_asked_of_what_countries_deliver_or_speak_of() -> None:
     gate = deployment(bridges(), "GATE", as_of=BRIDGE_DAY)
     assert len(gate.unknown) == 10
     for name in ("deployment_counts", "derogations"):
-        fact = evolve(getattr(bridges(), name)[0], project="GATE")
-        assert "GATE" in rollouts(evolve(bridges(), **{name: [fact]}), as_of=BRIDGE_DAY)
+        lists: dict[str, Any] = {name: [evolve(getattr(bridges(), name)[0], project="GATE")]}
+        assert "GATE" in rollouts(evolve(bridges(), **lists), as_of=BRIDGE_DAY)
 
 
 def test_where_nobody_takes_part_there_is_no_share() -> None:
@@ -342,8 +342,9 @@ def test_every_participant_is_in_exactly_one_state(portfolio: Portfolio, as_of: 
 
 
 def test_the_order_of_the_file_changes_nothing() -> None:
-    lists = ("participants", "deployments", "deployment_counts", "derogations", "outcomes")
-    turned = evolve(bridges(), **{name: tuple(reversed(getattr(bridges(), name))) for name in lists})
+    names = ("participants", "deployments", "deployment_counts", "derogations", "outcomes")
+    lists: dict[str, Any] = {name: tuple(reversed(getattr(bridges(), name))) for name in names}
+    turned = evolve(bridges(), **lists)
     for day in (BRIDGE_DAY, date(2034, 1, 1)):
         assert rollouts(turned, as_of=day) == rollouts(bridges(), as_of=day)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 from attrs import evolve
@@ -40,9 +41,10 @@ def _project(portfolio: Portfolio, as_of: date = BRIDGE_DAY) -> Compliance:
     return found
 
 
-def _stating(*stated: Deployment, **other: object) -> Portfolio:
+def _stating(*stated: Deployment, **other: Any) -> Portfolio:
     """The bridges with these statements alone, and without a plan of the whole."""
-    return evolve(bridges(), **{"deployments": stated, "revisions": [], "derogations": [], **other})
+    lists: dict[str, Any] = {"deployments": stated, "revisions": [], "derogations": [], **other}
+    return evolve(bridges(), **lists)
 
 
 def _said(start: str, country: str = "XA", kind: str = "planned", known: date = date(2033, 6, 1)) -> Deployment:
@@ -105,6 +107,9 @@ def test_the_evidence_says_what_was_stated_and_by_which_derogation() -> None:
     assert said["XA"] == "XA: start reported for 2033-02-10"
     assert said["XE"] == "XE: announced 2033-06-15"
     assert said["XD"] == "XD: planned 2034; derogation until 2034-06-30"
+    assert said["XJ"] == "XJ says: planned, date unknown"
+    (none,) = national_compliance(_stating(_said("not planned")), as_of=BRIDGE_DAY)
+    assert none.evidence == "XA says: not planned"
     assert said["XC"] == "XC: planned H2 2033"  # its derogation ended before the deadline, and moves nothing
 
 

@@ -84,7 +84,7 @@ def test_every_state_has_its_sign_and_whoever_takes_no_part_a_blank() -> None:
 
 
 def test_where_there_is_no_room_the_codes_are_written_downwards_without_gaps() -> None:
-    assert render_text(_grid(), width=45).splitlines()[5:12] == [
+    assert render_text(_grid(), width=45).splitlines()[6:13] == [
         "        XXXXXXXXXXX",
         "Project ABCDEFGJKLM  Live Until      Left",
         "SPAN    L+~>!x ..L> ≥4/10 2033-09-30 91 d",
@@ -401,7 +401,7 @@ def test_tight_columns_stand_as_others_where_there_is_room() -> None:
 
 
 def test_heads_of_different_length_end_on_one_line() -> None:
-    rows = [("x", "1", "2", "z"), ("y", "", "3", "")]
+    rows: list[Row] = [("x", "1", "2", "z"), ("y", "", "3", "")]
     report = _tight(("Id", "ABC", "D", "End"), rows, tight=(False, True, True, False))
     assert render_text(report, width=11).splitlines()[2:] == [
         "   A",
