@@ -10,10 +10,14 @@ from ucc_portfolio import (
     Deadline,
     Dependency,
     DependencyKind,
+    Deployment,
+    DeploymentCount,
+    Derogation,
     Indicator,
     IndicatorValue,
     ListedProject,
     Outcome,
+    Participant,
     PlannedMilestone,
     PlanRevision,
     Portfolio,
@@ -231,5 +235,95 @@ def canals() -> Portfolio:
                 for name in ("NORTH", "SOUTH", "EAST")
             ),
             Deadline(project="EAST", date=date(2036, 12, 31), known_from=date(2032, 3, 1), source="amendment"),
+        ],
+    )
+
+
+BRIDGE_DAY = date(2033, 7, 1)
+
+
+def bridges() -> Portfolio:
+    """Bridges of countries that do not exist, in every state that a country can be in on 1 July 2033.
+
+    Members from the beginning: XA, XB, XC, XD, XE, XK, XL. XH left at the end of 2032, XJ joined in March 2033 and XM
+    in June. XF is a contracting party, XG takes part in TOLL alone and is neither.
+
+    SPAN  window Q1 to 30 September 2033, which is the deadline of the code too; 3 were counted at the end of March
+          XA live 10 February    XB Q2, then Q3: inside      XC H2: around the end     XD 2034: after, derogation
+          XE announced for 15 June: silent                   XF not planned            XH live, and gone
+          XJ date unknown        XK says nothing             XL live 5 May             XM 2035: after
+          Later: XB starts on 15 October, too late.
+    RAIL  national, no window: XA plans 2034, XB from Q1 2034 on
+    LAMP  central: all started on 1 April, before XM joined; XB says that it plans for 1 December
+    TOLL  the last one started on 1 May; nothing is said of any country
+    RAMP  a window that nobody closes: XA plans Q3 2033
+    """
+
+    def stated(project: str, country: str, start: str, known: date, kind: str = "planned") -> Deployment:
+        return Deployment(project=project, country=country, start=start, known_from=known, kind=kind, source="gazette")
+
+    decree = date(2031, 1, 1)
+    return Portfolio(
+        id="bridges",
+        title="Bridges of Nowhere",
+        as_of=date(2031, 1, 1),
+        sources=[Source(id=name, title=name) for name in ("gazette", "treaty")],
+        projects=[
+            Project(id="SPAN", system="SPAN", kind="decentralised", cells={"tss": "2031"}),
+            Project(id="RAIL", system="RAIL", kind="national"),
+            Project(id="LAMP", system="LAMP", kind="central"),
+            Project(id="TOLL", system="TOLL", kind="decentralised"),
+            Project(id="RAMP", system="RAMP", kind="decentralised", cells={"operations": "Q1 2033 - ?"}),
+            Project(id="GATE", system="GATE", kind="central"),
+        ],
+        revisions=[
+            PlanRevision(
+                id=name, date=day, milestones=[PlannedMilestone(project="SPAN", planned=window)], complete=False
+            )
+            for name, day, window in (
+                ("PLAN-31", date(2031, 1, 15), "Q1 2032 - 2032-12-31"),
+                ("PLAN-33", date(2033, 2, 1), "Q1 2033 - 2033-09-30"),
+            )
+        ],
+        outcomes=[
+            Outcome(project="LAMP", date=date(2033, 4, 1), known_from=date(2033, 4, 2), source="gazette"),
+            Outcome(project="TOLL", edge="last", date=date(2033, 5, 1), known_from=date(2033, 5, 1)),
+        ],
+        deadlines=[Deadline(project="SPAN", date=date(2033, 9, 30), known_from=decree, basis="Bridge Act")],
+        participants=[
+            *(Participant(country=f"X{letter}", source="treaty") for letter in "ABCDEKL"),
+            Participant(country="XF", name="Free Port", kind="contracting party"),
+            Participant(country="XG", system="TOLL", kind="other"),
+            Participant(country="XH", left=date(2032, 12, 31)),
+            Participant(country="XJ", joined=date(2033, 3, 1)),
+            Participant(country="XM", joined=date(2033, 6, 1)),
+        ],
+        deployments=[
+            stated("SPAN", "XA", "02/2033", date(2031, 2, 1)),
+            stated("SPAN", "XA", "2033-02-10", date(2033, 2, 12), "reported"),
+            stated("SPAN", "XB", "Q3 2033", date(2033, 1, 10)),  # a file need not be in the order of the days
+            stated("SPAN", "XB", "Q2 2033", date(2031, 5, 1)),
+            stated("SPAN", "XB", "2033-10-15", date(2033, 10, 20), "reported"),
+            stated("SPAN", "XC", "H2 2033", date(2032, 1, 1)),
+            stated("SPAN", "XD", "2034", date(2032, 1, 1)),
+            stated("SPAN", "XE", "2033-06-15", date(2033, 6, 1), "announced"),
+            stated("SPAN", "XF", "not planned", date(2032, 1, 1)),
+            stated("SPAN", "XH", "2032-11-01", date(2032, 11, 1), "reported"),
+            stated("SPAN", "XJ", "unknown", date(2033, 3, 15)),
+            stated("SPAN", "XL", "2033-05-05", date(2033, 5, 20), "reported"),
+            stated("SPAN", "XM", "2035", date(2033, 6, 10)),
+            stated("RAIL", "XA", "2034", date(2032, 1, 1)),
+            stated("RAIL", "XB", "Q1 2034 - ?", date(2032, 1, 1)),
+            stated("LAMP", "XB", "2033-12-01", date(2033, 5, 1)),
+            stated("RAMP", "XA", "Q3 2033", date(2032, 1, 1)),
+        ],
+        deployment_counts=[
+            DeploymentCount(project="SPAN", live=3, date=date(2033, 3, 31), known_from=date(2033, 4, 15))
+        ],
+        derogations=[
+            Derogation(
+                project="SPAN", country="XD", until=date(2034, 6, 30), known_from=date(2033, 1, 1), basis="Decree 7"
+            ),
+            Derogation(project="SPAN", country="XC", until=date(2033, 3, 31), known_from=date(2032, 2, 1)),
         ],
     )

@@ -11,14 +11,15 @@ import pytest
 from pytest_regressions.file_regression import FileRegressionFixture
 from rich.console import Console
 
-from portfolios import dams, harbours, lights, works
-from ucc_portfolio import RiskEvent, activity_network, assess, datasets, impact, schedule, simulate
+from portfolios import BRIDGE_DAY, bridges, dams, harbours, lights, works
+from ucc_portfolio import RiskEvent, activity_network, assess, datasets, impact, national_slippage, schedule, simulate
 from ucc_portfolio.assessment import Assessment
 from ucc_portfolio.domain.knowledge import latest_day
 from ucc_portfolio.reports.check import check_report
+from ucc_portfolio.reports.countries import agenda_report, grid_report, moves_report, rollout_report
 from ucc_portfolio.reports.critical import critical_report
 from ucc_portfolio.reports.csv import render_csv
-from ucc_portfolio.reports.deadlines import deadlines_report
+from ucc_portfolio.reports.deadlines import ALL_COUNTRIES, deadlines_report
 from ucc_portfolio.reports.depends import drivers_report, floors_report, tree_report
 from ucc_portfolio.reports.gantt import render_gantt
 from ucc_portfolio.reports.html import render_html
@@ -119,6 +120,60 @@ def test_what_changed_as_a_meeting_paper(file_regression: FileRegressionFixture)
 def test_the_deadlines(day: str, file_regression: FileRegressionFixture) -> None:
     assessment = assess(datasets.load("ucc-2018"), as_of=date.fromisoformat(day))
     file_regression.check(render_text(deadlines_report(assessment, wanted=lambda _: True), width=120), encoding="utf-8")
+
+
+@pytest.mark.parametrize("day", ["2025-01-20", "latest"])
+@pytest.mark.parametrize("width", [80, 200])
+def test_the_countries(width: int, day: str, file_regression: FileRegressionFixture) -> None:
+    text = render_text(grid_report(_on(day), wanted=lambda _: True), width=width)
+    file_regression.check(text, encoding="utf-8")
+    assert all(len(line) <= width for line in text.splitlines())
+
+
+def test_the_countries_on_an_ascii_terminal(file_regression: FileRegressionFixture) -> None:
+    report = grid_report(_on("2025-01-20"), wanted=lambda _: True)
+    file_regression.check(_on_ascii_terminal(report, 80), encoding="utf-8")
+
+
+@pytest.mark.parametrize("day", ["2025-01-20", "latest"])
+def test_the_agenda_of_a_country(day: str, file_regression: FileRegressionFixture) -> None:
+    report = agenda_report(_on(day), "GR", wanted=lambda _: True)
+    file_regression.check(render_text(report, width=120), encoding="utf-8")
+
+
+@pytest.mark.parametrize("day", ["2025-01-20", "latest"])
+def test_the_rollout_of_a_system(day: str, file_regression: FileRegressionFixture) -> None:
+    assessment = _on(day)
+    text = render_text(rollout_report(assessment, assessment.rollout("NCTS-P5")), width=100)
+    file_regression.check(text, encoding="utf-8")
+
+
+def test_what_countries_changed(file_regression: FileRegressionFixture) -> None:
+    assessment, since = _on("2025-01-20"), date(2024, 9, 30)
+    found = national_slippage(assessment.portfolio, earlier=since, later=assessment.as_of)
+    file_regression.check(render_text(moves_report(assessment, found, since=since), width=100), encoding="utf-8")
+
+
+@pytest.mark.parametrize("form", ["txt", "md", "json", "csv", "deadlines", "check"])
+def test_the_countries_of_an_invented_portfolio(form: str, file_regression: FileRegressionFixture) -> None:
+    assessment = assess(bridges(), as_of=BRIDGE_DAY)
+    report = grid_report(assessment, wanted=lambda _: True)
+    text = {
+        "txt": lambda: render_text(report, width=80),
+        "md": lambda: render_markdown(report),
+        "json": lambda: re.sub(r'("library_version": )".*"', r'\1"masked"', render_json(report, assessment)),
+        "csv": lambda: render_csv(report),
+        "deadlines": lambda: render_text(
+            deadlines_report(assessment, wanted=lambda _: True, country=ALL_COUNTRIES), width=100
+        ),
+        "check": lambda: render_text(check_report(assessment), width=100),
+    }[form]()
+    extension = ".txt" if form in ("deadlines", "check") else f".{form}"
+    file_regression.check(text, encoding="utf-8", extension=extension)
+
+
+def _on(day: str) -> Assessment:
+    return _latest() if day == "latest" else assess(datasets.load("ucc-2018"), as_of=date.fromisoformat(day))
 
 
 @pytest.mark.parametrize("by", ["milestones", "phases"])

@@ -28,6 +28,7 @@ from ucc_portfolio import (
     assess,
     frames,
     impact,
+    national_slippage,
     reference_class,
     schedule,
     simulate,
@@ -36,10 +37,11 @@ from ucc_portfolio.assessment import Assessment
 from ucc_portfolio.files import csv as csv_format
 from ucc_portfolio.files import excel, ical, msproject, tsv
 from ucc_portfolio.reports.check import check_report
+from ucc_portfolio.reports.countries import agenda_report, grid_report, moves_report, rollout_report, rollouts_view
 from ucc_portfolio.reports.critical import critical_report
 from ucc_portfolio.reports.csv import render_csv
 from ucc_portfolio.reports.datasets import datasets_report
-from ucc_portfolio.reports.deadlines import deadlines_report
+from ucc_portfolio.reports.deadlines import ALL_COUNTRIES, deadlines_report
 from ucc_portfolio.reports.depends import drivers_report, floors_report, tree_report
 from ucc_portfolio.reports.gantt import render_gantt
 from ucc_portfolio.reports.html import render_html
@@ -66,6 +68,15 @@ def _reports(assessment: Assessment) -> Iterator[Report]:
     yield change_report(assessment, earlier=EARLIER, later=LATER, wanted=lambda _: True)
     yield change_report(assessment, earlier=EARLIER, later="outcome", wanted=lambda _: True)
     yield deadlines_report(assessment, wanted=lambda _: True)
+    yield deadlines_report(assessment, wanted=lambda _: True, country=ALL_COUNTRIES)
+    yield grid_report(assessment, wanted=lambda _: True)
+    yield agenda_report(assessment, "XA", wanted=lambda _: True)
+    yield rollout_report(assessment, assessment.rollout(IDS[0]))
+    yield rollouts_view([assessment.rollout(IDS[0])])
+    since = date(2030, 6, 1)
+    moves = national_slippage(PORTFOLIO, earlier=since, later=DAY)
+    assert len(moves) == len(IDS)
+    yield moves_report(assessment, moves, since=since)
     yield progress_trend_report(assessment, by="milestones")
     yield floors_report(assessment, wanted=lambda _: True)
     yield tree_report(assessment, IDS[5])

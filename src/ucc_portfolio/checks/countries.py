@@ -55,7 +55,8 @@ def country_silent(evidence: Evidence) -> Iterator[Finding]:
             if one.is_silent and last is not None and one.in_force is not None:
                 days = (evidence.as_of - last).days
                 if days > evidence.thresholds[COUNTRY_SILENT]:
-                    message = f"{one.country} {one.in_force.kind} {one.planned}, {days} days ago; nothing is reported"
+                    ago = "1 day" if days == 1 else f"{days} days"
+                    message = f"{one.country} {one.in_force.kind} {one.planned}, {ago} ago; nothing is reported"
                     yield Finding(COUNTRY_SILENT, rollout.project, message, OPERATIONS)
 
 

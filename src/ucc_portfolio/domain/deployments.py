@@ -123,7 +123,7 @@ class Deployment:
     def __attrs_post_init__(self) -> None:
         start = self.start
         if start.status not in (Status.PLANNED, Status.NOT_PLANNED) or start.completed:
-            raise CellTextError(start.text, "a country's start is a date, unknown, or not planned")
+            raise CellTextError(start.text, "a country's start is a date, unknown, or not planned", cell="start")
         if self.kind is not DeploymentKind.PLANNED:
             self._check_day()
         elif self.known_from is None and (start.date is None or start.date.first is None):
@@ -132,7 +132,7 @@ class Deployment:
     def _check_day(self) -> None:
         planned = self.start.date
         if planned is None or planned.last is None or planned.precision is not Precision.DAY:
-            raise CellTextError(self.start.text, f"what is {self.kind} is a day")
+            raise CellTextError(self.start.text, f"what is {self.kind} is a day", cell="start")
         if self.known_from is None:
             raise FieldError("known_from", f"what is {self.kind} says from when it is known")
         if self.kind is DeploymentKind.REPORTED and self.known_from < planned.last:

@@ -422,6 +422,8 @@ def _unfold(error: BaseException, key: Key) -> Iterator[Fault]:
             yield Fault(error.reason, (*key, error.field))
         case KeyError():
             yield Fault("it is missing", key)
+        case CellTextError(cell=str(name)):
+            yield Fault(f"{quoted(error.text)}: {error.reason}", (*key, name))
         case _ValueFaultError() | CellTextError():
             yield Fault(str(error), key)
         case _:

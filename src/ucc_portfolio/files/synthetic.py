@@ -179,8 +179,11 @@ def _deployments(
     pairs = [(one, code) for one in made for code in codes]
     if not pairs:
         return
+    if 2 * len(pairs) > _MOST_STATEMENTS:  # of the others, nothing is known
+        chosen = draw.sample(range(len(pairs)), _MOST_STATEMENTS // 2)
+        pairs = [pairs[place] for place in sorted(chosen)]
     changes = max(0, _MOST_STATEMENTS - 2 * len(pairs)) / (len(pairs) * len(days))
-    for one, code in pairs[:_MOST_STATEMENTS]:
+    for one, code in pairs:
         starts = one.started + timedelta(days=draw.randrange(500))
         planned = None
         for number, day in enumerate(days):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import cached_property
@@ -30,6 +30,7 @@ from ucc_portfolio.graph.order import chain, milestone_called, milestone_order
 if TYPE_CHECKING:
     from ucc_portfolio.domain.deadlines import Deadline
     from ucc_portfolio.domain.dependencies import Dependency
+    from ucc_portfolio.domain.deployments import Participant
     from ucc_portfolio.domain.plans import Milestone
     from ucc_portfolio.domain.portfolio import Portfolio
 
@@ -113,7 +114,7 @@ class BrokenDeadline:
 
     `last` is the new last day of the milestone, `margin_days` the deadline less that day. `is_certain` says
     whether even the first possible day lies beyond the deadline; otherwise it may be kept still. `country` is the one
-    whose start it is, None where it is that of the project.
+    whose start it is, None where it is that of the project; a derogation of it has moved the deadline to its end.
     """
 
     deadline: Deadline
@@ -240,7 +241,6 @@ def impact(portfolio: Portfolio, delays: Delays, *, as_of: date, phases: bool = 
     for _, deadline in sorted(deadlines_on(known, as_of=as_of).items()):
         deadlines.setdefault(deadline.project, []).append(deadline)
     countries = tuple(_countries(known, dates, moved_first, as_of))
-    bound = _bound(known, countries, as_of)
     return Impact(
         as_of,
         {milestone: _text(delay) for milestone, delay in asked.items()},
@@ -248,12 +248,7 @@ def impact(portfolio: Portfolio, delays: Delays, *, as_of: date, phases: bool = 
         tuple(effects),
         (
             *(found for one in moved_first for found in _broken(one, deadlines.get(one.milestone[0], ()), dates)),
-            *(
-                found
-                for one in countries
-                if one.moved is not None and (one.project, one.country) in bound
-                for found in _broken(one.moved, deadlines.get(one.project, ()), dates, country=one.country)
-            ),
+            *_broken_in_countries(known, dates, countries, deadlines, as_of),
         ),
         tuple(found for one in moved_first for found in _lost_before(one, deadlines.get(one.milestone[0], ()), dates)),
         countries,
@@ -297,18 +292,27 @@ def _in_country(
     return CountryEffect(project, country, Effect.PASSED, system.days, float_days, moved)
 
 
-def _bound(known: Portfolio, countries: Iterable[CountryEffect], as_of: date) -> frozenset[tuple[str, str]]:
-    """The projects and countries that the deadlines bind: Member States without a derogation that is known."""
-    excused = {(one.project, one.country) for one in known.derogations}
-    members = {
-        project: participants_on(known, known[project].system, as_of) for project in {one.project for one in countries}
-    }
-    return frozenset(
-        (one.project, one.country)
-        for one in countries
-        if members[one.project][one.country].kind is ParticipantKind.MEMBER_STATE
-        and (one.project, one.country) not in excused
-    )
+def _broken_in_countries(
+    known: Portfolio,
+    dates: MilestoneDates,
+    countries: Iterable[CountryEffect],
+    deadlines: Mapping[str, Sequence[Deadline]],
+    as_of: date,
+) -> Iterator[BrokenDeadline]:
+    """The deadlines that Member States keep less surely; a derogation that is known moves them to its end."""
+    until = {
+        (one.project, one.country): one.until for one in sorted(known.derogations, key=lambda one: one.until)
+    }  # the longest
+    members: dict[str, Mapping[str, Participant]] = {}
+    for one in countries:
+        if one.moved is None:
+            continue
+        if one.project not in members:
+            members[one.project] = participants_on(known, known[one.project].system, as_of)
+        if members[one.project][one.country].kind is ParticipantKind.MEMBER_STATE:
+            excused = until.get((one.project, one.country), date.min)
+            own = (evolve(each, date=max(each.date, excused)) for each in deadlines.get(one.project, ()))
+            yield from _broken(one.moved, own, dates, country=one.country)
 
 
 def _later(one: MovedMilestone | None, other: MovedMilestone) -> MovedMilestone:

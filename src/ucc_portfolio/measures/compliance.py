@@ -203,8 +203,8 @@ def _of_country(deadline: Deadline, stated: Deployment, derogation: Derogation |
     country, planned = stated.country, stated.start.date
     if stated.kind is DeploymentKind.REPORTED:
         evidence = f"{country}: start reported for {stated.start}{allowed}"
-    elif planned is None:
-        evidence = f"{country}: {stated.start}{allowed}"
+    elif planned is None or planned.is_unknown:
+        evidence = f"{country} says: {stated.start}{allowed}"
     else:
         evidence = f"{country}: {stated.kind} {stated.start}{allowed}"
     end = planned.end if planned is not None else None

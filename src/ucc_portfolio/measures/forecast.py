@@ -197,12 +197,12 @@ def prospect(
         if activity is not None:
             activities[milestone] = activity
     links, fixed, unheeded = _links(known, dates, activities, as_of)
-    rollouts, drawn = _rollouts(known, own, slip, as_of)
+    rollouts, drawn = _rollouts(known, dates, own, slip, as_of)
     of_countries = _links_of_countries(activities, drawn, rollouts)
     names: list[_Node] = [*sorted({*activities, *fixed}), *sorted({*drawn, *of_countries})]
     position = {node: place for place, node in enumerate(names)}
     ordered = [one for one in milestone_order(known.dependencies) if one in position]
-    rest = [one for one in names if one not in frozenset(ordered)]
+    rest = sorted({*names}.difference(ordered), key=lambda node: (len(node), node[-1] == "", node))  # the last at last
     stated = sorted({(one.project, OPERATIONS, one.country) for one in known.deployments})
     rows: dict[_Node, int] = {node: row for row, node in enumerate((*sorted(known.milestones), *stated))}
     starts: dict[_Node, Draw] = {node: act.start for node, act in activities.items() if act.start is not None}
@@ -244,7 +244,11 @@ def prospect(
 
 
 def _rollouts(
-    known: Portfolio, own: Mapping[Milestone, Distribution], slip: Distribution, as_of: date
+    known: Portfolio,
+    dates: MilestoneDates,
+    own: Mapping[Milestone, Distribution],
+    slip: Distribution,
+    as_of: date,
 ) -> tuple[list[RolloutForecast], dict[_Node, Draw]]:
     """What is known of every country's start, and what of it is to be drawn."""
     statements = national_statements(known)
@@ -256,13 +260,17 @@ def _rollouts(
         milestone = (project.id, OPERATIONS)
         model = own.get(milestone, own.get((project.id, ""), slip))
         taking_part = participants_on(known, project.system, as_of)
+        reported = dates.starts.get(project.id, {})
+        everywhere = reported.get(Edge.SINGLE) or reported.get(Edge.LAST)
         countries = []
-        for country in taking_part:
+        for country, participant in taking_part.items():
             if country in stated:
                 one, draw = _of_country(milestone, statement_in_force(stated[country]), as_of, model)
                 countries.append(one)
                 if draw is not None:
                     drawn[*milestone, country] = draw
+            elif everywhere is not None and participant.takes_part(everywhere.date):
+                countries.append(_started(milestone, country, everywhere.date, as_of))
         by_name = {one.country for one in countries if one.state in (ForecastState.FORECAST, ForecastState.HAPPENED)}
         unheeded = tuple(country for country in taking_part if country not in by_name)
         found.append(
@@ -274,16 +282,28 @@ def _rollouts(
 def _of_country(
     milestone: Milestone, stated: Deployment, as_of: date, model: Distribution
 ) -> tuple[Forecast, Draw | None]:
+    if stated.started_on is not None:
+        return _started(milestone, stated.country, stated.started_on, as_of), None
     found = Forecast(
         milestone=milestone, edge=Edge.SINGLE, state=ForecastState.NO_DATE, as_of=as_of, country=stated.country
     )
-    if stated.started_on is not None:
-        return evolve(found, state=ForecastState.HAPPENED, origin="outcome", happened_on=stated.started_on), None
     if stated.known_from is None:
         return evolve(found, state=ForecastState.UNPUBLISHED), None
     plan = InForce(stated.kind.value, stated.known_from, stated.start)
     one, draw = _drawn(milestone, Edge.LAST, stated.start.date, plan, as_of, model)
     return evolve(one, edge=Edge.SINGLE, country=stated.country), draw
+
+
+def _started(milestone: Milestone, country: str, day: date, as_of: date) -> Forecast:
+    return Forecast(
+        milestone=milestone,
+        edge=Edge.SINGLE,
+        state=ForecastState.HAPPENED,
+        as_of=as_of,
+        country=country,
+        origin="outcome",
+        happened_on=day,
+    )
 
 
 def _last_of(milestone: Milestone, countries: Sequence[Forecast], as_of: date, unheeded: Sequence[str]) -> Forecast:

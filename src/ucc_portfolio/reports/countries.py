@@ -443,7 +443,13 @@ def rollout_lines(found: Rollout) -> Iterator[str]:
         yield f"A source counts {found.count.live} live on {found.count.date}, and names none.{since}"
     if found.window is not None:
         left = found.days_left
-        ends = "" if left is None else f": {left} days left" if left >= 0 else f": over for {-left} days"
+        ends = (
+            ""
+            if left is None
+            else f": {counted(left, 'day')} left"
+            if left >= 0
+            else f": over for {counted(-left, 'day')}"
+        )
         yield f"Window: {found.window.cell.date} ({visible(found.window.revision)}){ends}."
     if found.laggards:
         yield f"Laggards ({len(found.laggards)}): {', '.join(one.country for one in found.laggards)}."
