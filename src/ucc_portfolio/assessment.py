@@ -96,6 +96,7 @@ class Assessment:
                 reported=self.reported.as_of,
                 outcomes=self.starts.get(project.id),
                 stated=self._stated(project),
+                runs_somewhere=project.id in self._running,
             )
             for project in self.reported.table
         }
@@ -194,9 +195,9 @@ class Assessment:
     @cached_property
     def compliance(self) -> tuple[Compliance, ...]:
         """Whether each deadline is kept."""
-        from ucc_portfolio.measures.compliance import compliance
+        from ucc_portfolio.measures.compliance import compliance_with_countries
 
-        return compliance(self.portfolio, as_of=self.as_of)
+        return compliance_with_countries(self.portfolio, self.national_compliance, as_of=self.as_of)
 
     @cached_property
     def national_compliance(self) -> tuple[Compliance, ...]:

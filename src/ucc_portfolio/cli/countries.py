@@ -9,9 +9,9 @@ import click
 
 from ucc_portfolio.cli.completion import country_codes, project_ids
 from ucc_portfolio.cli.exits import Exit
-from ucc_portfolio.cli.options import Request, day_option, shared, system_filter, system_option
+from ucc_portfolio.cli.options import Request, day_option, known_country, shared, system_filter, system_option
 from ucc_portfolio.cli.output import show
-from ucc_portfolio.errors import UnknownNameError, visible
+from ucc_portfolio.errors import UnknownNameError
 from ucc_portfolio.reports.countries import agenda_report, grid_report, moves_report, rollout_report
 
 if TYPE_CHECKING:
@@ -81,18 +81,3 @@ def _report(
     if project is not None:
         return rollout_report(assessment, assessment.rollout(project))
     return grid_report(assessment, wanted=wanted)
-
-
-def known_country(assessment: Assessment, asked: str) -> str:
-    """The country that is asked for, in capital letters.
-
-    Raises:
-        UsageError: no participant of any day is called so.
-    """
-    known = dict.fromkeys(sorted(one.country for one in assessment.whole.participants))
-    code = asked.strip().upper()
-    if code in known:
-        return code
-    hint = {"EL": "; Greece is GR", "UK": "; the United Kingdom is GB"}.get(code, "")
-    there_is = ", ".join(known) or "none"
-    raise click.UsageError(f"no participant is called {visible(asked)!r}{hint}; there is {there_is}")

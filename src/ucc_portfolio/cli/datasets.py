@@ -70,7 +70,7 @@ def schema() -> Exit:
 @datasets.command(short_help="Write an invented portfolio of any size, marked as synthetic.")
 @click.argument("path", metavar="FILE", type=click.Path(path_type=Path))
 @click.option("--projects", default=20, show_default=True, help="How many projects, from 1 to 2,000.")
-@click.option("--countries", default=10, show_default=True, help="How many countries take part, from 0 to 42.")
+@click.option("--countries", default=10, show_default=True, help="How many countries take part, from 0 to 37.")
 @click.option("--revisions", default=4, show_default=True, help="How many plan revisions, from 1 to 100.")
 @click.option("--seed", default=1, show_default=True, help="The same one gives the same portfolio.")
 def synthetic(path: Path, projects: int, countries: int, revisions: int, seed: int) -> Exit:

@@ -54,4 +54,5 @@ def _remark_unknown(assessment: Assessment, sections: tuple[str, ...]) -> None:
     for section in sections:
         if known and section not in known:
             listed = ", ".join(visible(one) for one in known if one)
-            remark(f"There is no section {visible(section)}. The sections are {listed}.")
+            are = f"The sections are {listed}." if listed else "The indicators have no sections."
+            remark(f"There is no section {visible(section)}. {are}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
@@ -12,7 +12,7 @@ import click
 from attrs import frozen
 
 from ucc_portfolio.domain.corrections import Reading
-from ucc_portfolio.domain.dates import PlannedDate, Precision
+from ucc_portfolio.domain.dates import NO_DATE, PlannedDate, Precision
 from ucc_portfolio.errors import CellTextError, quoted, visible
 
 if TYPE_CHECKING:
@@ -30,6 +30,8 @@ FORMATS = ("table", "json", "csv", "markdown", "html", "svg", "mermaid")
 def _day_or_latest(
     context: click.Context, parameter: click.Parameter, value: str | None
 ) -> date | Literal["latest"] | None:
+    if value == "today":
+        return datetime.now().astimezone().date()
     return "latest" if value == "latest" else day_option(context, parameter, value)
 
 
@@ -40,10 +42,14 @@ def day_option(_: click.Context, __: click.Parameter, value: str | None) -> date
     try:
         planned = PlannedDate.parse(value)
     except CellTextError as error:
-        raise click.BadParameter(f"{quoted(value)} is no day: {error.reason}") from None
+        reason = f": {error.reason}" if any(map(str.isdigit, value)) and NO_DATE not in error.reason else ""
+        raise click.BadParameter(f"{quoted(value)} is no day{reason}; {_DAY}") from None
     if planned.precision is not Precision.DAY or planned.last is None:
-        raise click.BadParameter(f"{quoted(value)} is no day; write one such as 2018-01-03")
+        raise click.BadParameter(f"{quoted(value)} is no day; {_DAY}")
     return planned.last
+
+
+_DAY = "write one such as 2018-01-03"
 
 
 def _named(_: click.Context, __: click.Parameter, value: Path | None) -> Path | None:
@@ -66,8 +72,8 @@ _SHARED = (
     click.option(
         "--as-of",
         callback=_day_or_latest,
-        metavar="DATE|latest",
-        help="The day of the question. Default: the status date.",
+        metavar="DATE|today|latest",
+        help="The day of the question; latest: that of the last fact. Default: the status date.",
     ),
     click.option(
         "--reading",
@@ -166,6 +172,12 @@ class Request:
             facts = "1 fact" if later == 1 else f"{later} facts"
             are = "is" if later == 1 else "are"
             remark(f"{facts} became known after {assessment.as_of} and {are} left out; --as-of latest uses everything.")
+        undated = sum(
+            one.known_from is None and one.known_by > assessment.as_of for one in assessment.whole.deployments
+        )
+        if undated:
+            plans = "1 national plan does" if undated == 1 else f"{undated} national plans do"
+            remark(f"Of these {plans} not say since when it is known, and counts from the day that it names.")
 
     def assess_this(self, portfolio: Portfolio, *, thresholds: Mapping[str, str] | None = None) -> Assessment:
         """The assessment of a portfolio on the day that is asked for."""
@@ -206,3 +218,18 @@ def system_filter(assessment: Assessment, systems: tuple[str, ...]) -> Callable[
         known = ", ".join(dict.fromkeys(visible(one.system) for one in assessment.portfolio.projects if one.system))
         remark(f"There is no project of {' or '.join(map(visible, systems))}. The systems are {known}.")
     return ids.__contains__
+
+
+def known_country(assessment: Assessment, asked: str) -> str:
+    """The country that is asked for, in capital letters.
+
+    Raises:
+        UsageError: no participant of any day is called so.
+    """
+    known = dict.fromkeys(sorted(one.country for one in assessment.whole.participants))
+    code = asked.strip().upper()
+    if code in known:
+        return code
+    hint = {"EL": "; Greece is GR", "UK": "; the United Kingdom is GB"}.get(code, "")
+    there_is = ", ".join(known) or "none"
+    raise click.UsageError(f"no participant is called {visible(asked)!r}{hint}; there is {there_is}")

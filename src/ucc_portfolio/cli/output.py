@@ -13,6 +13,8 @@ from ucc_portfolio.cli.options import remark
 from ucc_portfolio.errors import Fault, FileError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from ucc_portfolio.assessment import Assessment
     from ucc_portfolio.cli.options import Request
     from ucc_portfolio.reports.tables import Report
@@ -21,6 +23,8 @@ _PICTURE_WIDTH = 120
 _FILE_WIDTH = 200
 _WIDEST = 1000
 _FORMS = {".json": "json", ".csv": "csv", ".md": "markdown", ".html": "html", ".svg": "svg", ".mmd": "mermaid"}
+_TEXTS = ("", ".txt", ".text", ".log")
+"""Endings of files that hold the table as text."""
 _NARROW = 80
 
 
@@ -32,7 +36,7 @@ def show(report: Report, assessment: Assessment, request: Request) -> None:
     """Bring a report to where it was asked for, in the format that was asked for."""
     if request.output is None and sys.stdout is None:
         raise ClosedPipeError
-    form = request.form or _FORMS.get(request.output.suffix if request.output else "", "table")
+    form = request.form or _form_of(request.output)
     if form == "table" and request.output is None:
         _print(report)
         return
@@ -52,6 +56,21 @@ def show(report: Report, assessment: Assessment, request: Request) -> None:
         write_atomically(request.output, text.encode())
     else:
         _write(text)
+
+
+def _form_of(output: Path | None) -> str:
+    """The format that the ending of a file asks for.
+
+    Raises:
+        UsageError: it asks for one that there is not.
+    """
+    ending = "" if output is None else output.suffix.lower()
+    if ending in _FORMS:
+        return _FORMS[ending]
+    if ending not in _TEXTS:
+        known = ", ".join([*_FORMS, *filter(None, _TEXTS)])
+        raise click.UsageError(f"the ending {ending!r} names no format; there is {known}, or say it with -f")
+    return "table"
 
 
 class _Drawn(io.StringIO):

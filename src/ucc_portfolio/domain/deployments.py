@@ -18,7 +18,6 @@ ALL_SYSTEMS: Final = "*"
 """What a participant names that takes part in every system."""
 
 _LETTERS: Final = 2
-_CAPITALS: Final = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _OF_THE_UNION: Final = {"EL": "GR", "UK": "GB"}
 """Codes that the Union's own documents write, and the ones that ISO 3166 has."""
 
@@ -162,8 +161,8 @@ class DeploymentCount:
 
     project: str
     live: int = field(validator=check_count)
-    known_from: date
-    date: date
+    known_from: date = field(validator=check_day)
+    date: date = field(validator=check_day)
     note: str = ""
     source: str | None = None
 
@@ -178,7 +177,7 @@ class Derogation:
 
     project: str
     country: str = field(validator=_country)
-    until: date
-    known_from: date
+    until: date = field(validator=check_day)
+    known_from: date = field(validator=check_day)
     basis: str = ""
     source: str | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
@@ -12,7 +12,7 @@ from attrs import evolve, frozen
 from ucc_portfolio.domain.cells import Cell, Cells, Status
 from ucc_portfolio.domain.dates import PlannedDate
 from ucc_portfolio.domain.deadlines import Deadline, DeadlineKind
-from ucc_portfolio.domain.deployments import ALL_SYSTEMS, Deployment, DeploymentKind, Participant
+from ucc_portfolio.domain.deployments import Deployment, DeploymentKind
 from ucc_portfolio.domain.outcomes import Edge, Outcome, OutcomeKind
 from ucc_portfolio.domain.phases import OPERATIONS
 from ucc_portfolio.domain.plans import ANNOUNCED, Milestone, PlanRevision, RevisionKind
@@ -25,8 +25,12 @@ if TYPE_CHECKING:
 
 
 def latest_day(portfolio: Portfolio) -> date:
-    """The day on which everything in the portfolio was known: that of its latest fact."""
-    return max((portfolio.as_of, *(day for day, _ in _facts(portfolio))))
+    """The day on which everything in the portfolio was known: that of its latest fact.
+
+    A national plan of which nobody says since when it is known has no say in it: it may name a day of years to come.
+    """
+    days = (day for day, fact in _facts(portfolio) if not (isinstance(fact, Deployment) and fact.known_from is None))
+    return max((portfolio.as_of, *days))
 
 
 def later_facts(portfolio: Portfolio, *, as_of: date) -> int:
@@ -313,35 +317,12 @@ def reported_on(portfolio: Portfolio, *, as_of: date) -> Portfolio:
     return evolve(portfolio, projects=projects, corrections=corrections, as_of=later[-1].date, status_reports=())
 
 
-Statements = Mapping[str, Mapping[str, tuple[Deployment, ...]]]
-"""Per project and country, what was stated of its start of operations, in the order of becoming known."""
-
-
-def national_statements(portfolio: Portfolio) -> Statements:
-    """What was stated of each project in each country, by the day of becoming known; of one day as in the file."""
-    found: dict[str, dict[str, list[Deployment]]] = {}
-    for stated in sorted(portfolio.deployments, key=_known_by):
-        found.setdefault(stated.project, {}).setdefault(stated.country, []).append(stated)
-    return {
-        project: {country: tuple(stated) for country, stated in countries.items()}
-        for project, countries in found.items()
-    }
-
-
-def _known_by(stated: Deployment) -> date:
-    return stated.known_by
-
-
 def first_in_countries(portfolio: Portfolio) -> Mapping[str, Deployment]:
     """Per project the earliest start that a country reports; others, of which nobody says, may have come before it."""
+    reported = [(day, one) for one in portfolio.deployments if (day := one.started_on) is not None]
     found: dict[str, Deployment] = {}
-    for stated in portfolio.deployments:
-        day = stated.started_on
-        if day is None:
-            continue
-        first = found[stated.project].started_on if stated.project in found else None
-        if first is None or day < first:
-            found[stated.project] = stated
+    for _, stated in sorted(reported, key=lambda pair: (pair[0], pair[1].country)):
+        found.setdefault(stated.project, stated)
     return found
 
 
@@ -349,41 +330,3 @@ def running_somewhere(portfolio: Portfolio) -> frozenset[str]:
     """The projects of which any country reports its start, or a source counts one."""
     by_name = {one.project for one in portfolio.deployments if one.kind is DeploymentKind.REPORTED}
     return frozenset(by_name | {one.project for one in portfolio.deployment_counts if one.live})
-
-
-def statement_in_force(statements: Sequence[Deployment]) -> Deployment:
-    """Which of the statements about one project in one country counts: the last report of the start, else the latest.
-
-    An announcement counts as a plan, until a report or a later plan.
-    """
-    reported = [one for one in statements if one.kind is DeploymentKind.REPORTED]
-    return (reported or statements)[-1]
-
-
-def participants_on(portfolio: Portfolio, system: str, day: date) -> Mapping[str, Participant]:
-    """Who takes part in a system on a day, by country in alphabetical order; what is said of the system itself counts.
-
-    Example:
-        >>> from ucc_portfolio import datasets
-        >>> portfolio = datasets.load("ucc-2018")
-        >>> [len(participants_on(portfolio, "AES", date(2020, *day))) for day in ((1, 31), (2, 1))]
-        [28, 27]
-    """
-    taking_part = [one for one in portfolio.participants if one.system in (ALL_SYSTEMS, system) and one.takes_part(day)]
-    return {one.country: one for one in sorted(taking_part, key=lambda one: (one.country, one.system != ALL_SYSTEMS))}
-
-
-def deployment_window(portfolio: Portfolio, project: Project) -> InForce | None:
-    """The plan that says when the countries start with a project: the latest revision that states it, else the table.
-
-    Announcements of the first or the last start do not move the window. None where nobody states a date.
-    """
-    milestone = (project.id, OPERATIONS)
-    for revision in reversed(published_order(portfolio)):
-        if (cell := portfolio.plan(revision).get(milestone)) is not None:
-            is_dated = cell.date is not None and not cell.date.is_unknown
-            return InForce(revision.id, revision.date, cell) if is_dated else None
-    of_table = project.cells.operations
-    if of_table is None or of_table.date is None or of_table.date.is_unknown:
-        return None
-    return InForce(TABLE, portfolio.as_of, of_table)

@@ -48,8 +48,8 @@ def synthetic(*, projects: int = 20, countries: int = 10, revisions: int = 4, se
 
     Args:
         projects: how many, from 1 to 2,000.
-        countries: how many take part, from 0 to 42, under letters that ISO 3166 leaves to users.
-        revisions: how many plan revisions, from 1 to 100, half a year apart.
+        countries: how many take part, from 0 to 37.
+        revisions: how many plan revisions, from 1 to 100.
         seed: the same one gives the same portfolio.
 
     Raises:

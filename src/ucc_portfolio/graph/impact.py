@@ -13,14 +13,9 @@ from attrs import evolve, frozen
 from dateutil.relativedelta import relativedelta
 
 from ucc_portfolio.domain.dates import LAST_YEAR, Period, PlannedDate, Precision
-from ucc_portfolio.domain.deployments import DeploymentKind, ParticipantKind
-from ucc_portfolio.domain.knowledge import (
-    deadlines_on,
-    known_on,
-    national_statements,
-    participants_on,
-    statement_in_force,
-)
+from ucc_portfolio.domain.deployments import ParticipantKind
+from ucc_portfolio.domain.knowledge import deadlines_on, known_on
+from ucc_portfolio.domain.national import NationalStart, national_starts
 from ucc_portfolio.domain.phases import OPERATIONS, Phase
 from ucc_portfolio.domain.plans import milestone_name
 from ucc_portfolio.errors import DelayError, quoted
@@ -30,7 +25,6 @@ from ucc_portfolio.graph.order import chain, milestone_called, milestone_order
 if TYPE_CHECKING:
     from ucc_portfolio.domain.deadlines import Deadline
     from ucc_portfolio.domain.dependencies import Dependency
-    from ucc_portfolio.domain.deployments import Participant
     from ucc_portfolio.domain.plans import Milestone
     from ucc_portfolio.domain.portfolio import Portfolio
 
@@ -240,36 +234,36 @@ def impact(portfolio: Portfolio, delays: Delays, *, as_of: date, phases: bool = 
     deadlines: dict[str, list[Deadline]] = {}
     for _, deadline in sorted(deadlines_on(known, as_of=as_of).items()):
         deadlines.setdefault(deadline.project, []).append(deadline)
-    countries = tuple(_countries(known, dates, moved_first, as_of))
+    national = national_starts(known, as_of=as_of)
+    countries = tuple(_countries(national, dates, moved_first))
+    lost = {one.milestone: _lost_by(one, national, deadlines, dates) for one in moved_first}
+    broken = (
+        found
+        for one in moved_first
+        for found in _broken(one, deadlines.get(one.milestone[0], ()), dates)
+        if found.deadline not in lost[one.milestone]
+    )
     return Impact(
         as_of,
         {milestone: _text(delay) for milestone, delay in asked.items()},
         tuple(moved_first),
         tuple(effects),
-        (
-            *(found for one in moved_first for found in _broken(one, deadlines.get(one.milestone[0], ()), dates)),
-            *_broken_in_countries(known, dates, countries, deadlines, as_of),
-        ),
-        tuple(found for one in moved_first for found in _lost_before(one, deadlines.get(one.milestone[0], ()), dates)),
+        (*broken, *_broken_in_countries(national, dates, countries, deadlines)),
+        tuple(deadline for one in moved_first for deadline in lost[one.milestone]),
         countries,
     )
 
 
-def _countries(
-    known: Portfolio, dates: MilestoneDates, moved: Iterable[MovedMilestone], as_of: date
-) -> Iterator[CountryEffect]:
+Starts = Mapping[str, Mapping[str, NationalStart]]
+
+
+def _countries(national: Starts, dates: MilestoneDates, moved: Iterable[MovedMilestone]) -> Iterator[CountryEffect]:
     """What becomes of every country that waits for a system that moves."""
-    statements = national_statements(known)
     for system in moved:
         project, key = system.milestone
-        stated = statements.get(project) if key == OPERATIONS else None
-        if not stated:
-            continue
-        taking_part = participants_on(known, known[project].system, as_of)
-        for country, said in sorted(stated.items()):
-            in_force = statement_in_force(said)
-            if country in taking_part and in_force.kind is not DeploymentKind.REPORTED:
-                yield _in_country(country, in_force.start.date, system, dates[system.milestone])
+        for start in national.get(project, {}).values() if key == OPERATIONS else ():
+            if not start.is_live:
+                yield _in_country(start.country, start.planned, system, dates[system.milestone])
 
 
 def _in_country(
@@ -293,26 +287,41 @@ def _in_country(
 
 
 def _broken_in_countries(
-    known: Portfolio,
+    national: Starts,
     dates: MilestoneDates,
     countries: Iterable[CountryEffect],
     deadlines: Mapping[str, Sequence[Deadline]],
-    as_of: date,
 ) -> Iterator[BrokenDeadline]:
     """The deadlines that Member States keep less surely; a derogation that is known moves them to its end."""
-    until = {
-        (one.project, one.country): one.until for one in sorted(known.derogations, key=lambda one: one.until)
-    }  # the longest
-    members: dict[str, Mapping[str, Participant]] = {}
     for one in countries:
-        if one.moved is None:
-            continue
-        if one.project not in members:
-            members[one.project] = participants_on(known, known[one.project].system, as_of)
-        if members[one.project][one.country].kind is ParticipantKind.MEMBER_STATE:
-            excused = until.get((one.project, one.country), date.min)
-            own = (evolve(each, date=max(each.date, excused)) for each in deadlines.get(one.project, ()))
+        start = national[one.project][one.country]
+        if one.moved is not None and start.participant.kind is ParticipantKind.MEMBER_STATE:
+            own = (evolve(each, date=start.allowed_until(each.date)) for each in deadlines.get(one.project, ()))
             yield from _broken(one.moved, own, dates, country=one.country)
+
+
+def _lost_by(
+    moved: MovedMilestone, national: Starts, deadlines: Mapping[str, Sequence[Deadline]], dates: MilestoneDates
+) -> tuple[Deadline, ...]:
+    """The deadlines that were lost before the delay, by the plan of the milestone or by that of a Member State."""
+    project, key = moved.milestone
+    own = deadlines.get(project, ())
+    lost = [*_lost_before(moved, own, dates)]
+    if key == OPERATIONS:
+        lost += _lost_in_countries(national.get(project, {}), own)
+    return tuple(deadline for deadline in own if deadline in lost)
+
+
+def _lost_in_countries(national: Mapping[str, NationalStart], deadlines: Sequence[Deadline]) -> Iterator[Deadline]:
+    """The deadlines that a Member State could not keep before the delay either, by what it states itself."""
+    firsts = [
+        (start, start.planned.first)
+        for start in national.values()
+        if start.participant.kind is ParticipantKind.MEMBER_STATE and start.planned is not None
+    ]
+    for deadline in deadlines:
+        if any(first is not None and first > start.allowed_until(deadline.date) for start, first in firsts):
+            yield deadline
 
 
 def _later(one: MovedMilestone | None, other: MovedMilestone) -> MovedMilestone:

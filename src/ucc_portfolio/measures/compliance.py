@@ -9,24 +9,17 @@ from typing import TYPE_CHECKING, Final
 from attrs import evolve, frozen
 
 from ucc_portfolio.domain.deadlines import Deadline, DeadlineKind
-from ucc_portfolio.domain.deployments import DeploymentKind, ParticipantKind
-from ucc_portfolio.domain.knowledge import (
-    InForce,
-    deadlines_on,
-    known_on,
-    national_statements,
-    participants_on,
-    plan_or_table,
-    starts,
-    statement_in_force,
-)
+from ucc_portfolio.domain.deployments import ParticipantKind
+from ucc_portfolio.domain.knowledge import InForce, deadlines_on, first_in_countries, known_on, plan_or_table, starts
+from ucc_portfolio.domain.national import NationalStart, national_starts, participants_on
 from ucc_portfolio.domain.outcomes import Edge
 from ucc_portfolio.domain.phases import OPERATIONS, PHASES, Phase
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from ucc_portfolio.domain.deployments import Deployment, Derogation, Participant
+    from ucc_portfolio.domain.dates import PlannedDate
+    from ucc_portfolio.domain.deployments import Deployment, Participant
     from ucc_portfolio.domain.outcomes import Outcome
     from ucc_portfolio.domain.portfolio import Portfolio
 
@@ -91,28 +84,47 @@ def compliance(portfolio: Portfolio, *, as_of: date) -> tuple[Compliance, ...]:
         [('met', 1460), ('breached by plan', -1095)]
     """
     known = known_on(portfolio, as_of)
-    deadlines = _deadlines(known, as_of)
-    if not deadlines:
-        return ()
-    in_force = plan_or_table(known, as_of=as_of)
-    reported = starts(known)
+    return compliance_with_countries(known, _of_countries(known, _deadlines(known, as_of), as_of), as_of=as_of)
+
+
+def compliance_with_countries(
+    portfolio: Portfolio, national: Iterable[Compliance], *, as_of: date
+) -> tuple[Compliance, ...]:
+    """The same, for whoever has the compliance of the countries; the portfolio is as it was known on the day."""
+    in_force = plan_or_table(portfolio, as_of=as_of)
+    reported = starts(portfolio)
+    first = first_in_countries(portfolio)
     of_countries: dict[tuple[str, DeadlineKind], list[Compliance]] = {}
-    for one in _of_countries(known, deadlines, as_of):
+    for one in national:
         of_countries.setdefault((one.deadline.project, one.deadline.kind), []).append(one)
-    return tuple(
-        _with_countries(
-            _judged(deadline, reported.get(deadline.project, {}), in_force.get(deadline.project, {}), as_of),
-            of_countries.get((deadline.project, deadline.kind), ()),
-        )
-        for deadline in deadlines
-    )
+    found = []
+    for deadline in _deadlines(portfolio, as_of):
+        own = _judged(deadline, reported.get(deadline.project, {}), in_force.get(deadline.project, {}), as_of)
+        countries = of_countries.get((deadline.project, deadline.kind), ())
+        members = _members(portfolio, deadline, as_of) if countries else ()
+        found.append(_with_countries(own, countries, members, first.get(deadline.project)))
+    return tuple(found)
+
+
+def _members(portfolio: Portfolio, deadline: Deadline, as_of: date) -> Sequence[str]:
+    """The Member States that a deadline of a project binds on a day."""
+    taking_part = participants_on(portfolio, portfolio[deadline.project].system, as_of)
+    return [country for country, one in taking_part.items() if _is_bound(one, deadline)]
+
+
+def _is_bound(one: Participant, deadline: Deadline) -> bool:
+    """Whether it is a Member State, and was one when the deadline came."""
+    has_joined = one.joined is None or one.joined <= deadline.date
+    return one.kind is ParticipantKind.MEMBER_STATE and has_joined
 
 
 def national_compliance(portfolio: Portfolio, *, as_of: date, country: str | None = None) -> tuple[Compliance, ...]:
     """Whether each Member State keeps the deadlines of each project, as far as was known on a day.
 
-    Of a country its reported start decides, else the date that it states last. A derogation that is known on the day
-    moves the deadline to its end. Participants that are no Member State are bound by no deadline of the Union's law.
+    Of a country its reported start decides, else the date that it states last; a reported start of everybody ends what
+    it planned. A derogation that is known on the day moves the deadline to its end. Participants that are no Member
+    State, or that joined after the deadline, are bound by none; one that started as a Member State and has left since
+    stays judged.
 
     Args:
         portfolio: its national statements, participants, derogations and deadlines.
@@ -122,7 +134,8 @@ def national_compliance(portfolio: Portfolio, *, as_of: date, country: str | Non
 
     Returns:
         One record per deadline and Member State that states anything, in the order of the projects, the code's first,
-        by country; empty where none does, or the country is no Member State on the day.
+        by country; empty where none does, or the country is no Member State on the day. Margins in days, to the end of
+        a derogation where there is one that is later than the deadline.
 
     Source:
         Regulation (EU) No 952/2013, Articles 6(4) (derogations) and 278.
@@ -137,32 +150,13 @@ def national_compliance(portfolio: Portfolio, *, as_of: date, country: str | Non
     deadlines = _deadlines(known, as_of)
     if country is None:
         return tuple(_of_countries(known, deadlines, as_of))
-    stated = {
-        (one.deadline.project, one.deadline.kind): one
-        for one in _of_countries(known, deadlines, as_of)
-        if one.country == country
-    }
-    reported = starts(known)
+    projects = list(dict.fromkeys(one.project for one in deadlines))
+    national = national_starts(known, as_of=as_of, projects=projects)
     return tuple(
-        stated.get((one.project, one.kind)) or _of_silent(one, participant, reported.get(one.project, {}))
-        for one in deadlines
-        if (participant := participants_on(known, known[one.project].system, as_of).get(country)) is not None
-        and participant.kind is ParticipantKind.MEMBER_STATE
+        _of_country(deadline, start, as_of)
+        for deadline in deadlines
+        if (start := national[deadline.project].get(country)) is not None and _is_bound(start.participant, deadline)
     )
-
-
-def _of_silent(deadline: Deadline, participant: Participant, outcomes: Mapping[Edge, Outcome]) -> Compliance:
-    """The verdict on a country that states nothing: what was reported of everybody counts for it."""
-    country = participant.country
-    everywhere = outcomes.get(Edge.SINGLE) or outcomes.get(Edge.LAST)
-    if everywhere is None or not participant.takes_part(everywhere.date):
-        return Compliance(deadline, ComplianceVerdict.UNDETERMINED, None, f"{country} states nothing", country)
-    margin = (deadline.date - everywhere.date).days
-    evidence = f"{everywhere.edge} start of all reported for {everywhere.date}"
-    if margin < 0 and everywhere.edge is Edge.LAST:  # the last one was late, which says nothing of this one
-        return Compliance(deadline, ComplianceVerdict.UNDETERMINED, None, evidence, country)
-    verdict = ComplianceVerdict.MET if margin >= 0 else ComplianceVerdict.BREACHED
-    return Compliance(deadline, verdict, margin, evidence, country)
 
 
 def _deadlines(known: Portfolio, as_of: date) -> list[Deadline]:
@@ -173,80 +167,83 @@ def _deadlines(known: Portfolio, as_of: date) -> list[Deadline]:
 
 
 def _of_countries(known: Portfolio, deadlines: Sequence[Deadline], as_of: date) -> Iterator[Compliance]:
-    statements = national_statements(known)
-    if not statements:
+    """The verdicts on all Member States that state anything."""
+    if not known.deployments:
         return
-    derogations = {
-        (one.project, one.country): one for one in sorted(known.derogations, key=lambda one: one.until)
-    }  # the longest
-    bound: dict[str, list[str]] = {}
+    national = national_starts(known, as_of=as_of, has_left=True)
     for deadline in deadlines:
-        stated = statements.get(deadline.project)
-        if not stated:
-            continue
-        system = known[deadline.project].system
-        if system not in bound:
-            taking_part = participants_on(known, system, as_of).values()
-            bound[system] = [one.country for one in taking_part if one.kind is ParticipantKind.MEMBER_STATE]
-        for country in bound[system]:
-            if country in stated:
-                derogation = derogations.get((deadline.project, country))
-                yield _of_country(deadline, statement_in_force(stated[country]), derogation, as_of)
+        for _, start in sorted(national.get(deadline.project, {}).items()):
+            if _is_bound(start.participant, deadline):
+                yield _of_country(deadline, start, as_of)
 
 
-def _of_country(deadline: Deadline, stated: Deployment, derogation: Derogation | None, as_of: date) -> Compliance:
-    until = deadline.date
-    allowed = ""
-    if derogation is not None and derogation.until > until:
-        until = derogation.until
-        allowed = f"; derogation until {until}"
-    country, planned = stated.country, stated.start.date
-    if stated.kind is DeploymentKind.REPORTED:
-        evidence = f"{country}: start reported for {stated.start}{allowed}"
-    elif planned is None or planned.is_unknown:
-        evidence = f"{country} says: {stated.start}{allowed}"
-    else:
-        evidence = f"{country}: {stated.kind} {stated.start}{allowed}"
-    end = planned.end if planned is not None else None
-    if end is None:
-        start = planned.start if planned is not None else None
-        is_late = start is not None and start.first > until
-        verdict = ComplianceVerdict.BREACHED_BY_PLAN if is_late else ComplianceVerdict.UNDETERMINED
-        return Compliance(deadline, verdict, None, evidence, country)
-    margin = (until - end.last).days
-    if stated.kind is DeploymentKind.REPORTED:
-        verdict = ComplianceVerdict.MET if margin >= 0 else ComplianceVerdict.BREACHED
-    elif margin < 0:
-        verdict = ComplianceVerdict.BREACHED_BY_PLAN if end.first > until else ComplianceVerdict.AT_RISK
-    elif as_of <= until:
-        verdict = ComplianceVerdict.KEPT_BY_PLAN
-    else:
-        verdict = ComplianceVerdict.UNDETERMINED
-        evidence += ", and no start is reported"
+def _of_country(deadline: Deadline, start: NationalStart, as_of: date) -> Compliance:
+    country, until = start.country, start.allowed_until(deadline.date)
+    allowed = f"; derogation until {until}" if until > deadline.date else ""
+    if start.everybody is not None:
+        return _of_everybody(deadline, start.everybody, country, until)
+    if start.in_force is None:
+        return Compliance(deadline, ComplianceVerdict.UNDETERMINED, None, f"{country} states nothing", country)
+    day = start.in_force.started_on
+    if day is not None:
+        verdict = ComplianceVerdict.MET if day <= until else ComplianceVerdict.BREACHED
+        evidence = f"{country}: start reported for {day}{allowed}"
+        return Compliance(deadline, verdict, (until - day).days, evidence, country)
+    planned = start.planned
+    said = start.in_force.start
+    if planned is None or planned.is_unknown:
+        evidence = f"{country} says: {said}{allowed}"
+        return Compliance(deadline, ComplianceVerdict.UNDETERMINED, None, evidence, country)
+    judged = plan_against_deadline(planned, until, as_of)
+    verdict, margin = (ComplianceVerdict.UNDETERMINED, None) if judged is None else judged
+    silent = ", and no start is reported" if verdict is ComplianceVerdict.UNDETERMINED and planned.last else ""
+    evidence = f"{country}: {start.in_force.kind} {said}{allowed}{silent}"
+    return Compliance(deadline, verdict, margin, evidence, country)
+
+
+def _of_everybody(deadline: Deadline, outcome: Outcome, country: str, until: date) -> Compliance:
+    """The verdict on a country of which only the start of everybody is reported."""
+    margin = (until - outcome.date).days
+    evidence = f"{outcome.edge} start of all reported for {outcome.date}"
+    if margin < 0 and outcome.edge is Edge.LAST:  # the last one was late, which says nothing of this one
+        return Compliance(deadline, ComplianceVerdict.UNDETERMINED, None, evidence, country)
+    verdict = ComplianceVerdict.MET if margin >= 0 else ComplianceVerdict.BREACHED
     return Compliance(deadline, verdict, margin, evidence, country)
 
 
 _LOST: Final = (ComplianceVerdict.BREACHED, ComplianceVerdict.BREACHED_BY_PLAN, ComplianceVerdict.AT_RISK)
 
 
-def _with_countries(of_project: Compliance, of_countries: Sequence[Compliance]) -> Compliance:
-    """The verdict on a project, no better than that on a Member State; of several like it the one with least margin."""
+def _with_countries(
+    of_project: Compliance, of_countries: Sequence[Compliance], members: Sequence[str], first: Deployment | None
+) -> Compliance:
+    """The verdict on a project, no better than that on a Member State; of several like it the one with least margin.
+
+    Where every Member State has started in time by its own report, everybody has.
+    """
     order = list(ComplianceVerdict)
     worse = [
         one
         for one in of_countries
         if one.verdict in _LOST and order.index(one.verdict) < order.index(of_project.verdict)
     ]
-    if not worse:
-        in_time = [one for one in of_countries if one.verdict is ComplianceVerdict.MET]
-        if in_time and of_project.verdict is ComplianceVerdict.UNDETERMINED:
-            first = max(in_time, key=lambda one: one.margin_days or 0)
-            return evolve(first, verdict=ComplianceVerdict.STARTED, country=None)
-        return of_project
-    worst = min(worse, key=lambda one: (order.index(one.verdict), one.margin_days or 0))
-    others = sum(one.verdict is worst.verdict for one in worse) - 1
-    more = f", and {others} more" if others else ""
-    return evolve(worst, evidence=worst.evidence + more, country=None)
+    if worse:
+        worst = min(worse, key=lambda one: (order.index(one.verdict), one.margin_days or 0))
+        others = sum(one.verdict is worst.verdict for one in worse) - 1
+        more = f", and {others} more" if others else ""
+        return evolve(worst, evidence=worst.evidence + more, country=None)
+    deadline = of_project.deadline
+    met = {one.country: one for one in of_countries if one.verdict is ComplianceVerdict.MET}
+    if members and set(members) <= met.keys():
+        last = min(met.values(), key=lambda one: one.margin_days or 0)
+        return evolve(last, country=None, evidence=f"every Member State started, the last one {last.evidence}")
+    day = None if first is None else first.started_on
+    if first is not None and day is not None and of_project.verdict is ComplianceVerdict.UNDETERMINED:
+        margin = (deadline.date - day).days
+        if margin >= 0:
+            evidence = f"{first.country}: start reported for {day}"
+            return Compliance(deadline, ComplianceVerdict.STARTED, margin, evidence)
+    return of_project
 
 
 def _judged(
@@ -270,24 +267,27 @@ def _judged(
     return Compliance(deadline, ComplianceVerdict.STARTED, margin, evidence)
 
 
+def plan_against_deadline(planned: PlannedDate, deadline: date, as_of: date) -> tuple[ComplianceVerdict, int] | None:
+    """What a planned start says of a deadline, and the margin in days; None where it leaves everything open."""
+    if planned.end is not None:
+        margin = (deadline - planned.end.last).days
+        if margin < 0:
+            certain = planned.end.first > deadline
+            return (ComplianceVerdict.BREACHED_BY_PLAN if certain else ComplianceVerdict.AT_RISK), margin
+        verdict = ComplianceVerdict.KEPT_BY_PLAN if as_of <= deadline else ComplianceVerdict.UNDETERMINED
+        return verdict, margin
+    if planned.start is not None and planned.start.first > deadline:
+        return ComplianceVerdict.BREACHED_BY_PLAN, (deadline - planned.start.last).days
+    return None
+
+
 def _by_plan(deadline: Deadline, in_force: Mapping[str, InForce], as_of: date) -> Compliance:
     plan = in_force.get(OPERATIONS)
     planned = plan.cell.date if plan is not None else None
-    if plan is not None and planned is not None:
-        evidence = f"{plan.revision} plans {planned}"
-        if planned.end is not None:
-            margin = (deadline.date - planned.end.last).days
-            if margin < 0:
-                certain = planned.end.first > deadline.date
-                verdict = ComplianceVerdict.BREACHED_BY_PLAN if certain else ComplianceVerdict.AT_RISK
-                return Compliance(deadline, verdict, margin, evidence)
-            if as_of <= deadline.date:
-                return Compliance(deadline, ComplianceVerdict.KEPT_BY_PLAN, margin, evidence)
-            evidence += ", and no start is reported"
-            return Compliance(deadline, ComplianceVerdict.UNDETERMINED, margin, evidence)
-        if planned.start is not None and planned.start.first > deadline.date:
-            margin = (deadline.date - planned.start.last).days
-            return Compliance(deadline, ComplianceVerdict.BREACHED_BY_PLAN, margin, evidence)
+    if plan is not None and planned is not None and (judged := plan_against_deadline(planned, deadline.date, as_of)):
+        verdict, margin = judged
+        silent = ", and no start is reported" if verdict is ComplianceVerdict.UNDETERMINED else ""
+        return Compliance(deadline, verdict, margin, f"{plan.revision} plans {planned}{silent}")
     for phase in reversed(PHASES):  # the last of them says the most
         stated = in_force.get(phase.value)
         dated = stated.cell.date if stated is not None else None

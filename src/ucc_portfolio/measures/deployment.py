@@ -11,16 +11,9 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from ucc_portfolio.domain.deployments import Deployment, DeploymentCount, DeploymentKind, Derogation, Participant
-from ucc_portfolio.domain.knowledge import (
-    InForce,
-    deployment_window,
-    known_on,
-    national_statements,
-    participants_on,
-    starts,
-    statement_in_force,
-)
+from ucc_portfolio.domain.deployments import Deployment, DeploymentCount, Derogation, Participant
+from ucc_portfolio.domain.knowledge import InForce, known_on, starts
+from ucc_portfolio.domain.national import NationalStart, deployment_windows, national_starts, participants_on
 from ucc_portfolio.domain.outcomes import Edge, Outcome
 from ucc_portfolio.domain.projects import Kind
 from ucc_portfolio.measures.slippage import Comparison, against_outcome, compare
@@ -40,7 +33,8 @@ class CountryState(StrEnum):
     AROUND = "planned around the end of the window"
     """The period that it plans for begins inside, and ends after it."""
     AFTER = "planned after the window"
-    PLANNED = "planned, no window known"
+    PLANNED = "planned, no end known"
+    """Nobody states an end: of the window, or of the period that it plans for."""
     NOT_PLANNED = "not planned"
     """The country says that it plans none."""
     UNKNOWN = "unknown"
@@ -96,8 +90,11 @@ class CountryStart:
 
     @property
     def moved(self) -> Comparison | None:
-        """How far the start moved since the country first stated a date; None where it was stated once at most."""
-        return moved(self.statements[0], self.in_force) if len(self.statements) > 1 and self.in_force else None
+        """How far the start moved since the country first stated a date; None where it has not stated another."""
+        first = next(
+            (one for one in self.statements if one.start.date is not None and not one.start.date.is_unknown), None
+        )
+        return None if first is None or self.in_force in (None, first) else moved(first, self.in_force)
 
 
 def moved(before: Deployment, after: Deployment) -> Comparison:
@@ -123,6 +120,7 @@ class Rollout:
     window: InForce | None = None
     count: DeploymentCount | None = None
     _started: tuple[date, ...] = ()
+    _left: int = 0
 
     def of(self, *states: CountryState) -> tuple[str, ...]:
         """The countries in one of the states."""
@@ -159,7 +157,7 @@ class Rollout:
             return max(len(named), min(len(self._started), 1, len(self.countries)))
         day = self.count.date
         later = sum(one.started_on is not None and one.started_on > day for one in named)
-        return max(len(named), min(self.count.live + later, len(self.countries)))
+        return max(len(named), min(self.count.live - self._left + later, len(self.countries)))
 
     @property
     def share_live(self) -> Fraction | None:
@@ -192,7 +190,8 @@ class Rollout:
         """Those that are late by what they state themselves, and have no derogation that allows it.
 
         Not live, and planned after the window; or, once the window is over, planned for a day that is still to come, or
-        not at all. A country that states nothing, or whose planned day went by without a report, may have started.
+        not at all. A country that states nothing may have started, and so may one that planned to be in time and of
+        which nothing is reported.
         """
         is_over = self.days_left is not None and self.days_left < 0
         return tuple(one for one in self.countries if one.lags(window_is_over=is_over))
@@ -249,88 +248,62 @@ def rollouts(portfolio: Portfolio, *, as_of: date) -> Mapping[str, Rollout]:
 
 
 def _rollouts(known: Portfolio, projects: Sequence[Project], as_of: date) -> dict[str, Rollout]:
-    statements = national_statements(known)
+    names = [project.id for project in projects]
+    national = national_starts(known, as_of=as_of, projects=names)
+    windows = deployment_windows(known, names, as_of=as_of)
     outcomes = starts(known)
     counts = {one.project: one for one in sorted(known.deployment_counts, key=lambda one: one.date)}
-    derogations = {
-        (one.project, one.country): one
-        for one in sorted(known.derogations, key=lambda one: one.until)
-        if one.until >= as_of
-    }
-    taking_part: dict[str, Mapping[str, Participant]] = {}
     found = {}
     for project in projects:
-        if project.system not in taking_part:
-            taking_part[project.system] = participants_on(known, project.system, as_of)
-        stated = statements.get(project.id, {})
-        reported = outcomes.get(project.id, {})
-        window = deployment_window(known, project)
-        everywhere = reported.get(Edge.SINGLE) or reported.get(Edge.LAST)
-        countries = tuple(
-            _country_start(
-                project.id,
-                participant,
-                stated.get(country, ()),
-                window=window,
-                everywhere=everywhere if everywhere is not None and participant.takes_part(everywhere.date) else None,
-                derogation=derogations.get((project.id, country)),
-                as_of=as_of,
-            )
-            for country, participant in taking_part[project.system].items()
-        )
-        own = (one.started_on for one in countries)
-        days = (*(day for day in own if day is not None), *(outcome.date for outcome in reported.values()))
+        window = windows.get(project.id)
+        own = national[project.id]
+        countries = tuple(_country_start(one, window, as_of) for one in own.values())
+        days = (one.started_on for one in countries)
+        reported = outcomes.get(project.id, {}).values()
+        count = counts.get(project.id)
         found[project.id] = Rollout(
             project=project.id,
             as_of=as_of,
             countries=countries,
             window=window,
-            count=counts.get(project.id),
-            started=days,
+            count=count,
+            started=(*(day for day in days if day is not None), *(outcome.date for outcome in reported)),
+            left=0 if count is None else _left_since(known, project.system, count.date, own),
         )
     return found
 
 
-def _country_start(
-    project: str,
-    participant: Participant,
-    stated: tuple[Deployment, ...],
-    *,
-    window: InForce | None,
-    everywhere: Outcome | None,
-    derogation: Derogation | None,
-    as_of: date,
-) -> CountryStart:
-    if not stated:
-        state = CountryState.UNKNOWN if everywhere is None else CountryState.LIVE
-        return CountryStart(
-            project=project, participant=participant, state=state, outcome=everywhere, derogation=derogation
-        )
-    in_force = statement_in_force(stated)
+def _left_since(known: Portfolio, system: str, day: date, now: Mapping[str, NationalStart]) -> int:
+    """How many took part on a day and take part no more: a count of that day may have had them in it."""
+    return len(participants_on(known, system, day).keys() - now.keys())
+
+
+def _country_start(one: NationalStart, window: InForce | None, as_of: date) -> CountryStart:
     end = window.cell.date.end if window is not None and window.cell.date is not None else None
-    planned = in_force.start.date
+    planned = one.planned
     last = None if planned is None else planned.last
-    is_live = in_force.kind is DeploymentKind.REPORTED
+    derogation = one.derogation if one.derogation is not None and one.derogation.until >= as_of else None
     return CountryStart(
-        project=project,
-        participant=participant,
-        state=CountryState.LIVE if is_live else _state(planned, None if end is None else end.last),
-        in_force=in_force,
-        statements=stated,
+        project=one.project,
+        participant=one.participant,
+        state=_state(one, None if end is None else end.last),
+        in_force=one.in_force,
+        statements=one.statements,
+        outcome=one.everybody,
         margin_days=None if end is None or last is None else (end.last - last).days,
-        is_silent=not is_live and last is not None and last < as_of,
+        is_silent=not one.is_live and last is not None and last < as_of,
         derogation=derogation,
     )
 
 
-def _state(planned: PlannedDate | None, end: date | None) -> CountryState:
-    if planned is None:
-        return CountryState.NOT_PLANNED
-    first, last = planned.first, planned.last
-    if first is None and last is None:
-        return CountryState.UNKNOWN
-    if end is None:
+def _state(start: NationalStart, end: date | None) -> CountryState:
+    if start.is_live or start.in_force is None:
+        return CountryState.LIVE if start.is_live else CountryState.UNKNOWN
+    planned = start.planned
+    if planned is None or planned.is_unknown:
+        return CountryState.NOT_PLANNED if planned is None else CountryState.UNKNOWN
+    if end is None or (planned.first is not None and planned.first > end):
+        return CountryState.PLANNED if end is None else CountryState.AFTER
+    if planned.last is None:
         return CountryState.PLANNED
-    if first is not None and first > end:
-        return CountryState.AFTER
-    return CountryState.INSIDE if last is not None and last <= end else CountryState.AROUND
+    return CountryState.INSIDE if planned.last <= end else CountryState.AROUND

@@ -7,17 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, NamedTuple
+from zlib import crc32
 
 from attrs import evolve, field, frozen
 
 from ucc_portfolio.domain.cells import CELL_KEYS
-from ucc_portfolio.domain.knowledge import (
-    InForce,
-    known_on,
-    national_statements,
-    participants_on,
-    statement_in_force,
-)
+from ucc_portfolio.domain.knowledge import InForce, known_on
+from ucc_portfolio.domain.national import national_starts
 from ucc_portfolio.domain.outcomes import Edge
 from ucc_portfolio.domain.phases import OPERATIONS
 from ucc_portfolio.graph.links import MilestoneDates
@@ -130,14 +126,15 @@ class RolloutForecast:
     """When all countries run a project, as the last of them in each trial.
 
     `countries` has a forecast per participant of the day that states a date, or has started. `all_live` is the last of
-    them: forecast where any is, happened where every participant has started, otherwise without a date. `unheeded` are
-    the participants of which nothing is forecast; where there are any, the date is rather too early.
+    them: forecast where any is, happened where every participant has started, otherwise without a date. `unknown` are
+    the participants of which nothing is forecast; where there are any, the date is rather too early. Of the countries
+    the days are kept where they were asked for.
     """
 
     project: str
     countries: tuple[Forecast, ...]
     all_live: Forecast
-    unheeded: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
 
 
 _Node = tuple[str, ...]
@@ -178,8 +175,11 @@ def prospect(
     overrides: Mapping[str, Distribution],
     events: Sequence[RiskEvent],
     correlation: float,
+    countries: bool = False,
 ) -> Prospect:
     """Every milestone with what is known of it, and as a network what is still to come.
+
+    With `countries` the days of each country are kept too, not only those of the last of them.
 
     Raises:
         UnknownNameError: an override or an event names no project or milestone of the portfolio.
@@ -197,14 +197,13 @@ def prospect(
         if activity is not None:
             activities[milestone] = activity
     links, fixed, unheeded = _links(known, dates, activities, as_of)
-    rollouts, drawn = _rollouts(known, dates, own, slip, as_of)
+    rollouts, drawn = _rollouts(known, own, slip, as_of)
     of_countries = _links_of_countries(activities, drawn, rollouts)
     names: list[_Node] = [*sorted({*activities, *fixed}), *sorted({*drawn, *of_countries})]
     position = {node: place for place, node in enumerate(names)}
     ordered = [one for one in milestone_order(known.dependencies) if one in position]
     rest = sorted({*names}.difference(ordered), key=lambda node: (len(node), node[-1] == "", node))  # the last at last
-    stated = sorted({(one.project, OPERATIONS, one.country) for one in known.deployments})
-    rows: dict[_Node, int] = {node: row for row, node in enumerate((*sorted(known.milestones), *stated))}
+    rows = {milestone: row for row, milestone in enumerate(sorted(known.milestones))}
     starts: dict[_Node, Draw] = {node: act.start for node, act in activities.items() if act.start is not None}
     starts |= drawn
     earliest: dict[_Node, float] = {node: _fixed_start(activity) for node, activity in activities.items()}
@@ -219,8 +218,9 @@ def prospect(
             [Link(position[before], from_finish=False, lag=lag) for before, lag in into.get(one, ())] for one in names
         ],
         order=[position[one] for one in (*ordered, *rest)],
-        rows=[rows.get(one, 0) for one in names],  # the last of all draws nothing
-        row_count=max(1, len(rows)),
+        rows=[rows.get((node[0], node[1]), 0) for node in names],
+        row_count=len(rows),
+        own_keys={position[node]: (crc32(node[0].encode()), crc32(node[-1].encode()), 0) for node in drawn},
         completed=frozenset(position[one] for one in fixed),
         events=tuple(events),
         affected=[
@@ -237,53 +237,42 @@ def prospect(
     tracked += [
         Tracked(position[*one.milestone, one.country or ""])
         for rollout in rollouts
-        for one in (*rollout.countries, rollout.all_live)
+        for one in (*(rollout.countries if countries else ()), rollout.all_live)
         if one.state is ForecastState.FORECAST
     ]
     return Prospect(network, tuple(names), tuple(forecasts), tuple(rollouts), tuple(tracked))
 
 
 def _rollouts(
-    known: Portfolio,
-    dates: MilestoneDates,
-    own: Mapping[Milestone, Distribution],
-    slip: Distribution,
-    as_of: date,
+    known: Portfolio, own: Mapping[Milestone, Distribution], slip: Distribution, as_of: date
 ) -> tuple[list[RolloutForecast], dict[_Node, Draw]]:
     """What is known of every country's start, and what of it is to be drawn."""
-    statements = national_statements(known)
+    stated = {one.project for one in known.deployments}
+    projects = [project.id for project in known.projects if project.id in stated]
     found: list[RolloutForecast] = []
     drawn: dict[_Node, Draw] = {}
-    for project in known.projects:
-        if not (stated := statements.get(project.id)):
-            continue
-        milestone = (project.id, OPERATIONS)
-        model = own.get(milestone, own.get((project.id, ""), slip))
-        taking_part = participants_on(known, project.system, as_of)
-        reported = dates.starts.get(project.id, {})
-        everywhere = reported.get(Edge.SINGLE) or reported.get(Edge.LAST)
+    for project, national in national_starts(known, as_of=as_of, projects=projects).items():
+        milestone = (project, OPERATIONS)
+        model = own.get(milestone, own.get((project, ""), slip))
         countries = []
-        for country, participant in taking_part.items():
-            if country in stated:
-                one, draw = _of_country(milestone, statement_in_force(stated[country]), as_of, model)
+        for country, start in national.items():
+            if (day := start.started_by) is not None:
+                countries.append(_started(milestone, country, day, as_of))
+            elif start.in_force is not None:
+                one, draw = _of_country(milestone, start.in_force, as_of, model)
                 countries.append(one)
                 if draw is not None:
                     drawn[*milestone, country] = draw
-            elif everywhere is not None and participant.takes_part(everywhere.date):
-                countries.append(_started(milestone, country, everywhere.date, as_of))
         by_name = {one.country for one in countries if one.state in (ForecastState.FORECAST, ForecastState.HAPPENED)}
-        unheeded = tuple(country for country in taking_part if country not in by_name)
-        found.append(
-            RolloutForecast(project.id, tuple(countries), _last_of(milestone, countries, as_of, unheeded), unheeded)
-        )
+        unknown = tuple(country for country in national if country not in by_name)
+        last = _last_of(milestone, countries, as_of, unknown)
+        found.append(RolloutForecast(project, tuple(countries), last, unknown))
     return found, drawn
 
 
 def _of_country(
     milestone: Milestone, stated: Deployment, as_of: date, model: Distribution
 ) -> tuple[Forecast, Draw | None]:
-    if stated.started_on is not None:
-        return _started(milestone, stated.country, stated.started_on, as_of), None
     found = Forecast(
         milestone=milestone, edge=Edge.SINGLE, state=ForecastState.NO_DATE, as_of=as_of, country=stated.country
     )
@@ -306,13 +295,13 @@ def _started(milestone: Milestone, country: str, day: date, as_of: date) -> Fore
     )
 
 
-def _last_of(milestone: Milestone, countries: Sequence[Forecast], as_of: date, unheeded: Sequence[str]) -> Forecast:
+def _last_of(milestone: Milestone, countries: Sequence[Forecast], as_of: date, unknown: Sequence[str]) -> Forecast:
     """The last of the countries: forecast where any is, happened where all have started."""
     last = Forecast(milestone=milestone, edge=Edge.LAST, state=ForecastState.NO_DATE, as_of=as_of)
     if any(one.state is ForecastState.FORECAST for one in countries):
         return evolve(last, state=ForecastState.FORECAST)
     days = [one.happened_on for one in countries if one.happened_on is not None]
-    if days and not unheeded:
+    if days and not unknown:
         return evolve(last, state=ForecastState.HAPPENED, origin="outcome", happened_on=max(days))
     return last
 

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from ucc_portfolio.domain.knowledge import known_on, national_statements, statement_in_force
+from ucc_portfolio.domain.knowledge import known_on
+from ucc_portfolio.domain.national import national_statements, participants_on, statement_in_force
+from ucc_portfolio.errors import FieldError, quoted
 from ucc_portfolio.measures.deployment import moved
 from ucc_portfolio.measures.slippage import Comparison, SlipVerdict
 
@@ -55,7 +57,11 @@ def national_slippage(portfolio: Portfolio, *, earlier: date, later: date) -> tu
 
     Returns:
         One record per project and country of which anything new was stated, in the order of the projects and by
-        country; empty where nothing was. What is stated for the first time is *new*.
+        country; empty where nothing was. What is stated for the first time is *new*. Countries that take part on
+        neither day are left out.
+
+    Raises:
+        FieldError: the second day is before the first one, or one of them is no day.
 
     Source:
         Conventions of this library, see "Deployment" in its explanation.
@@ -66,15 +72,26 @@ def national_slippage(portfolio: Portfolio, *, earlier: date, later: date) -> tu
         >>> [(one.country, str(one.headline)) for one in slips if one.before is not None]
         [('BE', '+113 days')]
     """
-    statements = national_statements(known_on(portfolio, later))
+    if type(earlier) is not date:
+        raise FieldError("earlier", f"{quoted(earlier)} is no day; give a datetime.date")
+    known = known_on(portfolio, later)
+    if later < earlier:
+        raise FieldError("later", f"{later} is before {earlier}")
+    statements = national_statements(known)
     found = []
     for project in portfolio.projects:
-        for country, stated in sorted(statements.get(project.id, {}).items()):
-            known = bisect_right(stated, earlier, key=lambda one: one.known_by)
-            if known == len(stated):
+        own = statements.get(project.id, {})
+        taking_part = {
+            country for day in (earlier, later) for country in participants_on(known, project.system, day) if own
+        }
+        for country, stated in sorted(own.items()):
+            if country not in taking_part:
+                continue
+            count = bisect_right(stated, earlier, key=lambda one: one.known_by)
+            if count == len(stated):
                 continue
             after = statement_in_force(stated)
-            before = statement_in_force(stated[:known]) if known else None
+            before = statement_in_force(stated[:count]) if count else None
             if before is after:
                 continue
             comparison = Comparison(SlipVerdict.NEW) if before is None else moved(before, after)

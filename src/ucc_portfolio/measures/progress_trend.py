@@ -35,7 +35,8 @@ class TrendLinePoint:
     """The line on one day, as shares of the total weight in [0, 1].
 
     `actual` is None where nothing is reported: after the day of the question, and by phases on days without a
-    status report. `earned` is the first day on which as much was planned as is done now, None if never.
+    status report. `earned` is the first day on which as much was planned as is done now, None if never, and while
+    nothing is done and nothing was planned yet.
     `spi` is earned schedule over elapsed time; None on the plan's own status day, after the last report, and where
     no time has elapsed.
     """
@@ -109,7 +110,7 @@ def progress_trend(
         planned = steps.before + (earned_on[bisect_right(planned_days, on) - 1] if start and on >= start else 0)
         actual = steps.actual_on(on) if on <= reported else None
         earned = None
-        if actual is not None and start is not None:
+        if actual is not None and start is not None and (actual or on >= start):
             enough = bisect_left(earned_on, actual - steps.before)
             earned = start if actual <= steps.before else planned_days[enough] if enough < len(planned_days) else None
         spi = None

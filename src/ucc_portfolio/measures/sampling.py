@@ -93,7 +93,8 @@ class Network:
     many rows are drawn: an activity has the same numbers whatever else is drawn. Per position: `earliest` start and
     `durations` as numbers; `drawn_starts` and `drawn_durations` are drawn in their place, both by one random number
     (of an activity whose start is drawn, what is drawn for the duration is its finish); `links` are those that lead to
-    it. `order` goes from predecessors to successors. `affected` are the positions that each event delays: their start
+    it. `own_keys` names the positions whose random numbers follow from a key of their own, and stand in no row. `order`
+    goes from predecessors to successors. `affected` are the positions that each event delays: their start
     where it is drawn, else the duration. `completed` activities hold back, and are on no driving chain.
     """
 
@@ -109,6 +110,7 @@ class Network:
     events: Sequence[RiskEvent] = ()
     affected: Sequence[Sequence[int]] = ()
     correlation: float = 0.0
+    own_keys: Mapping[int, tuple[int, ...]] = field(factory=dict)
 
     @cached_property
     def random(self) -> list[int]:
@@ -147,18 +149,19 @@ class Network:
         generator = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(batch,)))
         work = Workspace(self) if work is None else work
         shares, durations, starts = work.shares, work.durations, work.starts
-        self._draw_shares(generator, shares)
+        common = self._draw_shares(generator, shares)
         durations[:] = np.asarray(self.durations, dtype=float)[:, None]
         starts[:] = np.asarray(self.earliest, dtype=float)[:, None]
         together = self._draw_triangular(shares, durations)
         for position in self.random:
             if position in together:
                 continue
-            row = self.rows[position]
+            key = self.own_keys.get(position)
+            own = shares[self.rows[position]] if key is None else self._own_shares((batch, *key), seed, common)
             if (draw := self.drawn_starts.get(position)) is not None:
-                starts[position] = draw.values(shares[row])
+                starts[position] = draw.values(own)
             if (draw := self.drawn_durations.get(position)) is not None:
-                value = draw.values(shares[row])
+                value = draw.values(own)
                 if position in self.drawn_starts:
                     value = value - starts[position]
                 durations[position] = np.maximum(value, 0.0)
@@ -190,15 +193,27 @@ class Network:
             )
         return set(positions)
 
-    def _draw_shares(self, generator: Any, shares: Array) -> None:
-        """A random number from 0 to 1 for each activity and trial of a batch."""
-        np = numpy()
+    def _draw_shares(self, generator: Any, shares: Array) -> Array | None:
+        """A random number from 0 to 1 for each activity and trial of a batch; returns what all have in common."""
         if not self.correlation:
             generator.random(out=shares)
-            return
+            return None
         own = generator.standard_normal(shares.shape)
-        common = generator.standard_normal(BATCH)
-        shares[:] = normal_share(np.sqrt(self.correlation) * common + np.sqrt(1 - self.correlation) * own)
+        common: Array = generator.standard_normal(BATCH)
+        shares[:] = self._together(own, common)
+        return common
+
+    def _own_shares(self, key: tuple[int, ...], seed: int, common: Array | None) -> Array:
+        """The random numbers from 0 to 1 of one activity that has a key of its own."""
+        np = numpy()
+        generator = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=key))
+        if common is None:
+            return generator.random(BATCH)  # type: ignore[no-any-return]
+        return self._together(generator.standard_normal(BATCH), common)
+
+    def _together(self, own: Array, common: Array) -> Array:
+        np = numpy()
+        return normal_share(np.sqrt(self.correlation) * common + np.sqrt(1 - self.correlation) * own)
 
 
 class Workspace:

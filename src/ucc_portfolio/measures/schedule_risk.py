@@ -303,6 +303,7 @@ def simulate(
     correlation: float = 0.0,
     events: Iterable[RiskEvent] = (),
     fewest_milestones: int = FEWEST_MILESTONES,
+    countries: bool = False,
     criticality: bool = False,
     until_error_days: float | None = None,
     progress: Callable[[int, int], None] | None = None,
@@ -333,6 +334,7 @@ def simulate(
     correlation: float = 0.0,
     events: Iterable[RiskEvent] = (),
     fewest_milestones: int = FEWEST_MILESTONES,
+    countries: bool = False,
     track: Iterable[Hashable] = (),
     criticality: bool = False,
     until_error_days: float | None = None,
@@ -361,6 +363,7 @@ def simulate(
             sqrt(1 - rho) E).
         events: risk events, each with a probability, a delay and what it affects.
         fewest_milestones: distinct milestones that a reference class has at least.
+        countries: for a portfolio, keep the days of each country's start, not only those of the last of them.
         track: for a network, the nodes whose finishes are kept; its own finish always is.
         criticality: count the driving chains in the same pass; they can be asked for later, by running again.
         until_error_days: stop when the standard error of every P80 is at most so many days (units of time).
@@ -399,8 +402,10 @@ def simulate(
         )
 
     if not isinstance(portfolio_or_graph, Portfolio):
-        if as_of is not None or slip is not None or overrides:
-            raise SimulationError("as_of, slip and overrides belong to a portfolio; a network carries its durations")
+        if as_of is not None or slip is not None or overrides or countries:
+            raise SimulationError(
+                "as_of, slip, overrides and countries belong to a portfolio; a network carries its durations"
+            )
         network, nodes = _network(portfolio_or_graph, tuple(events), correlation)
         names = tuple(dict.fromkeys(track))
         done = run(network, nodes, tuple(Tracked(position) for position in _positions(nodes, names)))
@@ -418,6 +423,7 @@ def simulate(
         overrides={name: as_distribution(one) for name, one in (overrides or {}).items()},
         events=tuple(events),
         correlation=correlation,
+        countries=countries,
     )
     done = run(found.network, found.nodes, found.tracked)
     samples = iter(done.results.samples)
@@ -427,7 +433,11 @@ def simulate(
 
     forecasts = tuple(map(sampled, found.forecasts))
     rollouts = tuple(
-        evolve(one, countries=tuple(map(sampled, one.countries)), all_live=sampled(one.all_live))
+        evolve(
+            one,
+            countries=tuple(map(sampled, one.countries)) if countries else one.countries,
+            all_live=sampled(one.all_live),
+        )
         for one in found.rollouts
     )
     return PortfolioSimulation(

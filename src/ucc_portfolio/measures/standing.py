@@ -34,6 +34,7 @@ def standing(
     reported: date,
     outcomes: Mapping[Edge, Outcome] | None = None,
     stated: Mapping[str, date] | None = None,
+    runs_somewhere: bool = False,
 ) -> Standing:
     """Whether a project is in operation, late, or open, as far as the status report and the known outcomes say.
 
@@ -44,6 +45,7 @@ def standing(
         outcomes: its reported starts that were known on the day. A first start alone is not in operation
             everywhere, but nothing before it is overdue any more.
         stated: per cell the day of the last report that states it, where that is not the last report.
+        runs_somewhere: whether a country reports its start, which counts like a first start.
 
     Example:
         >>> from ucc_portfolio import Project
@@ -55,8 +57,9 @@ def standing(
     """
     if is_in_operation(project, reported=reported):
         return Standing.DONE
-    if outcomes:
-        return Standing.DONE if any(one.is_complete for one in outcomes.values()) else Standing.OPEN
+    if outcomes or runs_somewhere:
+        is_complete = any(one.is_complete for one in (outcomes or {}).values())
+        return Standing.DONE if is_complete else Standing.OPEN
     is_late = bool(overdue(project, as_of=as_of, reported=reported, stated=stated))
     return Standing.LATE if is_late else Standing.OPEN
 

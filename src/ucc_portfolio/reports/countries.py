@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ucc_portfolio.domain.cells import Cell, Status
 from ucc_portfolio.domain.deadlines import DeadlineKind
-from ucc_portfolio.domain.deployments import ParticipantKind
-from ucc_portfolio.domain.knowledge import national_statements
+from ucc_portfolio.domain.deployments import DeploymentKind, ParticipantKind
+from ucc_portfolio.domain.national import national_statements
 from ucc_portfolio.domain.rounding import round_half_up
 from ucc_portfolio.errors import visible
 from ucc_portfolio.measures.deployment import CountryStart, CountryState, Rollout
 from ucc_portfolio.measures.slippage import SlipVerdict
 from ucc_portfolio.reports.slippage import plan_text
-from ucc_portfolio.reports.tables import Column, Field, FieldKind, Look, Report, Section, Tone, plainly
+from ucc_portfolio.reports.tables import Column, Detail, Field, FieldKind, Look, Report, Section, Tone, plainly
 from ucc_portfolio.reports.text import counted
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ _SILENT: Final = "!"
 
 _LEGEND: Final = (
     (
-        "L live, + planned inside the window, ~ around its end, > after it, p planned and no window known, "
+        "L live, + planned inside the window, ~ around its end, > after it, p planned and no end known, "
         "x not planned, ! its day went by and nothing is reported, . nothing is stated, blank takes no part. Where the "
         "columns are narrow, the codes of the countries read downwards."
     ),
@@ -268,7 +268,7 @@ def agenda_report(assessment: Assessment, country: str, *, wanted: Callable[[str
         sections=sections,
         empty=f"{country} takes part in none of the projects on that day.",
         legend=lambda _: (_MARGIN, _LAWFUL, *_moved_legend([start for _, start in found])),
-        **_for_scripts([], [start for _, start in (*dated, *due, *undated)]),
+        **_for_scripts([one for one, _ in (*dated, *due, *undated)], [start for _, start in (*dated, *due, *undated)]),
     )
 
 
@@ -281,8 +281,8 @@ def _day(start: CountryStart) -> date | None:
 
 
 def _says(start: CountryStart) -> bool:
-    """Whether a day is known, or the country says that it plans none."""
-    return _day(start) is not None or start.state is CountryState.NOT_PLANNED
+    """Whether anything is known of it: a day, that it runs, or that it plans none."""
+    return _day(start) is not None or start.state in (CountryState.LIVE, CountryState.NOT_PLANNED)
 
 
 def _agenda_order(pair: _Pair) -> tuple[date, str]:
@@ -377,7 +377,7 @@ def _start_text(one: CountryStart, *, look: Look) -> str:
 def _state_text(one: CountryStart) -> str:
     if one.state is CountryState.LIVE:
         return one.state.value if one.in_force is not None else "live, as all are"
-    kind = "announced" if one.in_force is not None and one.in_force.kind == "announced" else "planned"
+    kind = "announced" if one.in_force is not None and one.in_force.kind is DeploymentKind.ANNOUNCED else "planned"
     if one.is_silent:
         return f"{kind}, not reported"
     return _BRIEF.get(one.state, one.state.value).format(kind=kind)
@@ -470,7 +470,7 @@ def _is_after(one: CountryStart, day: date) -> bool:
 
 def _country_text(one: CountryStart, look: Look) -> str:
     name = one.participant.name
-    return f"{one.country} {visible(name)}" if name and look.detail > 0 else one.country
+    return f"{one.country} {visible(name)}" if name and look.detail is not Detail.YEAR else one.country
 
 
 def moves_report(assessment: Assessment, found: Sequence[CountrySlip], *, since: date) -> Report:

@@ -24,7 +24,6 @@ from ucc_portfolio.domain.plans import OUTCOME
 from ucc_portfolio.domain.rounding import round_half_up
 from ucc_portfolio.errors import CellTextError, DependencyCycleError, visible
 from ucc_portfolio.measures.compliance import ComplianceVerdict
-from ucc_portfolio.measures.forecast import ForecastState
 from ucc_portfolio.measures.standing import Standing
 from ucc_portfolio.reports import html
 from ucc_portfolio.reports.check import check_report
@@ -261,14 +260,20 @@ class _Page:
         if self.simulation is None:
             return
         code = [one for one in self.simulation.chances if one.deadline.kind is DeadlineKind.CODE]
-        still_open = [one for one in code if one.forecast.state is not ForecastState.HAPPENED]
+        decided = {
+            one.deadline.project
+            for one in self.assessment.compliance
+            if one.deadline.kind is DeadlineKind.CODE
+            and one.verdict in (ComplianceVerdict.BREACHED, ComplianceVerdict.MET)
+        }
+        still_open = [one for one in code if one.deadline.project not in decided]
         forecast = [one.chance for one in still_open if one.chance is not None]
         doubtful = sum(chance < LIKELY for chance in forecast)
         unknown = len(still_open) - len(forecast)
         yield (
             "Unlikely to be met",
             str(doubtful),
-            f"of {len(forecast)} deadlines forecast (below 80 %); {unknown} are not",
+            f"of {len(forecast)} deadlines of the code that are forecast (below 80 %); {unknown} open ones are not",
         )
 
     def status(self) -> str:

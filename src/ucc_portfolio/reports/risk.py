@@ -17,6 +17,7 @@ from ucc_portfolio.domain.phases import OPERATIONS
 from ucc_portfolio.domain.plans import milestone_name, milestone_words
 from ucc_portfolio.domain.rounding import round_half_up
 from ucc_portfolio.errors import visible
+from ucc_portfolio.measures.compliance import ComplianceVerdict
 from ucc_portfolio.measures.forecast import Forecast, ForecastState, day_after
 from ucc_portfolio.reports import check
 from ucc_portfolio.reports.tables import Column, Detail, Field, FieldKind, Look, Report, Section, Tone, as_dict, plainly
@@ -75,9 +76,9 @@ ROLLOUT_FIELDS: Final = (
     Field("p80", FieldKind.DAY),
     Field("p90", FieldKind.DAY),
     Field("p80_error_days", FieldKind.NUMBER),
-    Field("unheeded", FieldKind.TEXTS),
+    Field("unknown", FieldKind.TEXTS),
 )
-"""The values of when all countries run a project for scripts; of `unheeded` countries nothing is forecast."""
+"""The values of when all countries run a project for scripts; of `unknown` countries nothing is forecast."""
 
 CHANCE_FIELDS: Final = (
     Field("project", FieldKind.TEXT),
@@ -189,8 +190,13 @@ def risk_report(
     open_ones = [one for one in shown if one.state is ForecastState.FORECAST]
     others = [one for one in shown if one.state not in (ForecastState.FORECAST, ForecastState.HAPPENED)]
     chances = [one for one in simulation.chances if wanted(one.deadline.project)]
+    decided = {
+        (one.deadline.project, one.deadline.kind)
+        for one in assessment.compliance
+        if one.verdict in (ComplianceVerdict.BREACHED, ComplianceVerdict.MET)
+    }
     open_chances = sorted(
-        (one for one in chances if one.forecast.state is not ForecastState.HAPPENED),
+        (one for one in chances if (one.deadline.project, one.deadline.kind) not in decided),
         key=lambda one: (one.deadline.date, one.deadline.kind.value, one.chance is None, one.chance or 0.0),
     )
     projects = {one.milestone[0] for one in (*open_ones, *others)}
@@ -307,9 +313,9 @@ def _rollout_columns(shares: Sequence[Decimal]) -> list[Column[RolloutForecast]]
         count("forecast", "Forecast", ForecastState.FORECAST),
         *map(quantile, shares),
         Column(
-            name="unheeded",
+            name="unknown",
             heading=lambda _: "Unknown",
-            show=plainly(lambda one: str(len(one.unheeded))),
+            show=plainly(lambda one: str(len(one.unknown))),
             right=True,
         ),
     ]
@@ -355,7 +361,8 @@ def _lines(simulation: PortfolioSimulation, shown: Sequence[Forecast], names: Se
             f"come.{few}"
         )
     if (half := simulation.finish_day(0.5)) is not None:
-        whole = "The last date of the whole portfolio, phases included"
+        drawn = any(one.all_live.state is ForecastState.FORECAST for one in simulation.rollouts)
+        whole = f"The last date of the whole portfolio, phases{' and countries' if drawn else ''} included"
         yield f"{whole}: P50 {half}, P80 {simulation.finish_day(0.8)}."
     if simulation.trials < simulation.requested:
         why = "Interrupted" if simulation.is_interrupted else "Precise enough"
@@ -659,7 +666,7 @@ def rollout_record(one: RolloutForecast) -> Row:
     last = one.all_live
     days = [last.day(float(share)) for share in QUANTILES]
     counts = states[ForecastState.HAPPENED], states[ForecastState.FORECAST]
-    return one.project, *counts, last.state.value, *days, last.error_days(0.8), list(one.unheeded)
+    return one.project, *counts, last.state.value, *days, last.error_days(0.8), list(one.unknown)
 
 
 def forecast_records(simulation: PortfolioSimulation, forecasts: Iterable[Forecast]) -> Iterator[Row]:

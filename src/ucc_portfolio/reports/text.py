@@ -79,8 +79,8 @@ def counted(number: int, word: str) -> str:
     """A number and what it counts, in the right number.
 
     Example:
-        >>> counted(1, "deadline"), counted(2, "country"), counted(0, "start")
-        ('1 deadline', '2 countries', '0 starts')
+        >>> counted(1, "deadline"), counted(2, "country"), counted(0, "day")
+        ('1 deadline', '2 countries', '0 days')
     """
-    several = f"{word[:-1]}ies" if word.endswith("y") else f"{word}s"
+    several = f"{word[:-1]}ies" if word.endswith("ry") else f"{word}s"
     return f"{number:,} {word if number == 1 else several}"

@@ -25,16 +25,8 @@ from ucc_portfolio import (
     latest_day,
 )
 from ucc_portfolio.domain.cells import Cell
-from ucc_portfolio.domain.knowledge import (
-    TABLE,
-    deployment_window,
-    known_on,
-    later_facts,
-    national_statements,
-    participants_on,
-    running_somewhere,
-    statement_in_force,
-)
+from ucc_portfolio.domain.knowledge import TABLE, known_on, later_facts, running_somewhere
+from ucc_portfolio.domain.national import deployment_window, national_statements, participants_on, statement_in_force
 from ucc_portfolio.errors import CellTextError, FieldError, InconsistentPortfolioError
 
 DAY = date(2033, 5, 17)
@@ -191,7 +183,7 @@ def test_what_is_said_of_the_system_itself_counts_before_what_is_said_of_all() -
 def test_the_window_is_that_of_the_latest_plan_else_that_of_the_table() -> None:
     def window(project: str, as_of: date = BRIDGE_DAY) -> tuple[str, str] | None:
         known = known_on(bridges(), as_of)
-        found = deployment_window(known, known[project])
+        found = deployment_window(known, project, as_of=as_of)
         return None if found is None else (found.revision, str(found.cell.date))
 
     assert window("SPAN") == ("PLAN-33", "Q1 2033 - 2033-09-30")
@@ -207,7 +199,7 @@ def test_a_plan_that_takes_its_date_back_leaves_no_window(said: str) -> None:
         id="PLAN-34", date=date(2033, 6, 1), milestones=[PlannedMilestone(project="SPAN", planned=said)]
     )
     portfolio = evolve(bridges(), revisions=[*bridges().revisions, again])
-    assert deployment_window(portfolio, portfolio["SPAN"]) is None
+    assert deployment_window(portfolio, "SPAN", as_of=BRIDGE_DAY) is None
 
 
 def test_facts_of_countries_are_facts() -> None:

@@ -24,6 +24,7 @@ from ucc_portfolio import (
     Project,
     impact,
 )
+from ucc_portfolio.errors import DelayError
 
 DAY = date(2031, 5, 17)
 CODE = date(2033, 9, 30)
@@ -127,16 +128,20 @@ def test_only_the_start_of_operations_holds_countries_up() -> None:
     assert impact(portfolio, {"MILL.tss": "9Q"}, as_of=DAY, phases=True).countries
 
 
-def test_who_has_started_takes_no_part_or_says_nothing_is_not_listed() -> None:
-    portfolio = mill(XA="2033-01-20", XB="2033-01-20", XC="2033-01-20")
-    started = Deployment(project="MILL", country="XA", kind="reported", start="2031-05-01", known_from=date(2031, 5, 2))
+def test_who_takes_no_part_or_says_nothing_is_not_listed() -> None:
+    portfolio = mill(XA="2033-01-20", XB="2033-01-20")
     people = [Participant(country="XA"), Participant(country="XB", left=date(2031, 5, 16)), Participant(country="XC")]
-    portfolio = evolve(
-        portfolio,
-        deployments=[*portfolio.deployments, started],
-        participants=[*people, Participant(country="XD")],
-    )
-    assert [one.country for one in _delayed(portfolio).countries] == ["XC"]
+    assert [one.country for one in _delayed(evolve(portfolio, participants=people)).countries] == ["XA"]
+
+
+def test_a_system_that_a_country_runs_has_happened_and_does_not_move() -> None:
+    portfolio = mill(XA="2033-01-20", XB="2033-01-20")
+    started = Deployment(project="MILL", country="XA", kind="reported", start="2031-05-01", known_from=date(2031, 5, 2))
+    running = evolve(portfolio, deployments=[*portfolio.deployments, started])
+    with pytest.raises(DelayError, match="start in XA on 2031-05-01"):
+        _delayed(running)
+    before = evolve(running, as_of=date(2031, 5, 1))
+    assert impact(before, {"MILL": "100D"}, as_of=date(2031, 5, 1)).moved_countries
 
 
 def test_the_latest_statement_of_the_day_counts() -> None:
@@ -180,11 +185,15 @@ def test_a_derogation_moves_the_deadline_that_may_break() -> None:
 
 def test_what_a_country_had_lost_before_breaks_no_more() -> None:
     portfolio = mill(XA="2033-10-01")
-    assert _broken(portfolio) == [(None, -37, True)]
+    assert _broken(portfolio) == []
+    assert [one.date for one in _delayed(portfolio, "300D").lost_before] == [CODE]
+    allowed = Derogation(project="MILL", country="XA", until=date(2033, 10, 1), known_from=DAY)
+    assert _broken(evolve(portfolio, derogations=[allowed]))[0] == (None, -37, True)
 
 
 def test_of_the_bridges_all_that_wait_are_listed_and_the_ones_that_move_named() -> None:
-    portfolio = evolve(bridges(), outcomes=[])
+    open_ones = [one for one in bridges().deployments if one.started_on is None and one.country != "XA"]
+    portfolio = evolve(bridges(), outcomes=[], deployments=open_ones)
     found = impact(portfolio, {"SPAN": "3Q"}, as_of=BRIDGE_DAY)
     # from 1 January to 1 October 2033: 273 days; XE contradicted nothing: 15 June has 165 days of float, 108 remain
     assert {one.country: _shown(one) for one in found.countries} == {
@@ -196,7 +205,9 @@ def test_of_the_bridges_all_that_wait_are_listed_and_the_ones_that_move_named() 
         "XJ": ("undated", None, None, None),
         "XM": ("absorbed", 730, None, None),
     }
-    assert [one.country for one in found.broken] == [None, "XB", "XC", "XE"]
+    # XM had planned for 2035, so that the deadline of the whole was lost before
+    assert [one.country for one in found.broken] == ["XB", "XC", "XE"]
+    assert [one.date for one in found.lost_before] == [date(2033, 9, 30)]
 
 
 starts = st.one_of(periods, windows, planned_texts)

@@ -75,7 +75,7 @@ def test_every_country_is_in_one_state() -> None:
         ("2032", "INSIDE"),  # a pilot may come before the window
         ("? - Q3 2033", "INSIDE"),
         ("? - Q4 2033", "AROUND"),
-        ("Q3 2033 - ?", "AROUND"),
+        ("Q3 2033 - ?", "PLANNED"),  # nobody says when it ends
         ("Q4 2033 - ?", "AFTER"),
         ("Q1 2033 - Q4 2033", "AROUND"),
         ("unknown", "UNKNOWN"),
@@ -117,13 +117,22 @@ def test_a_country_is_silent_when_its_day_went_by_and_nothing_is_reported() -> N
     assert not _of(span(date(2033, 10, 20)), "XB").is_silent  # by then its start is reported
 
 
-def test_laggards_plan_after_the_window_or_are_silent_or_over_it() -> None:
-    assert _letters(*(one.country for one in span().laggards)) == "DEM"
-    # The window is over: whoever states anything and is not live lags; of XK nothing is known
-    assert _letters(*(one.country for one in span(date(2033, 10, 1)).laggards)) == "BCDEFJM"
-    assert _letters(*(one.country for one in span(date(2033, 10, 20)).laggards)) == "CDEFJM"
-    assert _letters(*(one.country for one in span(date(2033, 9, 30)).laggards)) == "DEM"
+def test_laggards_are_late_by_what_they_state_themselves() -> None:
+    def lag(*day: int) -> str:
+        return _letters(*(one.country for one in span(date(2033, *day)).laggards))
+
+    assert lag(7, 1) == "DM"  # both plan for years after it; the derogation of XD ends before the end of 2034
+    assert _letters(*(one.country for one in span().silent)) == "E"  # it planned to be in time, and may have been
+    # The window is over: who plans for later, and who plans nothing; of XJ and XK no date is known
+    assert lag(10, 1) == "CDFM"
+    assert lag(9, 30) == "DM"
     assert rollouts(bridges(), as_of=BRIDGE_DAY)["RAIL"].laggards == ()
+
+
+def test_who_may_do_without_until_its_own_day_does_not_lag() -> None:
+    longer = Derogation(project="SPAN", country="XD", until=date(2034, 12, 31), known_from=date(2033, 2, 1))
+    portfolio = evolve(bridges(), derogations=[*bridges().derogations, longer])
+    assert _letters(*(one.country for one in deployment(portfolio, "SPAN", as_of=BRIDGE_DAY).laggards)) == "M"
 
 
 def test_a_derogation_counts_from_the_day_it_is_law_to_its_last_day() -> None:
@@ -186,14 +195,20 @@ def test_of_several_counts_the_one_of_the_latest_day_counts() -> None:
         assert (found.count, found.least_live) == (later, 5)
 
 
-def test_a_start_of_all_covers_who_took_part_on_its_day_and_has_stated_nothing() -> None:
+def test_a_start_of_all_covers_who_took_part_on_its_day_whatever_they_had_planned() -> None:
     lamp = deployment(bridges(), "LAMP", as_of=BRIDGE_DAY)
-    assert _letters(*lamp.live) == "ACDEFJKL"
+    assert _letters(*lamp.live) == "ABCDEFJKL"
     assert lamp.unknown == ("XM",)  # it joined two months later
     assert {one.started_on for one in lamp.countries if one.state is CountryState.LIVE} == {date(2033, 4, 1)}
-    own = _of(lamp, "XB")  # which says of itself that it does not run it
-    assert (own.state, own.planned and own.planned.last) == (CountryState.PLANNED, date(2033, 12, 1))
-    assert (own.outcome, own.started_on) == (None, None)
+    assert _of(lamp, "XB").in_force is None  # that it planned for December is over
+
+
+def test_what_a_country_reports_itself_is_nearer_than_the_start_of_all() -> None:
+    own = Deployment(
+        project="LAMP", country="XB", kind="reported", start="2033-04-09", known_from=date(2033, 4, 9), note="late"
+    )
+    lamp = deployment(evolve(bridges(), deployments=[own]), "LAMP", as_of=BRIDGE_DAY)
+    assert (_of(lamp, "XB").started_on, _of(lamp, "XB").outcome) == (date(2033, 4, 9), None)
 
 
 def test_of_a_last_start_nobody_says_when_each_country_started() -> None:

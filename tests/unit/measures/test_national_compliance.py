@@ -24,7 +24,7 @@ from ucc_portfolio import (
     compliance,
     national_compliance,
 )
-from ucc_portfolio.domain.knowledge import participants_on
+from ucc_portfolio.domain.national import participants_on
 
 ENDS = date(2033, 9, 30)
 """The deadline of SPAN."""
@@ -58,15 +58,48 @@ def test_of_each_member_state_that_states_anything_there_is_a_verdict() -> None:
         "XC": ("at risk", -92),
         "XD": ("at risk", -184),  # by its derogation until 30 June 2034; without it, breached by plan
         "XE": ("kept by plan", 107),
+        "XH": ("met", 333),  # it started as a member, and has left since
         "XJ": ("undetermined", None),
         "XL": ("met", 148),
         "XM": ("breached by plan", -822),
     }
 
 
-def test_of_who_is_silent_who_left_and_who_is_no_member_state_nothing_is_said() -> None:
-    assert not {"XK", "XH", "XF"} & {*_national()}
-    assert _national(date(2032, 12, 31))["XH"] == ("met", 333)  # a member on that day: 1 November to 30 September
+def test_of_who_is_silent_or_no_member_state_nothing_is_said() -> None:
+    assert not {"XK", "XF"} & {*_national()}
+
+
+def test_what_a_member_started_stays_judged_when_it_has_left() -> None:
+    assert _national(date(2032, 12, 31))["XH"] == _national()["XH"] == ("met", 333)  # 1 November to 30 September
+
+
+def test_of_one_country_every_deadline_is_judged_though_it_states_nothing() -> None:
+    def of(country: str) -> list[tuple[str, int | None, str]]:
+        found = national_compliance(bridges(), as_of=BRIDGE_DAY, country=country)
+        return [(one.verdict.value, one.margin_days, one.evidence) for one in found]
+
+    assert of("XK") == [("undetermined", None, "XK states nothing")]
+    assert of("XF") == []
+    law = Deadline(project="LAMP", date=date(2033, 3, 31), known_from=date(2031, 1, 1))
+    portfolio = evolve(bridges(), deadlines=[law])
+    (one,) = national_compliance(portfolio, as_of=BRIDGE_DAY, country="XK")
+    assert (one.verdict.value, one.margin_days) == ("breached", -1)
+    assert one.evidence == "single start of all reported for 2033-04-01"
+    assert national_compliance(portfolio, as_of=BRIDGE_DAY, country="XM") == ()  # it joined after the deadline
+
+
+def test_where_every_member_state_started_in_time_everybody_has() -> None:
+    names = ["XA", "XB", "XC", "XD", "XE", "XK", "XL", "XJ", "XM"]
+    started = [_said("2033-06-10", country, "reported", date(2033, 6, 10)) for country in names]
+    assert _project(_stating(*started)).verdict.value == "met"
+    assert _project(_stating(*started[1:])).verdict.value == "started, undetermined"
+
+
+def test_a_start_that_a_derogation_allows_is_no_start_of_the_system_in_time() -> None:
+    allowed = Derogation(project="SPAN", country="XA", until=date(2034, 6, 30), known_from=date(2033, 1, 1))
+    late = _said("2033-10-05", "XA", "reported", date(2033, 10, 5))
+    one = _project(_stating(late, derogations=[allowed]), date(2033, 10, 6))
+    assert one.verdict.value == "undetermined"
 
 
 def test_a_start_after_the_deadline_breaches_it_when_it_is_reported() -> None:
@@ -84,7 +117,7 @@ def test_a_start_after_the_deadline_breaches_it_when_it_is_reported() -> None:
         ("2034", ("breached by plan", -457)),
         ("Q1 2033 - Q4 2033", ("breached by plan", -92)),  # the last quarter begins after the deadline
         ("Q1 2033 - H2 2033", ("at risk", -92)),
-        ("Q4 2033 - ?", ("breached by plan", None)),
+        ("Q4 2033 - ?", ("breached by plan", -92)),
         ("Q3 2033 - ?", ("undetermined", None)),
         ("unknown", ("undetermined", None)),
         ("not planned", ("undetermined", None)),

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from portfolios import BRIDGE_DAY, bridges
 from ucc_portfolio import Deployment, Portfolio, SlipVerdict, national_slippage
+from ucc_portfolio.errors import FieldError
 
 LATEST = date(2033, 12, 1)
 
@@ -49,8 +50,12 @@ def test_both_days_are_inside_what_was_known_on_them() -> None:
     assert _slips(date(2033, 10, 18), date(2033, 10, 19)) == {}
 
 
-def test_the_days_in_the_wrong_order_say_nothing() -> None:
-    assert _slips(LATEST, BRIDGE_DAY) == {}
+def test_days_in_the_wrong_order_or_no_days_are_refused() -> None:
+    with pytest.raises(FieldError, match="before"):
+        _slips(LATEST, BRIDGE_DAY)
+    for days in ({"earlier": "2033-01-01"}, {"later": "2033-01-01"}):
+        with pytest.raises(FieldError, match="no day"):
+            national_slippage(bridges(), **{"earlier": BRIDGE_DAY, "later": LATEST, **days})  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

@@ -58,7 +58,9 @@ def fleet(plan: str | None = None, *people: str, **starts: str) -> Portfolio:
 
 
 def run(portfolio: Portfolio, **options: Any) -> PortfolioSimulation:
-    return simulate(portfolio, **{"as_of": TODAY, "trials": 2_500, "seed": 1, "slip": SLIP, **options})
+    return simulate(
+        portfolio, **{"as_of": TODAY, "trials": 2_500, "seed": 1, "slip": SLIP, "countries": True, **options}
+    )
 
 
 def rollout(portfolio: Portfolio, **options: Any) -> RolloutForecast:
@@ -89,7 +91,7 @@ def test_a_country_comes_as_much_later_as_plans_do() -> None:
     (one,) = found.countries
     assert (one.country, one.planned, one.published, one.origin) == ("XA", date(2031, 2, 5), PUBLISHED, "planned")
     assert one.day(0.5) == found.all_live.day(0.5) == PUBLISHED + timedelta(days=600)
-    assert (found.project, found.all_live.country, found.unheeded) == ("FERRY", None, ())
+    assert (found.project, found.all_live.country, found.unknown) == ("FERRY", None, ())
 
 
 def test_the_last_of_all_is_the_latest_country_in_each_trial() -> None:
@@ -155,11 +157,11 @@ def test_when_all_have_started_the_last_start_has_happened() -> None:
     portfolio = evolve(fleet(None, XA=after(400), XB=after(400)), deployments=reports)
     found = rollout(portfolio)
     assert (found.all_live.state, found.all_live.happened_on) == (ForecastState.HAPPENED, date(2030, 4, 1))
-    assert (found.all_live.sample, found.unheeded) == (None, ())
+    assert (found.all_live.sample, found.unknown) == (None, ())
     assert found.all_live.chance(date(2030, 4, 1)) == 1
     joined = evolve(portfolio, participants=[*portfolio.participants, Participant(country="XC")])
     open_ended = rollout(joined)
-    assert (open_ended.all_live.state, open_ended.unheeded) == (ForecastState.NO_DATE, ("XC",))
+    assert (open_ended.all_live.state, open_ended.unknown) == (ForecastState.NO_DATE, ("XC",))
 
 
 def test_who_has_started_does_not_hold_the_last_of_all() -> None:
@@ -186,7 +188,7 @@ def test_of_whom_nothing_is_forecast_is_named() -> None:
         "XE": "beyond the reference class",  # 181 days have gone of a plan of 20, and none takes so much longer
         "XF": "publication unknown",
     }
-    assert found.unheeded == ("XB", "XC", "XD", "XE", "XF", "XS")
+    assert found.unknown == ("XB", "XC", "XD", "XE", "XF", "XS")
     assert np.array_equal(_values(found.all_live), _values(found.countries[0]))
 
 
@@ -194,10 +196,9 @@ def test_a_start_of_all_at_once_is_the_start_of_who_took_part_in_it() -> None:
     lamp = {one.project: one for one in simulate(bridges(), as_of=BRIDGE_DAY, trials=10, seed=1, slip=SLIP).rollouts}[
         "LAMP"
     ]
-    assert {one.happened_on for one in lamp.countries if one.state is ForecastState.HAPPENED} == {date(2033, 4, 1)}
-    assert [one.country for one in lamp.countries if one.state is ForecastState.FORECAST] == ["XB"]
-    assert lamp.unheeded == ("XM",)  # it joined later
-    assert lamp.all_live.state is ForecastState.FORECAST
+    assert {one.happened_on for one in lamp.countries} == {date(2033, 4, 1)}
+    assert lamp.unknown == ("XM",)  # it joined later
+    assert lamp.all_live.state is ForecastState.NO_DATE
 
 
 def test_projects_of_which_no_country_states_anything_have_no_rollout() -> None:
