@@ -22,7 +22,7 @@ import tomli_w
 
 from command import COMMAND
 from hostile import DAY, EARLIER, EVERYTHING, HARMFUL, IDS, LATER, PRINTABLE, hostile, obeyed
-from portfolios import dams
+from portfolios import PER_ACTION, dams
 from ucc_portfolio import (
     PlanRevision,
     Portfolio,
@@ -75,6 +75,7 @@ def _revision(**keys: Any) -> Document:
 
 
 DAYS = {"date": date(2030, 1, 1), "known_from": date(2030, 1, 1)}
+_STATED = {"project": "A", "country": "XA", "start": "2032"}
 
 BROKEN: dict[str, Callable[[str], Document]] = {
     "a key": lambda text: _document(**{text: 1}),
@@ -120,6 +121,21 @@ BROKEN: dict[str, Callable[[str], Document]] = {
     "what a correction reads": lambda text: _document(corrections=[_correction(read=text)]),
     "a row of a listed project": lambda text: _document(
         listed_projects=[{"name": "x", "day": date(2030, 1, 1), "rows": [text]}]
+    ),
+    "the country of a participant": lambda text: _document(participants=[{"country": text}]),
+    "the system of a participant": lambda text: _document(participants=[{"country": "XA", "system": text}]),
+    "the project of a national start": lambda text: _document(deployments=[{**_STATED, "project": text}]),
+    "the country of a national start": lambda text: _document(deployments=[{**_STATED, "country": text}]),
+    "the date of a national start": lambda text: _document(deployments=[{**_STATED, "start": text}]),
+    "the kind of a national start": lambda text: _document(deployments=[{**_STATED, "kind": text}]),
+    "the project of a count of countries": lambda text: _document(
+        deployment_counts=[{"project": text, "live": 1, **DAYS}]
+    ),
+    "the project of a derogation": lambda text: _document(
+        derogations=[{"project": text, "country": "XA", "until": date(2030, 1, 1), "known_from": date(2030, 1, 1)}]
+    ),
+    "the actions of an indicator": lambda text: _document(
+        indicators=[{"id": "I", "title": "i", "target": PER_ACTION, "actions": text}]
     ),
     "a source": lambda text: _document(source=text),
     "the source of a revision": lambda text: _document(revisions=[_revision(source=text)]),

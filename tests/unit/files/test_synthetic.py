@@ -113,6 +113,13 @@ def test_countries_state_start_move_and_plan() -> None:
     assert slippage(SMALL, earlier="SYN-PLAN-01", later="SYN-PLAN-02")
 
 
+def test_starts_become_known_within_a_month() -> None:
+    reports = [one for one in SMALL.deployments if one.started_on is not None and one.known_from is not None]
+    delays = {(one.known_by - one.started_on).days for one in reports if one.started_on is not None}
+    assert delays <= {*range(30)}
+    assert max(one.known_by for one in reports) <= SMALL.as_of
+
+
 def test_every_record_names_the_source_that_says_what_it_is() -> None:
     (source,) = SMALL.sources
     assert (source.id, source.title) == ("synthetic", "Invented by datasets.synthetic; no document says any of it")

@@ -94,6 +94,11 @@ def test_a_country_waits_for_the_first_day_of_a_window() -> None:
     ]
 
 
+def test_of_a_system_that_comes_in_a_period_the_least_float_counts() -> None:
+    # from 1 April to 1 July: 91 days; the mill may come on 31 March, ten days before 10 April
+    assert _shown(_one(mill("Q1 2033", XA="2033-04-10"), "1Q")) == ("passed", 10, "2033-06-29", 80)
+
+
 def test_of_a_system_whose_window_nobody_opens_nothing_reaches_a_country() -> None:
     assert _one(mill("? - Q4 2033", XA="2033-03-01")).effect is Effect.UNDATED
 
@@ -177,6 +182,12 @@ def test_a_derogation_moves_the_deadline_that_may_break() -> None:
         return _broken(evolve(mill(XA="2033-01-10"), derogations=[derogation]))
 
     whole = (None, -37, True)
+    several = [
+        Derogation(project="MILL", country="XA", until=until, known_from=known)
+        for until, known in ((date(2033, 11, 6), DAY), (date(2033, 10, 1), date(2031, 5, 1)))
+    ]
+    for order in (several, several[::-1]):
+        assert _broken(evolve(mill(XA="2033-01-10"), derogations=order)) == [whole]
     assert excused(date(2033, 11, 6)) == [whole]
     assert excused(date(2033, 11, 5)) == [whole, ("XA", -1, True)]
     assert excused(date(2032, 1, 1)) == [whole, ("XA", -37, True)]  # it ends before the deadline

@@ -185,7 +185,7 @@ def test_a_count_that_is_lower_than_the_names_or_higher_than_all_does_not_count(
     assert _counted(9).least_live == 10
     assert _counted(99).least_live == 10
     assert _counted(99).share_live == 1
-    assert _counted(1, date(2033, 5, 5)).least_live == 2  # XL started on the very day, and is counted
+    assert _counted(2, date(2033, 5, 5)).least_live == 2  # XL started on the very day, and is counted
 
 
 def test_of_several_counts_the_one_of_the_latest_day_counts() -> None:

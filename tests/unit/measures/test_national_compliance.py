@@ -165,6 +165,13 @@ def test_a_derogation_moves_the_deadline_to_its_end_from_the_day_it_is_law() -> 
     assert _national(date(2033, 12, 30), portfolio) == {}
 
 
+def test_of_several_derogations_the_longest_counts() -> None:
+    several = [_derogation(date(2033, 12, 31)), _derogation(date(2033, 11, 30), date(2033, 1, 2))]
+    for order in (several, several[::-1]):
+        portfolio = _stating(_said("2033-11-01"), derogations=order)
+        assert _national(portfolio=portfolio) == {"XA": ("kept by plan", 60)}
+
+
 def test_during_a_derogation_a_plan_is_kept_still() -> None:
     portfolio = _stating(_said("2033-11-01"), derogations=[_derogation(date(2033, 12, 31))])
     assert _national(date(2033, 12, 31), portfolio) == {"XA": ("kept by plan", 60)}

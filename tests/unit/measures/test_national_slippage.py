@@ -92,6 +92,14 @@ def test_a_report_is_corrected_by_a_later_report() -> None:
     assert _slips(BRIDGE_DAY, LATEST, portfolio)["SPAN", "XA"] == ("late", "+2 days")
 
 
+def test_a_reported_day_inside_a_window_is_on_time_and_after_it_late() -> None:
+    plan = Deployment(project="RAIL", country="XC", start="Q1 2033 - Q2 2033", known_from=date(2033, 1, 1))
+    for day, expected in ((date(2033, 2, 10), "on time"), (date(2033, 6, 30), "on time"), (date(2033, 7, 1), "late")):
+        report = Deployment(project="RAIL", country="XC", kind="reported", start=day, known_from=date(2033, 7, 1))
+        portfolio = evolve(bridges(), deployments=[plan, report])
+        assert _slips(date(2033, 1, 1), BRIDGE_DAY, portfolio)["RAIL", "XC"][0] == expected
+
+
 @given(st.dates(date(2031, 1, 1), date(2034, 1, 1)), st.dates(date(2031, 1, 1), date(2034, 1, 1)))
 def test_only_what_became_known_between_the_days_is_there(one: date, other: date) -> None:
     earlier, later = sorted((one, other))

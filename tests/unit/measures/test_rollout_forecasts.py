@@ -94,6 +94,11 @@ def test_a_country_comes_as_much_later_as_plans_do() -> None:
     assert (found.project, found.all_live.country, found.unknown) == ("FERRY", None, ())
 
 
+def test_of_a_window_that_a_country_states_the_end_counts() -> None:
+    (one,) = rollout(fleet(None, XA="Q1 2031 - Q4 2031")).countries
+    assert (one.planned, one.edge.value) == (date(2031, 12, 31), "single")
+
+
 def test_the_last_of_all_is_the_latest_country_in_each_trial() -> None:
     found = rollout(fleet(None, XA=after(400), XB=after(420), XC="Q1 2031"))
     assert _states(found) == dict.fromkeys(("XA", "XB", "XC"), "forecast")
@@ -223,10 +228,10 @@ def test_only_what_was_known_is_forecast() -> None:
 
 
 def test_an_own_slip_model_of_a_project_is_that_of_its_countries() -> None:
-    portfolio = fleet(after(500), XA=after(400))
+    portfolio = fleet(after(500), XA=after(800))
     for name in ("FERRY", "FERRY.operations"):
         found = run(portfolio, overrides={name: always(2.0)})
-        assert found.rollouts[0].countries[0].day(0.5) == PUBLISHED + timedelta(days=1000)
+        assert found.rollouts[0].countries[0].day(0.5) == PUBLISHED + timedelta(days=1600)
 
 
 def _samples(found: PortfolioSimulation) -> list[Any]:

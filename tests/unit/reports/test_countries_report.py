@@ -15,7 +15,7 @@ from attrs import evolve
 from rich.console import Console
 
 from portfolios import BRIDGE_DAY, bridges
-from ucc_portfolio import Participant, Portfolio, Project, assess, national_slippage
+from ucc_portfolio import Deployment, Participant, Portfolio, Project, assess, national_slippage
 from ucc_portfolio.assessment import Assessment
 from ucc_portfolio.reports.countries import (
     FIELDS,
@@ -241,6 +241,20 @@ def test_moves_are_late_ones_first_and_what_is_new_by_itself() -> None:
     ]
     nothing = moves_report(_today(), [], since=SINCE)
     assert "No country has stated anything since." in render_text(nothing, width=80)
+
+
+def test_of_moves_the_largest_comes_first_the_early_ones_after_the_late() -> None:
+    stated = [
+        Deployment(project="RAIL", country=country, start=start, known_from=known)
+        for country, before, after in (("XA", 6, 5), ("XB", 6, 7), ("XC", 6, 9), ("XD", 6, 3), ("XE", 6, 6))
+        for start, known in (
+            (date(2034, before, 1), date(2032, 1, 1)),
+            (date(2034, after, 1), date(2033, 6, 1)),
+        )
+    ]
+    found = national_slippage(evolve(bridges(), deployments=stated), earlier=SINCE, later=BRIDGE_DAY)
+    text = render_text(moves_report(_today(), found, since=SINCE), width=120)
+    assert [line.split()[1] for line in _table(text, "Moved (5)")[2:]] == ["XC", "XB", "XA", "XD", "XE"]
 
 
 EVERY: list[Report] = [_grid(), _agenda("XB"), _agenda("XH"), _rollout("SPAN"), _rollout("GATE"), _moves()]
