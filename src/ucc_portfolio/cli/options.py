@@ -172,12 +172,6 @@ class Request:
             facts = "1 fact" if later == 1 else f"{later} facts"
             are = "is" if later == 1 else "are"
             remark(f"{facts} became known after {assessment.as_of} and {are} left out; --as-of latest uses everything.")
-        undated = sum(
-            one.known_from is None and one.known_by > assessment.as_of for one in assessment.whole.deployments
-        )
-        if undated:
-            plans = "1 national plan does" if undated == 1 else f"{undated} national plans do"
-            remark(f"Of these {plans} not say since when it is known, and counts from the day that it names.")
 
     def assess_this(self, portfolio: Portfolio, *, thresholds: Mapping[str, str] | None = None) -> Assessment:
         """The assessment of a portfolio on the day that is asked for."""

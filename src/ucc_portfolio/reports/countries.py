@@ -104,7 +104,10 @@ _LEGEND: Final = (
 )
 _MARGIN: Final = "Margin: the end of the window less the last day of the date, in days; negative is too late."
 _MOVED: Final = "Moved: against the first date that the country stated."
-_LAWFUL: Final = "Until, left: the end of the window. Lawful: the last lawful day of the code."
+_LAWFUL: Final = (
+    "Until, left: the end of the window. Lawful: the last lawful day of the code. Silent: its day went by, and nothing is "
+    "reported."
+)
 
 
 def grid_report(assessment: Assessment, *, wanted: Callable[[str], bool]) -> Report:
@@ -247,7 +250,8 @@ def agenda_report(assessment: Assessment, country: str, *, wanted: Callable[[str
     is_bound = any(start.participant.kind is ParticipantKind.MEMBER_STATE for _, start in found)
     shown = _agenda_columns([start for _, start in found], laws if is_bound else {})
     if dated:
-        sections.append(Section(columns=shown, rows=dated, heading="Stated"))
+        stated = [column for column in shown if column.name != "left"]
+        sections.append(Section(columns=stated, rows=dated, heading="Stated"))
     if due:
         columns = [column for column in shown if column.name in ("project", "until", "left", "law", "derogation")]
         sections.append(
@@ -379,7 +383,7 @@ def _state_text(one: CountryStart) -> str:
         return one.state.value if one.in_force is not None else "live, as all are"
     kind = "announced" if one.in_force is not None and one.in_force.kind is DeploymentKind.ANNOUNCED else "planned"
     if one.is_silent:
-        return f"{kind}, not reported"
+        return f"{kind}, silent"
     return _BRIEF.get(one.state, one.state.value).format(kind=kind)
 
 
