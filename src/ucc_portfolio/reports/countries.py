@@ -105,8 +105,8 @@ _LEGEND: Final = (
 _MARGIN: Final = "Margin: the end of the window less the last day of the date, in days; negative is too late."
 _MOVED: Final = "Moved: against the first date that the country stated."
 _LAWFUL: Final = (
-    "Until, left: the end of the window. Lawful: the last lawful day of the code. Silent: its day went by, and nothing is "
-    "reported."
+    "Until, left: the end of the window. Lawful: the last lawful day of the code. Silent: its day went by, and nothing "
+    "is reported."
 )
 
 
