@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from typing import NamedTuple
 
 _MOST_BITS = 1000
@@ -134,7 +134,13 @@ _MOST_NAMED = 50
 """Names that an error lists."""
 
 
-def _similar(name: str, known: tuple[str, ...]) -> list[str]:
+def similar(name: str, known: Sequence[str]) -> list[str]:
+    """The names that look most like a wrong one, three at most and the nearest first; empty where none does.
+
+    Example:
+        >>> similar("wieght", ["id", "weight", "cells"])
+        ['weight']
+    """
     from difflib import get_close_matches  # only a wrong name wants it
 
     return get_close_matches(name, known[:2000], n=3)
@@ -147,7 +153,7 @@ class UnknownNameError(PortfolioError, LookupError):
         self.what = what
         self.name = name
         self.known = known
-        near = [one for one in known if one.casefold() == name.casefold()] or _similar(name, known)
+        near = [one for one in known if one.casefold() == name.casefold()] or similar(name, known)
         hint = f"; did you mean {' or '.join(map(visible, near))}?" if near else ""
         listed = ", ".join(map(visible, known[:_MOST_NAMED])) or "none"
         more = f" and {len(known) - _MOST_NAMED} more" if len(known) > _MOST_NAMED else ""

@@ -25,9 +25,17 @@ from ucc_portfolio.domain.indicators import ComputedFigure
 from ucc_portfolio.domain.outcomes import Edge, OutcomeKind
 from ucc_portfolio.domain.plans import RevisionKind
 from ucc_portfolio.domain.portfolio import Portfolio
-from ucc_portfolio.domain.projects import Kind
+from ucc_portfolio.domain.projects import LONGEST_ID, Kind
 from ucc_portfolio.domain.ratings import Colour, Stage
-from ucc_portfolio.errors import MOST_FAULTS, CellTextError, Fault, FieldError, InconsistentPortfolioError, quoted
+from ucc_portfolio.errors import (
+    MOST_FAULTS,
+    CellTextError,
+    Fault,
+    FieldError,
+    InconsistentPortfolioError,
+    quoted,
+    similar,
+)
 from ucc_portfolio.files.format import LONGEST_TEXT, Key
 
 SCHEMA_VERSION: Final = 1
@@ -412,9 +420,11 @@ def _unfold(error: BaseException, key: Key) -> Iterator[Fault]:
             for inner in error.exceptions:
                 yield from _unfold(inner, (*key, *_step(inner)))
         case ForbiddenExtraKeysError():
-            known = ", ".join(attribute.alias for attribute in fields(error.cl) if attribute.init)
+            known = [attribute.alias for attribute in fields(error.cl) if attribute.init]
             for extra in sorted(map(str, error.extra_fields)):
-                yield Fault(f"no such key; there is {known}", (*key, extra))
+                near = similar(extra[:LONGEST_ID], known)
+                hint = f", did you mean {near[0]}?" if near else ";"
+                yield Fault(f"no such key{hint} there is {', '.join(known)}", (*key, extra))
         case InconsistentPortfolioError() | DocumentError():
             for fault in error.faults:
                 yield fault._replace(key=(*key, *fault.key))

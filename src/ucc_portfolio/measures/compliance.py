@@ -11,7 +11,6 @@ from attrs import evolve, frozen
 from ucc_portfolio.domain.deadlines import Deadline, DeadlineKind
 from ucc_portfolio.domain.deployments import ParticipantKind
 from ucc_portfolio.domain.knowledge import InForce, deadlines_on, first_in_countries, known_on, plan_or_table, starts
-from ucc_portfolio.domain.national import NationalStart, national_starts, participants_on
 from ucc_portfolio.domain.outcomes import Edge
 from ucc_portfolio.domain.phases import OPERATIONS, PHASES, Phase
 
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
 
     from ucc_portfolio.domain.dates import PlannedDate
     from ucc_portfolio.domain.deployments import Deployment, Participant
+    from ucc_portfolio.domain.national import NationalStart
     from ucc_portfolio.domain.outcomes import Outcome
     from ucc_portfolio.domain.portfolio import Portfolio
 
@@ -108,6 +108,8 @@ def compliance_with_countries(
 
 def _members(portfolio: Portfolio, deadline: Deadline, as_of: date) -> Sequence[str]:
     """The Member States that a deadline of a project binds on a day."""
+    from ucc_portfolio.domain.national import participants_on  # a portfolio without countries does without
+
     taking_part = participants_on(portfolio, portfolio[deadline.project].system, as_of)
     return [country for country, one in taking_part.items() if _is_bound(one, deadline)]
 
@@ -146,6 +148,8 @@ def national_compliance(portfolio: Portfolio, *, as_of: date, country: str | Non
         >>> [(one.country, one.verdict.value, one.margin_days) for one in found if one.deadline.project == "NCTS-P6"]
         [('GR', 'breached', -145), ('GR', 'breached', -266)]
     """
+    from ucc_portfolio.domain.national import national_starts
+
     known = known_on(portfolio, as_of)
     deadlines = _deadlines(known, as_of)
     if country is None:
@@ -170,6 +174,8 @@ def _of_countries(known: Portfolio, deadlines: Sequence[Deadline], as_of: date) 
     """The verdicts on all Member States that state anything."""
     if not known.deployments:
         return
+    from ucc_portfolio.domain.national import national_starts
+
     national = national_starts(known, as_of=as_of, has_left=True)
     for deadline in deadlines:
         for _, start in sorted(national.get(deadline.project, {}).items()):

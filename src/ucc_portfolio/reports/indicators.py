@@ -291,7 +291,7 @@ _SIGNS: Final = {
     TargetKind.ABOVE: ">",
     TargetKind.GROW: ">",
     TargetKind.GROW_OR_STABLE: ">=",
-    TargetKind.ONE_PER_ACTION: ">=",
+    TargetKind.ONE_PER_ACTION: "sum >=",
 }
 
 
