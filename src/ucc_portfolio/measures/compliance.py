@@ -148,12 +148,12 @@ def national_compliance(portfolio: Portfolio, *, as_of: date, country: str | Non
         >>> [(one.country, one.verdict.value, one.margin_days) for one in found if one.deadline.project == "NCTS-P6"]
         [('GR', 'breached', -145), ('GR', 'breached', -266)]
     """
-    from ucc_portfolio.domain.national import national_starts
-
     known = known_on(portfolio, as_of)
     deadlines = _deadlines(known, as_of)
     if country is None:
         return tuple(_of_countries(known, deadlines, as_of))
+    from ucc_portfolio.domain.national import national_starts
+
     projects = list(dict.fromkeys(one.project for one in deadlines))
     national = national_starts(known, as_of=as_of, projects=projects)
     return tuple(
