@@ -77,19 +77,19 @@ def test_every_state_has_its_sign_and_whoever_takes_no_part_a_blank() -> None:
         "Project XA XB XC XD XE XF XG XJ XK XL XM  Live Until      Left",
         "SPAN    L  +  ~  >  !  x     .  .  L  >  ≥4/10 2033-09-30 91 d",
         "RAIL    p  p  .  .  .  .     .  .  .  .   0/10",
-        "LAMP    L  p  L  L  L  L     L  L  L  .   8/10",
+        "LAMP    L  L  L  L  L  L     L  L  L  .   9/10",
         "TOLL    L  L  L  L  L  L  L  L  L  L  .  10/11",
         "RAMP    p  .  .  .  .  .     .  .  .  .   0/10",
     ]
 
 
 def test_where_there_is_no_room_the_codes_are_written_downwards_without_gaps() -> None:
-    assert render_text(_grid(), width=45).splitlines()[6:13] == [
+    assert _table(render_text(_grid(), width=45), "        XXX") == [
         "        XXXXXXXXXXX",
         "Project ABCDEFGJKLM  Live Until      Left",
         "SPAN    L+~>!x ..L> ≥4/10 2033-09-30 91 d",
         "RAIL    pp.... ....  0/10",
-        "LAMP    LpLLLL LLL.  8/10",
+        "LAMP    LLLLLL LLL.  9/10",
         "TOLL    LLLLLLLLLL. 10/11",
         "RAMP    p..... ....  0/10",
     ]
@@ -115,8 +115,8 @@ def test_the_legend_names_every_sign_of_the_grid() -> None:
 
 def test_how_much_is_known_is_said_above_the_grid() -> None:
     # SPAN 9 of 10, RAIL 2 of 10, LAMP 9 of 10, TOLL 10 of 11, RAMP 1 of 10
-    assert _grid().lines[-1] == "Known of 31 of 51 starts: the national dates here are incomplete."
-    assert grid_report(_today(), wanted=lambda name: name == "SPAN").lines[-1].startswith("Known of 9 of 10 ")
+    assert _grid().lines[-1] == "Known by name are 31 of 51 starts: the national dates here are incomplete."
+    assert grid_report(_today(), wanted=lambda name: name == "SPAN").lines[-1].startswith("Known by name are 9 of 10 ")
     before = grid_report(_today(as_of=date(2033, 5, 31)), wanted=lambda name: name == "TOLL")
     assert len(before.lines) == 1  # XM had not joined, and nothing was missing
 
@@ -148,24 +148,35 @@ def test_on_an_ascii_terminal_at_least_is_written_with_two_signs() -> None:
 def test_an_agenda_is_in_the_order_of_the_dates_and_ends_with_what_has_none() -> None:
     text = render_text(_agenda("XB"), width=120)
     assert _table(text, "Date") == [
-        "Date        Project State          Margin Until      Left Moved    Source",
-        "Q3 2033     SPAN    planned inside   +0 d 2033-09-30 91 d +92 days gazette",
-        "2033-12-01  LAMP    planned                                        gazette",
-        "Q1 2034 - ? RAIL    planned                                        gazette",
+        "Date        Project State            Margin Until      Left Lawful     Moved    Source",
+        "2033-04-01  LAMP    live, as all are                                            gazette",
+        "Q3 2033     SPAN    planned inside     +0 d 2033-09-30 91 d 2033-09-30 +92 days gazette",
+        "Q1 2034 - ? RAIL    planned                                                     gazette",
+        "            TOLL    live, as all are",
     ]
-    assert _table(text, "Neither date nor window (2)")[1:] == [
-        "Project State",
-        "TOLL    live, as all are",
-        "RAMP    unknown",
-    ]
+    assert _table(text, "Neither date nor window (1)")[1:] == ["Project State   Lawful", "RAMP    unknown"]
+    assert "5 projects, 3 with a date" in text  # of TOLL only that all run it is known
 
 
 def test_an_agenda_says_which_window_a_country_without_a_date_has() -> None:
     text = render_text(_agenda("XK"), width=120)
     assert _table(text, "No date stated here; the window ends (1)")[1:] == [
-        "Project Until      Left",
-        "SPAN    2033-09-30 91 d",
+        "Project Until      Left Lawful",
+        "SPAN    2033-09-30 91 d 2033-09-30",
     ]
+
+
+def test_an_agenda_names_the_last_lawful_day_to_those_whom_it_binds() -> None:
+    assert "Lawful: the last lawful day of the code." in render_text(_agenda("XB"), width=120)
+    free = render_text(_agenda("XF"), width=120)
+    assert "Lawful" not in free
+    assert _table(free, "Date")[2:] == [
+        "not planned SPAN    not planned             2033-09-30 91 d gazette",
+        "            TOLL    live, as all are",
+    ]
+    late = evolve(bridges(), participants=[Participant(country="XA", joined=date(2033, 10, 1))])
+    joined = _today(late, date(2033, 10, 2))
+    assert "Lawful" not in render_text(agenda_report(joined, "XA", wanted=_all), width=120)
 
 
 def test_an_agenda_names_the_country_its_derogation_and_the_day_that_went_by() -> None:
@@ -184,20 +195,20 @@ def test_who_has_left_has_an_agenda_of_one_sentence() -> None:
 
 def test_a_rollout_is_told_in_sentences() -> None:
     assert list(rollout_lines(_today().rollout("SPAN"))) == [
-        "Live: at least 4 of 10 participants (40 %), the first known start 2033-02-10, the last one 2033-05-05.",
+        "Live: at least 4 of 10 participants (40 %); the first start with a known day 2033-02-10, "
+        "the last one 2033-05-05.",
         "A source counts 3 live on 2033-03-31, and names none. By name started later: XL.",
         "Window: Q1 2033 - 2033-09-30 (PLAN-33): 91 days left.",
-        "Laggards (3): XD, XE, XM.",
+        "Laggards (2): XD, XM.",
+        "Their day went by, and nothing is reported since (1): XE.",
         "Derogations: XD until 2034-06-30.",
         "Nothing is stated here of 2 countries: XJ, XK.",
     ]
     assert list(rollout_lines(_today().rollout("TOLL"))) == [
-        "Live: 10 of 11 participants (91 %), the first known start 2033-05-01, the last one 2033-05-01.",
+        "Live: 10 of 11 participants (91 %); the first start with a known day 2033-05-01.",
         "Nothing is stated here of 1 country: XM.",
     ]
-    assert list(rollout_lines(_today().rollout("GATE")))[-1].startswith(
-        "Nothing is stated here of 10 countries, which is all of them: XA,"
-    )
+    assert list(rollout_lines(_today().rollout("GATE")))[-1].startswith("Nothing is stated here of 10 countries: XA,")
     assert list(rollout_lines(_today(evolve(bridges(), participants=[])).rollout("SPAN"))) == []
 
 
@@ -323,7 +334,7 @@ def test_the_rows_for_scripts_hold_what_the_table_shows_and_more() -> None:
         "window_revision": "PLAN-33",
         "window_last": "2033-09-30",
         "days_left": 91,
-        "laggards": ["XD", "XE", "XM"],
+        "laggards": ["XD", "XM"],
         "derogations": ["XD"],
         "printed_count": 3,
         "printed_count_day": "2033-03-31",
@@ -359,7 +370,7 @@ def test_rollouts_by_themselves_are_a_grid_and_one_alone_has_its_sentences() -> 
     assert (several.title, several.lines) == ("Countries", ())
     one = rollouts_view([assessment.rollout("SPAN")])
     assert one.title == "Roll-out of SPAN"
-    assert len(one.lines) == 6
+    assert len(one.lines) == 7
 
 
 def _deadlines(country: str | None) -> list[tuple[str, str | None]]:
@@ -371,10 +382,11 @@ def _deadlines(country: str | None) -> list[tuple[str, str | None]]:
 def test_deadlines_are_those_of_projects_of_one_member_state_or_of_all() -> None:
     assert _deadlines(None) == [("breached by plan", None)]
     assert _deadlines("XM") == [("breached by plan", "XM")]
-    assert [country for _, country in _deadlines(ALL_COUNTRIES)] == ["XM", "XC", "XD", "XJ", "XB", "XE", "XA", "XL"]
+    assert [country for _, country in _deadlines(ALL_COUNTRIES)] == ["XM", "XC", "XD", "XJ", "XB", "XE", "XA", "XH", "XL"]
     assert _deadlines("XF") == []
     text = render_text(deadlines_report(_today(), wanted=_all, country="XF"), width=120)
-    assert "Nothing is stated of it, or it is no Member State on that day" in text
+    assert "No deadline binds: none was known, or no Member State of that day is meant." in text
+    assert _deadlines("XK") == [("undetermined", "XK")]  # it states nothing, and is bound too
     assert "Country" in render_text(deadlines_report(_today(), wanted=_all, country="XM"), width=120)
     assert "Country" not in render_text(deadlines_report(_today(), wanted=_all), width=120)
 
