@@ -176,8 +176,12 @@ class Request:
             one.known_from is None and one.known_by > assessment.as_of for one in assessment.whole.deployments
         )
         if undated:
-            plans = "1 national plan does" if undated == 1 else f"{undated} national plans do"
-            remark(f"Of these {plans} not say since when it is known, and counts from the day that it names.")
+            remark(
+                "Of these 1 national plan does not say since when it is known, and counts from the day that it names."
+                if undated == 1
+                else f"Of these {undated} national plans do not say since when they are known, and count from the days "
+                "that they name."
+            )
 
     def assess_this(self, portfolio: Portfolio, *, thresholds: Mapping[str, str] | None = None) -> Assessment:
         """The assessment of a portfolio on the day that is asked for."""
