@@ -1,5 +1,5 @@
 # `make status` prints the table, `make test` runs all that CI runs, `make docs` builds the site; they need python3 (3.11
-# or later) and nothing else. CONTRIBUTING.md says what the other targets are for.
+# or later) and the network for PyPI. CONTRIBUTING.md says what the other targets are for.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin

@@ -186,7 +186,7 @@ WRONG = {
 def test_wrong_use_is_one_sentence_that_says_what_is_right_and_ends_with_2(words: str, risk: Risk) -> None:
     done = risk(*DAY, *FEW, *words.split())
     assert (done.code, done.out) == (2, ""), done
-    said = [line for line in done.err.splitlines() if not line.startswith(("32 facts became known", "Of these "))]
+    said = [line for line in done.err.splitlines() if "became known after" not in line]
     usage, hint, empty, error = said
     assert (usage, empty) == ("Usage: ucc-status risk [OPTIONS]", "")
     assert hint in ("Try 'ucc-status risk --help' for help.", "Try 'ucc-status risk -h' for help.")  # click 8.1: -h
@@ -409,10 +409,7 @@ def test_a_closed_pipe_ends_quietly_with_0() -> None:
         process.stdout.close()
         said = process.stderr.read().decode()
     assert process.returncode == 0
-    assert said == (
-        "32 facts became known after 2021-12-31 and are left out; --as-of latest uses everything.\n"
-        "Of these 3 national plans do not say since when they are known, and count from the days that they name.\n"
-    )
+    assert said == "32 facts became known after 2021-12-31 and are left out; --as-of latest uses everything.\n"
 
 
 LOADED = """

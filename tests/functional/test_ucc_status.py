@@ -21,10 +21,7 @@ from portfolios import harbours, works
 from ucc_portfolio import Dependency, Portfolio, Project, dump
 from ucc_portfolio.checks.rules import RULES
 
-REMARK = (
-    "57 facts became known after 2018-01-03 and are left out; --as-of latest uses everything.\n"
-    "Of these 3 national plans do not say since when they are known, and count from the days that they name.\n"
-)
+REMARK = "57 facts became known after 2018-01-03 and are left out; --as-of latest uses everything.\n"
 
 
 @pytest.fixture

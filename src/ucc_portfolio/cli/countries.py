@@ -9,7 +9,7 @@ import click
 
 from ucc_portfolio.cli.completion import country_codes, project_ids
 from ucc_portfolio.cli.exits import Exit
-from ucc_portfolio.cli.options import Request, day_option, known_country, shared, system_filter, system_option
+from ucc_portfolio.cli.options import Request, day_option, known_country, remark, shared, system_filter, system_option
 from ucc_portfolio.cli.output import show
 from ucc_portfolio.errors import UnknownNameError
 from ucc_portfolio.reports.countries import agenda_report, grid_report, moves_report, rollout_report
@@ -49,6 +49,7 @@ def countries(
     if systems and project is not None:
         raise click.UsageError("--project names one project; --system has nothing left to choose")
     assessment = request.assess()
+    _remark_undated(assessment)
     if country is not None:
         country = known_country(assessment, country)
     if project is not None and project not in assessment.portfolio:
@@ -58,6 +59,17 @@ def countries(
             raise click.UsageError(str(error)) from None
     show(_report(assessment, country, project, since, systems), assessment, request)
     return Exit.DONE
+
+
+def _remark_undated(assessment: Assessment) -> None:
+    """Say how many plans do not count yet because nobody says since when they are known."""
+    undated = sum(one.known_from is None and one.known_by > assessment.as_of for one in assessment.whole.deployments)
+    if undated:
+        one = "One national plan counts only from the day that it names, because nobody says since when it is known."
+        more = (
+            f"{undated} national plans count only from the days that they name: nobody says since when they are known."
+        )
+        remark(one if undated == 1 else more)
 
 
 def _report(

@@ -172,16 +172,6 @@ class Request:
             facts = "1 fact" if later == 1 else f"{later} facts"
             are = "is" if later == 1 else "are"
             remark(f"{facts} became known after {assessment.as_of} and {are} left out; --as-of latest uses everything.")
-        undated = sum(
-            one.known_from is None and one.known_by > assessment.as_of for one in assessment.whole.deployments
-        )
-        if undated:
-            remark(
-                "Of these 1 national plan does not say since when it is known, and counts from the day that it names."
-                if undated == 1
-                else f"Of these {undated} national plans do not say since when they are known, and count from the days "
-                "that they name."
-            )
 
     def assess_this(self, portfolio: Portfolio, *, thresholds: Mapping[str, str] | None = None) -> Assessment:
         """The assessment of a portfolio on the day that is asked for."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, cached_property
 from statistics import NormalDist
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
@@ -247,15 +248,21 @@ class Empirical:
 
     def quantile(self, u: Array, /) -> Array:
         """The values below which lie the shares `u`."""
-        np = numpy()
-        shares = np.cumsum(self.weights) / math.fsum(self.weights)
-        found = np.searchsorted(shares[:-1], u, side="right")
-        return np.asarray(self.values)[found]  # type: ignore[no-any-return]
+        array, shares = self._arrays
+        return array[numpy().searchsorted(shares[:-1], u, side="right")]  # type: ignore[no-any-return]
 
-    def above(self, limit: float) -> Empirical | None:
-        """The values above a limit, with their weights; None where there is none."""
-        left = [(value, weight) for value, weight in zip(self.values, self.weights, strict=True) if value > limit]
-        return Empirical([value for value, _ in left], [weight for _, weight in left]) if left else None
+    def above(self, limit: float) -> Above | None:
+        """The part of the values above a limit; None where there is none."""
+        first = bisect_right(self.values, limit)
+        if first == len(self.values):
+            return None
+        return Above(self, float(self._arrays[1][first - 1]) if first else 0.0, len(self.values) - first)
+
+    @cached_property
+    def _arrays(self) -> tuple[Array, Array]:
+        """The values, and the share of the weights up to each."""
+        np = numpy()
+        return np.asarray(self.values), np.cumsum(self.weights) / math.fsum(self.weights)
 
 
 @cache
@@ -279,13 +286,18 @@ def normal_quantile(u: Array) -> Array:
 
 
 @frozen
-class _Above:
-    """The part of a distribution that lies above its share `below`."""
+class Above:
+    """The part of a distribution that lies above its share `below`.
+
+    `count` is how many of the values that were seen lie there, None for a distribution that is no list of them.
+    """
 
     of: Distribution
     below: float
+    count: int | None = None
 
     def quantile(self, u: Array, /) -> Array:
+        """The values below which lie the shares `u` of this part."""
         return self.of.quantile(self.below + (1.0 - self.below) * u)
 
 
@@ -293,14 +305,14 @@ _HALVINGS: Final = 60
 _NOTHING_LEFT: Final = 1e-9
 
 
-def above(of: Distribution, limit: float) -> Distribution | None:
+def above(of: Distribution, limit: float) -> Above | None:
     """A distribution given that its values lie above a limit; None where it does not reach there.
 
     The share below is found by halving the interval of probabilities, so that any distribution will do.
 
     Example:
         >>> above(Empirical([1.0, 2.0], [3, 1]), 1.0)
-        Empirical(values=(2.0,), weights=(1.0,))
+        Above(of=Empirical(values=(1.0, 2.0), weights=(3.0, 1.0)), below=0.75, count=1)
         >>> above(Triangular(1, 1.2, 2.3), 2.3) is None
         True
     """
@@ -309,14 +321,14 @@ def above(of: Distribution, limit: float) -> Distribution | None:
     np = numpy()
     low, high = 0.0, 1.0
     if of.quantile(np.array([0.0]))[0] > limit:
-        return of
+        return Above(of, 0.0)
     for _ in range(_HALVINGS):
         middle = (low + high) / 2
         if of.quantile(np.array([middle]))[0] <= limit:
             low = middle
         else:
             high = middle
-    return _Above(of, high) if high < 1.0 - _NOTHING_LEFT else None
+    return Above(of, high) if high < 1.0 - _NOTHING_LEFT else None
 
 
 def as_distribution(value: Distribution | float) -> Distribution:

@@ -18,7 +18,7 @@ from ucc_portfolio.domain.outcomes import Edge
 from ucc_portfolio.domain.phases import OPERATIONS
 from ucc_portfolio.graph.links import MilestoneDates
 from ucc_portfolio.graph.order import milestone_called, milestone_order
-from ucc_portfolio.measures.distributions import Empirical, above
+from ucc_portfolio.measures.distributions import above
 from ucc_portfolio.measures.sampling import Draw, Link, Network, RiskEvent, Sample, Tracked
 
 if TYPE_CHECKING:
@@ -427,8 +427,9 @@ def _drawn(
     reaching = above(model, gone / lead)
     if reaching is None:
         return evolve(found, state=ForecastState.BEYOND), None
-    left = len(reaching.values) if isinstance(reaching, Empirical) else None
-    return evolve(found, state=ForecastState.FORECAST, reaching=left), Draw(reaching, -float(gone), float(lead))
+    return evolve(found, state=ForecastState.FORECAST, reaching=reaching.count), Draw(
+        reaching, -float(gone), float(lead)
+    )
 
 
 def _links(

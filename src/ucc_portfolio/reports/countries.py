@@ -107,6 +107,7 @@ _MARGIN: Final = "Margin: the end of the window less the last day of the date, i
 _MOVED: Final = "Moved: against the first date that the country stated."
 _UNTIL: Final = "Until, left: the end of the window."
 _LAWFUL: Final = "Lawful: the last lawful day of the code."
+_WENT_BY: Final = "Silent: its day went by, and nothing is reported."
 
 
 def grid_report(assessment: Assessment, *, wanted: Callable[[str], bool]) -> Report:
@@ -248,8 +249,10 @@ def agenda_report(assessment: Assessment, country: str, *, wanted: Callable[[str
     }
     shown = _agenda_columns([start for _, start in found], laws)
     with_date = sum(_day(start) is not None for _, start in found)
+    is_silent = any(start.is_silent for _, start in found)
     if dated:
-        sections.append(Section(columns=shown, rows=dated, heading="Stated"))
+        stated = [column for column in shown if column.name != "left"]
+        sections.append(Section(columns=stated, rows=dated, heading="Stated"))
     if due:
         columns = [column for column in shown if column.name in ("project", "until", "left", "law", "derogation")]
         sections.append(
@@ -271,7 +274,7 @@ def agenda_report(assessment: Assessment, country: str, *, wanted: Callable[[str
         empty=f"{country} takes part in none of the projects on that day.",
         legend=lambda _: (
             _MARGIN,
-            f"{_UNTIL} {_LAWFUL}" if laws else _UNTIL,
+            " ".join([_UNTIL, *([_LAWFUL] if laws else ()), *([_WENT_BY] if is_silent else ())]),
             *_moved_legend([start for _, start in found]),
         ),
         **_for_scripts([one for one, _ in (*dated, *due, *undated)], [start for _, start in (*dated, *due, *undated)]),
@@ -385,7 +388,7 @@ def _state_text(one: CountryStart) -> str:
         return one.state.value if one.in_force is not None else "live, as all are"
     kind = "announced" if one.in_force is not None and one.in_force.kind is DeploymentKind.ANNOUNCED else "planned"
     if one.is_silent:
-        return f"{kind}, not reported"
+        return f"{kind}, silent"
     return _BRIEF.get(one.state, one.state.value).format(kind=kind)
 
 

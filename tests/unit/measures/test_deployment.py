@@ -244,9 +244,12 @@ def test_who_plans_to_be_in_time_and_says_nothing_more_is_silent_and_does_not_la
     assert deployment(bridges(), "LAMP", as_of=date(2033, 12, 2)).silent == ()  # XB runs it, with everybody
 
 
-def test_a_late_day_that_went_by_is_late_still() -> None:
-    late = span(date(2035, 1, 1))
-    assert {"XD"} <= {one.country for one in late.silent} & {one.country for one in late.laggards}
+def test_who_planned_for_after_the_window_lags_until_its_own_day_has_gone_by() -> None:
+    def lag(day: date) -> str:
+        return _letters(*(one.country for one in span(day).laggards))
+
+    assert (lag(date(2034, 12, 31)), lag(date(2035, 1, 1))) == ("DFM", "FM")  # XD planned for 2034
+    assert _letters(*(one.country for one in span(date(2035, 1, 1)).silent)) == "CDE"
 
 
 def test_what_moved_is_counted_from_the_first_statement_that_has_a_date() -> None:

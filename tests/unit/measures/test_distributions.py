@@ -11,7 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ucc_portfolio import Empirical, Lognormal, Pert, PortfolioError, Triangular
-from ucc_portfolio.measures.distributions import Distribution, above, as_distribution, normal_quantile, normal_share
+from ucc_portfolio.measures.distributions import (
+    Above,
+    Distribution,
+    above,
+    as_distribution,
+    normal_quantile,
+    normal_share,
+)
 
 EVERYWHERE = (np.arange(200_000) + 0.5) / 200_000
 """Random numbers spread evenly, so that a mean over them is an integral."""
@@ -93,8 +100,8 @@ def test_a_limit_that_nothing_exceeds_leaves_nothing() -> None:
     assert above(Triangular(1, 2, 3), 3) is None
     assert above(Pert(1, 2, 3), 3.5) is None
     assert above(Empirical([1.0, 2.0], [1, 1]), 2.0) is None
-    assert above(as_distribution(2), 1.5) == Empirical([2.0], [1])
-    assert above(Triangular(1, 2, 3), 0.5) == Triangular(1, 2, 3)
+    assert above(as_distribution(2), 1.5) == Above(Empirical([2.0], [1]), 0.0, count=1)
+    assert above(Triangular(1, 2, 3), 0.5) == Above(Triangular(1, 2, 3), 0.0)
     assert above(Lognormal(1, 1.01), 1e9) is None  # its share above is nothing that a number from 0 to 1 can tell
 
 
@@ -131,3 +138,16 @@ def test_a_greater_random_number_never_gives_a_smaller_value(low: float, rise: f
 def test_what_is_no_distribution_is_refused_in_a_sentence(make: object, message: str) -> None:
     with pytest.raises(PortfolioError, match=message):
         make()  # type: ignore[operator]
+
+
+@pytest.mark.parametrize("limit", [0.0, 1.0, 1.2, 2.0, 2.99])
+def test_the_values_above_a_limit_keep_their_weights(limit: float) -> None:
+    values, weights = [3.0, 1.0, 2.0, 1.0, 1.5], [1.0, 2.0, 0.5, 0.25, 4.0]
+    left = above(Empirical(values, weights), limit)
+    kept = [(value, weight) for value, weight in zip(values, weights, strict=True) if value > limit]
+    assert left is not None
+    assert left.count == len(kept)
+    alone = Empirical([value for value, _ in kept], [weight for _, weight in kept])
+    assert (left.quantile(EVERYWHERE) == alone.quantile(EVERYWHERE)).mean() > 0.9999  # shares round at their ends
+    assert set(left.quantile(EVERYWHERE)) == {value for value, _ in kept}
+    assert left.quantile(np.array([0.0]))[0] == min(value for value, _ in kept)

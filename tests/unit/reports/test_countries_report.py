@@ -148,10 +148,10 @@ def test_on_an_ascii_terminal_at_least_is_written_with_two_signs() -> None:
 def test_an_agenda_is_in_the_order_of_the_dates_and_ends_with_what_has_none() -> None:
     text = render_text(_agenda("XB"), width=120)
     assert _table(text, "Date") == [
-        "Date        Project State            Margin Until      Left Lawful     Moved    Source",
-        "2033-04-01  LAMP    live, as all are                                            gazette",
-        "Q3 2033     SPAN    planned inside     +0 d 2033-09-30 91 d 2033-09-30 +92 days gazette",
-        "Q1 2034 - ? RAIL    planned                                                     gazette",
+        "Date        Project State            Margin Until      Lawful     Moved    Source",
+        "2033-04-01  LAMP    live, as all are                                       gazette",
+        "Q3 2033     SPAN    planned inside     +0 d 2033-09-30 2033-09-30 +92 days gazette",
+        "Q1 2034 - ? RAIL    planned                                                gazette",
         "            TOLL    live, as all are",
     ]
     assert _table(text, "Neither date nor window (1)")[1:] == ["Project State   Lawful", "RAMP    unknown"]
@@ -171,7 +171,7 @@ def test_an_agenda_names_the_last_lawful_day_to_those_whom_it_binds() -> None:
     free = render_text(_agenda("XF"), width=120)
     assert "Lawful" not in free
     assert _table(free, "Date")[2:] == [
-        "not planned SPAN    not planned             2033-09-30 91 d gazette",
+        "not planned SPAN    not planned             2033-09-30 gazette",
         "            TOLL    live, as all are",
     ]
     late = evolve(bridges(), participants=[Participant(country="XA", joined=date(2033, 10, 1))])
@@ -183,7 +183,9 @@ def test_an_agenda_names_the_country_its_derogation_and_the_day_that_went_by() -
     assert _agenda("XF").title == "Agenda of Free Port (XF): Bridges of Nowhere"
     assert _agenda("XB").title == "Agenda of XB: Bridges of Nowhere"
     assert "until 2034-06-30" in render_text(_agenda("XD"), width=120)
-    assert "announced, not reported" in render_text(_agenda("XE"), width=120)
+    assert "announced, silent" in render_text(_agenda("XE"), width=120)
+    assert "Silent: its day went by, and nothing is reported." in _agenda("XE").legend(None)[1]  # type: ignore[arg-type]
+    assert "Silent" not in _agenda("XB").legend(None)[1]  # type: ignore[arg-type]
     assert "planned around the end" in render_text(_agenda("XC"), width=120)
     assert "planned after" in render_text(_agenda("XM"), width=120)
 
