@@ -15,7 +15,20 @@ from attrs import evolve
 from rich.console import Console
 
 from portfolios import BRIDGE_DAY, bridges
-from ucc_portfolio import Deployment, Participant, Portfolio, Project, assess, national_slippage
+from ucc_portfolio import (
+    Deadline,
+    Deployment,
+    Outcome,
+    Participant,
+    PlannedMilestone,
+    PlanRevision,
+    Portfolio,
+    Project,
+    Triangular,
+    assess,
+    national_slippage,
+    simulate,
+)
 from ucc_portfolio.assessment import Assessment
 from ucc_portfolio.reports.countries import (
     FIELDS,
@@ -33,10 +46,12 @@ from ucc_portfolio.reports.deadlines import ALL_COUNTRIES, deadlines_report
 from ucc_portfolio.reports.json import render_json
 from ucc_portfolio.reports.markdown import render_markdown
 from ucc_portfolio.reports.page import render_page
+from ucc_portfolio.reports.risk import risk_report
 from ucc_portfolio.reports.tables import Column, Report, Section, Tone, plainly
 from ucc_portfolio.reports.terminal import TerminalReport, render_text
 
 SINCE = date(2032, 12, 31)
+DAY, BEFORE = date(2033, 6, 1), date(2033, 5, 31)
 
 
 def _all(_: str) -> bool:
@@ -393,6 +408,38 @@ def test_deadlines_are_those_of_projects_of_one_member_state_or_of_all() -> None
     assert _deadlines("XK") == [("undetermined", "XK")]  # it states nothing, and is bound too
     assert "Country" in render_text(deadlines_report(_today(), wanted=_all, country="XM"), width=120)
     assert "Country" not in render_text(deadlines_report(_today(), wanted=_all), width=120)
+
+
+@pytest.mark.parametrize(
+    ("said", "deadline", "listed"),
+    [
+        (None, date(2034, 1, 1), ["RAIL", "RAMP"]),
+        # XA started late: lost, although the last start of all is still to come
+        (Deployment(project="RAIL", country="XA", kind="reported", start=DAY, known_from=DAY), BEFORE, ["RAMP"]),
+        (Outcome(project="RAIL", edge="last", date=DAY, known_from=DAY), date(2034, 1, 1), ["RAMP"]),
+        (Outcome(project="RAIL", edge="first", date=DAY, known_from=DAY), date(2034, 1, 1), ["RAIL", "RAMP"]),
+        (Outcome(project="RAIL", edge="first", date=DAY, known_from=DAY), BEFORE, ["RAMP"]),
+    ],
+)
+def test_of_deadlines_only_those_that_are_not_decided_have_a_chance(
+    said: Deployment | Outcome | None, deadline: date, listed: list[str]
+) -> None:
+    planned = [PlannedMilestone(project=name, planned="Q1 2033 - 2034") for name in ("RAIL", "RAMP")]
+    law = [
+        Deadline(project="RAIL", date=deadline, known_from=date(2031, 1, 1)),
+        Deadline(project="RAMP", date=date(2034, 12, 31), known_from=date(2031, 1, 1)),
+    ]
+    portfolio = evolve(
+        bridges(),
+        revisions=[PlanRevision(id="P", date=date(2031, 1, 15), milestones=planned)],
+        deadlines=law,
+        deployments=[said] if isinstance(said, Deployment) else [],
+        outcomes=[said] if isinstance(said, Outcome) else [],
+    )
+    simulation = simulate(portfolio, as_of=BRIDGE_DAY, trials=20, seed=1, slip=Triangular(0.5, 1.0, 3.0))
+    report = risk_report(_today(portfolio), simulation, wanted=_all)
+    sections = [one for one in report.sections if one.heading.startswith("Deadlines that are not decided")]
+    assert sorted(row.deadline.project for section in sections for row in section.rows) == listed
 
 
 def test_the_page_has_the_countries_where_anybody_takes_part() -> None:
