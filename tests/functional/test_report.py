@@ -115,7 +115,10 @@ def test_the_figures_at_the_top_say_of_which_day_they_are_and_what_nobody_knows(
     # AEO-P1, AEO-P2, AEO-MR, SURV3-P2 and NA-PN-TS: planned days gone by, and no report since.
     assert "<dt>Silent</dt><dd>5<small>planned start gone by, nothing reported since" in page
     # Of the deadlines of the code that are open, CCI-P2 (22 %), NCTS-P6 and ICS2-1A (71 %) and NA-PN-TS (0 %).
-    assert "<dt>Unlikely to be met</dt><dd>4<small>of 8 deadlines forecast (below 80 %); 11 are not" in page
+    assert (
+        "<dt>Unlikely to be met</dt><dd>4<small>"
+        "of 8 deadlines of the code that are forecast (below 80 %); 11 open ones are not"
+    ) in page
 
 
 def test_projects_that_wait_for_each_other_leave_the_page_without_a_forecast_and_that_chart(tmp_path: Path) -> None:

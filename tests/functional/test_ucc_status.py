@@ -11,7 +11,9 @@ import re
 import subprocess
 import sys
 import termios
+from datetime import datetime, tzinfo
 from pathlib import Path
+from typing import Self
 
 import pytest
 from attrs import evolve
@@ -20,6 +22,7 @@ from command import COMMAND, run
 from portfolios import harbours, works
 from ucc_portfolio import Dependency, Portfolio, Project, dump
 from ucc_portfolio.checks.rules import RULES
+from ucc_portfolio.cli import main, options
 
 REMARK = "57 facts became known after 2018-01-03 and are left out; --as-of latest uses everything.\n"
 
@@ -224,6 +227,58 @@ def test_a_day_before_the_report_is_not_answered_from_hindsight() -> None:
     assert done.stderr.endswith("nothing is known on 2017-12-31: the first status report is of 2018-01-03\n")
     assert run("--as-of", "latest").stderr == ""
     assert "seen on 2018-06-01" in run("--as-of", "01/06/2018").stdout
+
+
+class _Clock(datetime):
+    """A clock that stands still."""
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> Self:
+        return cls(2026, 3, 29, 23, 59, tzinfo=tz)
+
+
+def _in_process(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> tuple[int, str, str]:
+    with monkeypatch.context() as streams:
+        out, err = io.StringIO(), io.StringIO()
+        streams.setattr(sys, "stdout", out)
+        streams.setattr(sys, "stderr", err)
+        code = main.run([*arguments])
+    return code, out.getvalue(), err.getvalue()
+
+
+@pytest.mark.parametrize("command", [[], ["deadlines"], ["countries"]])
+def test_today_is_the_day_of_the_clock(command: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(options, "datetime", _Clock)
+    code, out, err = _in_process(monkeypatch, *command, "--as-of", "today", "-f", "json")
+    assert (code, json.loads(out)["as_of"]) == (0, "2026-03-29")
+    assert "became known after 2026-03-29" in err
+    stated = _in_process(monkeypatch, *command, "--as-of", "2026-03-29", "-f", "json")
+    assert stated == (code, out, err)
+    refused = _in_process(monkeypatch, *command, "--as-of", "tomorrow")
+    assert (refused[0], "'tomorrow' is no day; write one such as 2018-01-03" in " ".join(refused[2].split())) == (
+        2,
+        True,
+    )
+
+
+@pytest.mark.parametrize("name", ["a.pdf", "a.xlsx", "a.b.PDF", "a.jsn"])
+@pytest.mark.parametrize("command", ["", "deadlines", "countries"])
+def test_an_ending_that_names_no_format_is_refused(command: str, name: str, tmp_path: Path) -> None:
+    done = run(*command.split(), "-o", str(tmp_path / name))
+    assert (done.returncode, done.stdout, list(tmp_path.iterdir())) == (2, "", [])
+    ending = Path(name).suffix.lower()
+    assert f"the ending '{ending}' names no format; there is .json, .csv, .md, .html" in " ".join(done.stderr.split())
+
+
+def test_an_ending_is_read_in_capitals_too_and_f_says_it_of_any_other(tmp_path: Path) -> None:
+    for name, options_, begins in (
+        ("a.JSON", [], "{"),
+        ("a.pdf", ["-f", "json"], "{"),
+        ("a.txt", [], "UCC Work Programme"),
+        ("a", [], "UCC Work Programme"),
+    ):
+        assert run("-o", str(tmp_path / name), *options_).returncode == 0
+        assert (tmp_path / name).read_text("utf-8").startswith(begins), name
 
 
 @pytest.mark.parametrize("form", ["table", "json", "csv", "markdown", "html", "svg"])
@@ -452,7 +507,7 @@ def test_a_portfolio_without_plans_is_answered_in_a_sentence(command: str, own: 
         "depends",
         "depends CCI-P2",
         "depends --why NCTS-P6",
-        "impact NCTS-P6 9Q CCI-P2 90D",
+        "impact ICS2-R3 9Q CCI-P2 90D",
         "critical",
         "indicators",
     ],

@@ -9,10 +9,11 @@ import re
 from pathlib import Path
 
 import pytest
+from attrs import evolve
 
 from command import run
 from portfolios import bridges, harbours
-from ucc_portfolio import datasets, dump, load
+from ucc_portfolio import Deployment, datasets, dump, load
 
 LATE = ("--as-of", "2025-01-20")
 
@@ -34,7 +35,7 @@ def test_the_grid_has_every_project_that_countries_deliver() -> None:
     done = run("countries", *LATE)
     assert done.returncode == 0
     assert re.search(r"NCTS-P5 .* ≥31/37 2024-12-02 +-49 d\n", done.stdout)
-    assert "Known of 22 of 263 starts: the national dates here are incomplete." in done.stdout
+    assert "Known by name are 22 of 263 starts: the national dates here are incomplete." in done.stdout
     assert {row["project"] for row in _rows("countries", *LATE, "--system", "NCTS")} == {"NCTS-P5", "NCTS-P6"}
 
 
@@ -43,6 +44,18 @@ def test_on_the_status_date_nothing_is_known_of_countries() -> None:
     assert done.returncode == 0
     assert "facts became known after 2018-01-03 and are left out" in done.stderr
     assert {row["state"] for row in _rows("countries", "--system", "NCTS")} == {"unknown"}
+
+
+def test_plans_of_which_nobody_says_since_when_they_are_known_are_counted_aloud(tmp_path: Path) -> None:
+    many = "3 national plans count only from the days that they name: nobody says since when they are known.\n"
+    assert run("countries").stderr.endswith(many)
+    assert "national plan" not in run("countries", "--as-of", "latest").stderr
+    path = tmp_path / "bridges.toml"
+    undated = Deployment(project="RAIL", country="XC", start="2035-02-01")
+    dump(evolve(bridges(), deployments=[*bridges().deployments, undated]), path)
+    one = "One national plan counts only from the day that it names, because nobody says since when it is known.\n"
+    assert run("countries", "-p", str(path), "--as-of", "2035-01-31").stderr.endswith(one)
+    assert run("countries", "-p", str(path), "--as-of", "2035-02-01").stderr == ""
 
 
 @pytest.mark.parametrize("code", ["GR", "gr", " Gr "])
@@ -147,10 +160,24 @@ def test_deadlines_of_one_member_state_and_of_all() -> None:
     assert {row["country"] for row in _rows("deadlines", "--as-of", "latest")} == {""}
 
 
+def test_every_deadline_of_one_country_is_listed_also_where_it_states_nothing() -> None:
+    rows = _rows("deadlines", "--as-of", "latest", "--country", "FI")
+    everything = _rows("deadlines", "--as-of", "latest")
+    assert sorted((row["project"], row["kind"]) for row in rows) == sorted(
+        (row["project"], row["kind"]) for row in everything
+    )
+    silent = [row for row in rows if row["evidence"] == "FI states nothing"]
+    assert {(row["verdict"], row["margin_days"]) for row in silent} == {("undetermined", "")}
+    assert "NCTS-P5" in {row["project"] for row in silent}
+    assert {row["verdict"] for row in rows if row["project"] == "REX"} == {"met"}  # all started at once
+
+
 def test_deadlines_of_a_contracting_party_are_none_with_the_reason() -> None:
     done = run("deadlines", "--as-of", "latest", "--country", "MK")
     assert done.returncode == 0
-    assert "the deadlines bind no other country." in " ".join(done.stdout.split())
+    assert "No deadline binds: none was known, or no Member State of that day is meant." in " ".join(
+        done.stdout.split()
+    )
 
 
 def test_a_synthetic_portfolio_is_written_and_named(tmp_path: Path) -> None:
@@ -169,8 +196,8 @@ def test_a_synthetic_portfolio_is_written_and_named(tmp_path: Path) -> None:
     [
         ("projects", "0", "from 1 to 2,000"),
         ("projects", "2001", "from 1 to 2,000"),
-        ("countries", "43", "from 0 to 42"),
-        ("countries", "-1", "from 0 to 42"),
+        ("countries", "38", "from 0 to 37"),
+        ("countries", "-1", "from 0 to 37"),
         ("revisions", "101", "from 1 to 100"),
         ("seed", "-1", "from 0"),
     ],

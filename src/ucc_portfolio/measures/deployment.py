@@ -81,12 +81,12 @@ class CountryStart:
 
     def lags(self, *, window_is_over: bool) -> bool:
         """Whether it is late by what it states itself, and no derogation allows it."""
-        if self.state in (CountryState.LIVE, CountryState.UNKNOWN):
+        if self.is_silent or self.state in (CountryState.LIVE, CountryState.UNKNOWN):
             return False
         last = None if self.planned is None else self.planned.last
         if self.derogation is not None and (last is None or last <= self.derogation.until):
             return False
-        return self.state is CountryState.AFTER or (window_is_over and not self.is_silent)
+        return window_is_over or self.state is CountryState.AFTER
 
     @property
     def moved(self) -> Comparison | None:
@@ -190,8 +190,8 @@ class Rollout:
         """Those that are late by what they state themselves, and have no derogation that allows it.
 
         Not live, and planned after the window; or, once the window is over, planned for a day that is still to come, or
-        not at all. A country that states nothing may have started, and so may one that planned to be in time and of
-        which nothing is reported.
+        not at all. A country that states nothing may have started, and so may one whose own day went by and of which
+        nothing is reported.
         """
         is_over = self.days_left is not None and self.days_left < 0
         return tuple(one for one in self.countries if one.lags(window_is_over=is_over))

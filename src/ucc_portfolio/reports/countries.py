@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ucc_portfolio.domain.cells import Cell, Status
 from ucc_portfolio.domain.deadlines import DeadlineKind
-from ucc_portfolio.domain.deployments import DeploymentKind, ParticipantKind
+from ucc_portfolio.domain.deployments import DeploymentKind
 from ucc_portfolio.domain.national import national_statements
 from ucc_portfolio.domain.rounding import round_half_up
 from ucc_portfolio.errors import visible
+from ucc_portfolio.measures.compliance import national_compliance
 from ucc_portfolio.measures.deployment import CountryStart, CountryState, Rollout
 from ucc_portfolio.measures.slippage import SlipVerdict
 from ucc_portfolio.reports.slippage import plan_text
@@ -104,10 +105,9 @@ _LEGEND: Final = (
 )
 _MARGIN: Final = "Margin: the end of the window less the last day of the date, in days; negative is too late."
 _MOVED: Final = "Moved: against the first date that the country stated."
-_LAWFUL: Final = (
-    "Until, left: the end of the window. Lawful: the last lawful day of the code. Silent: its day went by, and nothing "
-    "is reported."
-)
+_UNTIL: Final = "Until, left: the end of the window."
+_LAWFUL: Final = "Lawful: the last lawful day of the code."
+_WENT_BY: Final = "Silent: its day went by, and nothing is reported."
 
 
 def grid_report(assessment: Assessment, *, wanted: Callable[[str], bool]) -> Report:
@@ -244,11 +244,12 @@ def agenda_report(assessment: Assessment, country: str, *, wanted: Callable[[str
     sections: list[Section[Any]] = []
     laws = {
         one.deadline.project: one.deadline.date
-        for one in assessment.compliance
-        if one.deadline.kind is DeadlineKind.CODE
+        for one in national_compliance(assessment.portfolio, as_of=assessment.as_of, country=country)
+        if one.deadline.kind is DeadlineKind.CODE and wanted(one.deadline.project)
     }
-    is_bound = any(start.participant.kind is ParticipantKind.MEMBER_STATE for _, start in found)
-    shown = _agenda_columns([start for _, start in found], laws if is_bound else {})
+    shown = _agenda_columns([start for _, start in found], laws)
+    with_date = sum(_day(start) is not None for _, start in found)
+    is_silent = any(start.is_silent for _, start in found)
     if dated:
         stated = [column for column in shown if column.name != "left"]
         sections.append(Section(columns=stated, rows=dated, heading="Stated"))
@@ -265,13 +266,17 @@ def agenda_report(assessment: Assessment, country: str, *, wanted: Callable[[str
         title=_title(f"Agenda of {visible(name)} ({country})" if name else f"Agenda of {country}", assessment),
         lines=[
             (
-                f"as of {assessment.as_of.isoformat()} | {counted(len(found), 'project')}, {len(dated)} with a date | "
+                f"as of {assessment.as_of.isoformat()} | {counted(len(found), 'project')}, {with_date} with a date | "
                 f"{visible(assessment.portfolio.id)}"
             )
         ],
         sections=sections,
         empty=f"{country} takes part in none of the projects on that day.",
-        legend=lambda _: (_MARGIN, _LAWFUL, *_moved_legend([start for _, start in found])),
+        legend=lambda _: (
+            _MARGIN,
+            " ".join([_UNTIL, *([_LAWFUL] if laws else ()), *([_WENT_BY] if is_silent else ())]),
+            *_moved_legend([start for _, start in found]),
+        ),
         **_for_scripts([one for one, _ in (*dated, *due, *undated)], [start for _, start in (*dated, *due, *undated)]),
     )
 

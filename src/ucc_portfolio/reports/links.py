@@ -72,8 +72,8 @@ def float_text(link: LinkFloat) -> str:
     if lower == upper:
         return f"{lower} d{sign}"
     if lower is None:
-        return f"up to {upper} d{sign}"
-    return f"from {lower} d{sign}" if upper is None else f"{lower}..{upper} d{sign}"
+        return f"<={upper} d{sign}"
+    return f">={lower} d{sign}" if upper is None else f"{lower}..{upper} d{sign}"
 
 
 def float_tone(link: LinkFloat | None) -> Tone:

@@ -22,11 +22,14 @@ from ucc_portfolio import (
     PlanRevision,
     Portfolio,
     Project,
+    StatusReport,
+    deployment,
     latest_day,
 )
 from ucc_portfolio.domain.cells import Cell
 from ucc_portfolio.domain.knowledge import TABLE, known_on, later_facts, running_somewhere
 from ucc_portfolio.domain.national import deployment_window, national_statements, participants_on, statement_in_force
+from ucc_portfolio.domain.outcomes import ReportedRow
 from ucc_portfolio.errors import CellTextError, FieldError, InconsistentPortfolioError
 
 DAY = date(2033, 5, 17)
@@ -193,6 +196,22 @@ def test_the_window_is_that_of_the_latest_plan_else_that_of_the_table() -> None:
     assert window("RAIL") is None
 
 
+def test_the_window_of_a_day_knows_no_table_of_later_and_every_report_until_then() -> None:
+    row = ReportedRow(project="RAMP", cells={"operations": "Q1 2033 - Q4 2033"})
+    reports = [StatusReport(id="LATER", date=date(2033, 6, 1), rows=[row])]
+    portfolio = evolve(bridges(), as_of=date(2033, 1, 1), status_reports=reports)
+
+    def window(*day: int) -> tuple[str, date] | None:
+        found = deployment_window(known_on(portfolio, date(*day)), "RAMP", as_of=date(*day))
+        return None if found is None else (str(found.cell.date), found.published)
+
+    assert window(2032, 12, 31) is None
+    assert window(2033, 1, 1) == window(2033, 5, 31) == ("Q1 2033 - ?", date(2033, 1, 1))
+    assert window(2033, 6, 1) == ("Q1 2033 - Q4 2033", date(2033, 6, 1))
+    assert deployment(portfolio, "RAMP", as_of=date(2033, 5, 31)).ends_on is None
+    assert deployment(portfolio, "RAMP", as_of=date(2033, 6, 1)).ends_on == date(2033, 12, 31)
+
+
 @pytest.mark.parametrize("said", ["unknown", "not planned"])
 def test_a_plan_that_takes_its_date_back_leaves_no_window(said: str) -> None:
     again = PlanRevision(
@@ -200,6 +219,20 @@ def test_a_plan_that_takes_its_date_back_leaves_no_window(said: str) -> None:
     )
     portfolio = evolve(bridges(), revisions=[*bridges().revisions, again])
     assert deployment_window(portfolio, "SPAN", as_of=BRIDGE_DAY) is None
+
+
+def test_a_plan_of_unknown_age_does_not_make_the_latest_day() -> None:
+    undated = Deployment(project="SPAN", country="XK", start="2044")
+    portfolio = evolve(bridges(), deployments=[*bridges().deployments, undated])
+    assert latest_day(portfolio) == latest_day(bridges())
+    assert later_facts(portfolio, as_of=latest_day(portfolio)) == 1  # it counts from 2044 on
+
+
+def test_a_plan_of_unknown_age_counts_only_where_there_is_no_other() -> None:
+    undated, dated = _stated("2033-05-17"), _stated("2036", known_from=date(2030, 1, 1))
+    for order in ([undated, dated], [dated, undated]):
+        assert statement_in_force(order) is dated
+    assert statement_in_force([undated]) is undated
 
 
 def test_facts_of_countries_are_facts() -> None:

@@ -188,6 +188,15 @@ def test_a_count_that_is_lower_than_the_names_or_higher_than_all_does_not_count(
     assert _counted(2, date(2033, 5, 5)).least_live == 2  # XL started on the very day, and is counted
 
 
+def test_of_those_counted_who_has_left_since_may_be_any_of_them() -> None:
+    # XH took part on the last day of 2032, and has left: of five that ran it then, four at least still take part
+    assert _counted(5, date(2032, 12, 31)).least_live == 4 + 2  # XA and XL started after it
+    assert _counted(5, date(2033, 1, 1)).least_live == 5 + 2
+    assert _counted(0, date(2032, 12, 31)).least_live == 2
+    left = evolve(bridges(), participants=[evolve(one, left=date(2033, 6, 1)) for one in bridges().participants])
+    assert deployment(left, "SPAN", as_of=BRIDGE_DAY).least_live == 0
+
+
 def test_of_several_counts_the_one_of_the_latest_day_counts() -> None:
     later = DeploymentCount(project="SPAN", live=5, date=date(2033, 5, 31), known_from=date(2033, 5, 31))
     for counts in ([later, *bridges().deployment_counts], [*bridges().deployment_counts, later]):
@@ -224,6 +233,38 @@ def test_who_left_counts_no_more_and_who_has_not_joined_not_yet() -> None:
     assert span(date(2032, 12, 31)).live == ("XH",)
     assert span(date(2033, 1, 1)).live == ()
     assert [len(span(date(2033, *day)).countries) for day in ((5, 31), (6, 1))] == [9, 10]
+
+
+def test_who_plans_to_be_in_time_and_says_nothing_more_is_silent_and_does_not_lag() -> None:
+    over = span(date(2033, 10, 1))  # the window ended the day before
+    assert _letters(*(one.country for one in over.silent)) == "BE"
+    assert not {one.country for one in over.silent} & {one.country for one in over.laggards}
+    assert _letters(*over.unknown) == "JK"
+    assert span(date(2033, 6, 15)).silent == ()
+    assert deployment(bridges(), "LAMP", as_of=date(2033, 12, 2)).silent == ()  # XB runs it, with everybody
+
+
+def test_who_planned_for_after_the_window_lags_until_its_own_day_has_gone_by() -> None:
+    def lag(day: date) -> str:
+        return _letters(*(one.country for one in span(day).laggards))
+
+    assert (lag(date(2034, 12, 31)), lag(date(2035, 1, 1))) == ("DFM", "FM")  # XD planned for 2034
+    assert _letters(*(one.country for one in span(date(2035, 1, 1)).silent)) == "CDE"
+
+
+def test_what_moved_is_counted_from_the_first_statement_that_has_a_date() -> None:
+    def moved(*starts: str) -> str | None:
+        said = [
+            Deployment(project="RAIL", country="XC", start=start, known_from=date(2032, month, 1))
+            for month, start in enumerate(starts, start=1)
+        ]
+        found = _of(deployment(evolve(bridges(), deployments=said), "RAIL", as_of=BRIDGE_DAY), "XC").moved
+        return None if found is None else str(found.headline)
+
+    assert moved("unknown", "not planned", "Q1 2034", "Q2 2034") == "+91 days"
+    assert moved("unknown", "Q1 2034") is None
+    assert moved("not planned") is None
+    assert moved("Q1 2034", "unknown") == "None"
 
 
 def test_what_moved_is_the_last_statement_against_the_first() -> None:

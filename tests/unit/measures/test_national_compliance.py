@@ -24,7 +24,6 @@ from ucc_portfolio import (
     compliance,
     national_compliance,
 )
-from ucc_portfolio.domain.national import participants_on
 
 ENDS = date(2033, 9, 30)
 """The deadline of SPAN."""
@@ -236,6 +235,16 @@ def test_no_deadline_binds_a_contracting_party() -> None:
     assert _national(portfolio=joined) == {"XF": ("breached by plan", -822)}
 
 
+@pytest.mark.parametrize(("joined", "bound"), [(date(2033, 9, 30), True), (date(2033, 10, 1), False)])
+def test_no_deadline_binds_who_joined_after_it(joined: date, *, bound: bool) -> None:
+    members = [Participant(country="XA", joined=joined)]
+    portfolio = _stating(_said("2035"), participants=members, deployment_counts=[])
+    later = date(2033, 11, 1)
+    assert [one.country for one in national_compliance(portfolio, as_of=later)] == ["XA"] * bound
+    assert [one.country for one in national_compliance(portfolio, as_of=later, country="XA")] == ["XA"] * bound
+    assert (_project(portfolio, later).verdict is ComplianceVerdict.BREACHED_BY_PLAN) == bound
+
+
 def test_each_deadline_of_a_project_is_judged_by_itself() -> None:
     again = Deadline(project="SPAN", kind="work programme", date=date(2034, 12, 31), known_from=date(2033, 1, 1))
     portfolio = evolve(bridges(), deadlines=[again, *bridges().deadlines], deployments=[_said("2034")], revisions=[])
@@ -257,8 +266,8 @@ def test_no_project_is_better_than_what_a_member_state_has_lost(portfolio: Portf
         of_project = of_projects[one.deadline.project, one.deadline.kind]
         assert of_project.country is None
         assert one.verdict not in LOST or ORDER.index(of_project.verdict) <= ORDER.index(one.verdict)
-        taking_part = participants_on(portfolio, portfolio[one.deadline.project].system, as_of)
-        assert taking_part[str(one.country)].kind is ParticipantKind.MEMBER_STATE
+        kinds = {each.kind for each in portfolio.participants if each.country == one.country}
+        assert ParticipantKind.MEMBER_STATE in kinds
 
 
 @given(whole_portfolios(), days)

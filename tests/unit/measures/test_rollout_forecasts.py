@@ -269,6 +269,24 @@ def test_a_further_country_does_not_change_the_forecasts_of_others() -> None:
         assert np.array_equal(_values(one), _values(other))
 
 
+@pytest.mark.parametrize("correlation", [0.0, 0.4])
+def test_a_country_of_another_project_does_not_change_the_forecasts_of_others(correlation: float) -> None:
+    alone = fleet(None, XA=after(400))
+    other = Deployment(project="QUAY", country="XA", start=after(400), known_from=PUBLISHED)
+    both = run(evolve(alone, deployments=[*alone.deployments, other]), correlation=correlation)
+    ferry, quay = (one.countries[0] for one in both.rollouts)
+    assert np.array_equal(_values(ferry), _values(rollout(alone, correlation=correlation).countries[0]))
+    assert not np.array_equal(_values(ferry), _values(quay))  # the same plan, and numbers of its own
+
+
+def test_the_days_of_single_countries_are_kept_where_they_are_asked_for() -> None:
+    portfolio = fleet(None, XA=after(400), XB=after(420))
+    (short,), (long,) = run(portfolio, countries=False).rollouts, run(portfolio).rollouts
+    assert [one.sample for one in short.countries] == [None, None]
+    assert [one.state for one in short.countries] == [one.state for one in long.countries]
+    assert np.array_equal(_values(short.all_live), _values(long.all_live))
+
+
 @given(
     st.lists(st.integers(182, 2000), min_size=1, max_size=5),
     st.none() | st.integers(182, 2000),

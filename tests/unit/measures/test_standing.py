@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from attrs import evolve
 
-from ucc_portfolio import Project
+from ucc_portfolio import Deployment, Outcome, Participant, Portfolio, Project, assess
+from ucc_portfolio.domain.outcomes import Edge
 from ucc_portfolio.measures.standing import overdue, standing
 
 REPORT = date(2018, 1, 3)
@@ -43,3 +45,20 @@ def test_a_day_that_is_not_over_is_not_overdue() -> None:
     project = Project(id="A", cells={"con": "03/01/2018"})
     assert overdue(project, as_of=REPORT, reported=REPORT) == ()
     assert overdue(project, as_of=date(2018, 1, 4), reported=date(2018, 1, 4)) == ("con",)
+
+
+def test_a_project_that_a_country_runs_is_open_and_no_phase_of_it_late() -> None:
+    project = Project(id="A", cells={"tss": "Q4 2017", "operations": "Q4 2018"})
+    assert standing(project, as_of=REPORT, reported=REPORT) == "late"
+    assert standing(project, as_of=REPORT, reported=REPORT, runs_somewhere=True) == "open"
+    last = Outcome(project="A", edge="last", date=REPORT, known_from=REPORT)
+    runs = {Edge.LAST: last}
+    assert standing(project, as_of=REPORT, reported=REPORT, outcomes=runs, runs_somewhere=True) == "done"
+
+
+def test_a_report_of_one_country_keeps_its_project_from_being_late() -> None:
+    project = Project(id="A", cells={"tss": "Q4 2017"})
+    started = Deployment(project="A", country="XA", kind="reported", start=REPORT, known_from=REPORT)
+    silent = Portfolio(id="p", as_of=REPORT, projects=[project], participants=[Participant(country="XA")])
+    assert assess(silent, as_of=REPORT).standings == {"A": "late"}
+    assert assess(evolve(silent, deployments=[started]), as_of=REPORT).standings == {"A": "open"}

@@ -15,7 +15,20 @@ from attrs import evolve
 from rich.console import Console
 
 from portfolios import BRIDGE_DAY, bridges
-from ucc_portfolio import Deployment, Participant, Portfolio, Project, assess, national_slippage
+from ucc_portfolio import (
+    Deadline,
+    Deployment,
+    Outcome,
+    Participant,
+    PlannedMilestone,
+    PlanRevision,
+    Portfolio,
+    Project,
+    Triangular,
+    assess,
+    national_slippage,
+    simulate,
+)
 from ucc_portfolio.assessment import Assessment
 from ucc_portfolio.reports.countries import (
     FIELDS,
@@ -33,10 +46,12 @@ from ucc_portfolio.reports.deadlines import ALL_COUNTRIES, deadlines_report
 from ucc_portfolio.reports.json import render_json
 from ucc_portfolio.reports.markdown import render_markdown
 from ucc_portfolio.reports.page import render_page
+from ucc_portfolio.reports.risk import risk_report
 from ucc_portfolio.reports.tables import Column, Report, Section, Tone, plainly
 from ucc_portfolio.reports.terminal import TerminalReport, render_text
 
 SINCE = date(2032, 12, 31)
+DAY, BEFORE = date(2033, 6, 1), date(2033, 5, 31)
 
 
 def _all(_: str) -> bool:
@@ -77,19 +92,19 @@ def test_every_state_has_its_sign_and_whoever_takes_no_part_a_blank() -> None:
         "Project XA XB XC XD XE XF XG XJ XK XL XM  Live Until      Left",
         "SPAN    L  +  ~  >  !  x     .  .  L  >  ≥4/10 2033-09-30 91 d",
         "RAIL    p  p  .  .  .  .     .  .  .  .   0/10",
-        "LAMP    L  p  L  L  L  L     L  L  L  .   8/10",
+        "LAMP    L  L  L  L  L  L     L  L  L  .   9/10",
         "TOLL    L  L  L  L  L  L  L  L  L  L  .  10/11",
         "RAMP    p  .  .  .  .  .     .  .  .  .   0/10",
     ]
 
 
 def test_where_there_is_no_room_the_codes_are_written_downwards_without_gaps() -> None:
-    assert render_text(_grid(), width=45).splitlines()[6:13] == [
+    assert _table(render_text(_grid(), width=45), "        XXX") == [
         "        XXXXXXXXXXX",
         "Project ABCDEFGJKLM  Live Until      Left",
         "SPAN    L+~>!x ..L> ≥4/10 2033-09-30 91 d",
         "RAIL    pp.... ....  0/10",
-        "LAMP    LpLLLL LLL.  8/10",
+        "LAMP    LLLLLL LLL.  9/10",
         "TOLL    LLLLLLLLLL. 10/11",
         "RAMP    p..... ....  0/10",
     ]
@@ -115,8 +130,8 @@ def test_the_legend_names_every_sign_of_the_grid() -> None:
 
 def test_how_much_is_known_is_said_above_the_grid() -> None:
     # SPAN 9 of 10, RAIL 2 of 10, LAMP 9 of 10, TOLL 10 of 11, RAMP 1 of 10
-    assert _grid().lines[-1] == "Known of 31 of 51 starts: the national dates here are incomplete."
-    assert grid_report(_today(), wanted=lambda name: name == "SPAN").lines[-1].startswith("Known of 9 of 10 ")
+    assert _grid().lines[-1] == "Known by name are 31 of 51 starts: the national dates here are incomplete."
+    assert grid_report(_today(), wanted=lambda name: name == "SPAN").lines[-1].startswith("Known by name are 9 of 10 ")
     before = grid_report(_today(as_of=date(2033, 5, 31)), wanted=lambda name: name == "TOLL")
     assert len(before.lines) == 1  # XM had not joined, and nothing was missing
 
@@ -148,31 +163,44 @@ def test_on_an_ascii_terminal_at_least_is_written_with_two_signs() -> None:
 def test_an_agenda_is_in_the_order_of_the_dates_and_ends_with_what_has_none() -> None:
     text = render_text(_agenda("XB"), width=120)
     assert _table(text, "Date") == [
-        "Date        Project State          Margin Until      Left Moved    Source",
-        "Q3 2033     SPAN    planned inside   +0 d 2033-09-30 91 d +92 days gazette",
-        "2033-12-01  LAMP    planned                                        gazette",
-        "Q1 2034 - ? RAIL    planned                                        gazette",
+        "Date        Project State            Margin Until      Lawful     Moved    Source",
+        "2033-04-01  LAMP    live, as all are                                       gazette",
+        "Q3 2033     SPAN    planned inside     +0 d 2033-09-30 2033-09-30 +92 days gazette",
+        "Q1 2034 - ? RAIL    planned                                                gazette",
+        "            TOLL    live, as all are",
     ]
-    assert _table(text, "Neither date nor window (2)")[1:] == [
-        "Project State",
-        "TOLL    live, as all are",
-        "RAMP    unknown",
-    ]
+    assert _table(text, "Neither date nor window (1)")[1:] == ["Project State   Lawful", "RAMP    unknown"]
+    assert "5 projects, 3 with a date" in text  # of TOLL only that all run it is known
 
 
 def test_an_agenda_says_which_window_a_country_without_a_date_has() -> None:
     text = render_text(_agenda("XK"), width=120)
     assert _table(text, "No date stated here; the window ends (1)")[1:] == [
-        "Project Until      Left",
-        "SPAN    2033-09-30 91 d",
+        "Project Until      Left Lawful",
+        "SPAN    2033-09-30 91 d 2033-09-30",
     ]
+
+
+def test_an_agenda_names_the_last_lawful_day_to_those_whom_it_binds() -> None:
+    assert "Lawful: the last lawful day of the code." in render_text(_agenda("XB"), width=120)
+    free = render_text(_agenda("XF"), width=120)
+    assert "Lawful" not in free
+    assert _table(free, "Date")[2:] == [
+        "not planned SPAN    not planned             2033-09-30 gazette",
+        "            TOLL    live, as all are",
+    ]
+    late = evolve(bridges(), participants=[Participant(country="XA", joined=date(2033, 10, 1))])
+    joined = _today(late, date(2033, 10, 2))
+    assert "Lawful" not in render_text(agenda_report(joined, "XA", wanted=_all), width=120)
 
 
 def test_an_agenda_names_the_country_its_derogation_and_the_day_that_went_by() -> None:
     assert _agenda("XF").title == "Agenda of Free Port (XF): Bridges of Nowhere"
     assert _agenda("XB").title == "Agenda of XB: Bridges of Nowhere"
     assert "until 2034-06-30" in render_text(_agenda("XD"), width=120)
-    assert "announced, not reported" in render_text(_agenda("XE"), width=120)
+    assert "announced, silent" in render_text(_agenda("XE"), width=120)
+    assert "Silent: its day went by, and nothing is reported." in _agenda("XE").legend(None)[1]  # type: ignore[arg-type]
+    assert "Silent" not in _agenda("XB").legend(None)[1]  # type: ignore[arg-type]
     assert "planned around the end" in render_text(_agenda("XC"), width=120)
     assert "planned after" in render_text(_agenda("XM"), width=120)
 
@@ -184,20 +212,22 @@ def test_who_has_left_has_an_agenda_of_one_sentence() -> None:
 
 def test_a_rollout_is_told_in_sentences() -> None:
     assert list(rollout_lines(_today().rollout("SPAN"))) == [
-        "Live: at least 4 of 10 participants (40 %), the first known start 2033-02-10, the last one 2033-05-05.",
+        (
+            "Live: at least 4 of 10 participants (40 %); the first start with a known day 2033-02-10, "
+            "the last one 2033-05-05."
+        ),
         "A source counts 3 live on 2033-03-31, and names none. By name started later: XL.",
         "Window: Q1 2033 - 2033-09-30 (PLAN-33): 91 days left.",
-        "Laggards (3): XD, XE, XM.",
+        "Laggards (2): XD, XM.",
+        "Their day went by, and nothing is reported since (1): XE.",
         "Derogations: XD until 2034-06-30.",
         "Nothing is stated here of 2 countries: XJ, XK.",
     ]
     assert list(rollout_lines(_today().rollout("TOLL"))) == [
-        "Live: 10 of 11 participants (91 %), the first known start 2033-05-01, the last one 2033-05-01.",
+        "Live: 10 of 11 participants (91 %); the first start with a known day 2033-05-01.",
         "Nothing is stated here of 1 country: XM.",
     ]
-    assert list(rollout_lines(_today().rollout("GATE")))[-1].startswith(
-        "Nothing is stated here of 10 countries, which is all of them: XA,"
-    )
+    assert list(rollout_lines(_today().rollout("GATE")))[-1].startswith("Nothing is stated here of 10 countries: XA,")
     assert list(rollout_lines(_today(evolve(bridges(), participants=[])).rollout("SPAN"))) == []
 
 
@@ -323,7 +353,7 @@ def test_the_rows_for_scripts_hold_what_the_table_shows_and_more() -> None:
         "window_revision": "PLAN-33",
         "window_last": "2033-09-30",
         "days_left": 91,
-        "laggards": ["XD", "XE", "XM"],
+        "laggards": ["XD", "XM"],
         "derogations": ["XD"],
         "printed_count": 3,
         "printed_count_day": "2033-03-31",
@@ -359,7 +389,7 @@ def test_rollouts_by_themselves_are_a_grid_and_one_alone_has_its_sentences() -> 
     assert (several.title, several.lines) == ("Countries", ())
     one = rollouts_view([assessment.rollout("SPAN")])
     assert one.title == "Roll-out of SPAN"
-    assert len(one.lines) == 6
+    assert len(one.lines) == 7
 
 
 def _deadlines(country: str | None) -> list[tuple[str, str | None]]:
@@ -371,12 +401,45 @@ def _deadlines(country: str | None) -> list[tuple[str, str | None]]:
 def test_deadlines_are_those_of_projects_of_one_member_state_or_of_all() -> None:
     assert _deadlines(None) == [("breached by plan", None)]
     assert _deadlines("XM") == [("breached by plan", "XM")]
-    assert [country for _, country in _deadlines(ALL_COUNTRIES)] == ["XM", "XC", "XD", "XJ", "XB", "XE", "XA", "XL"]
+    assert "".join(str(country)[1] for _, country in _deadlines(ALL_COUNTRIES)) == "MCDJBEAHL"
     assert _deadlines("XF") == []
     text = render_text(deadlines_report(_today(), wanted=_all, country="XF"), width=120)
-    assert "Nothing is stated of it, or it is no Member State on that day" in text
+    assert "No deadline binds: none was known, or no Member State of that day is meant." in text
+    assert _deadlines("XK") == [("undetermined", "XK")]  # it states nothing, and is bound too
     assert "Country" in render_text(deadlines_report(_today(), wanted=_all, country="XM"), width=120)
     assert "Country" not in render_text(deadlines_report(_today(), wanted=_all), width=120)
+
+
+@pytest.mark.parametrize(
+    ("said", "deadline", "listed"),
+    [
+        (None, date(2034, 1, 1), ["RAIL", "RAMP"]),
+        # XA started late: lost, although the last start of all is still to come
+        (Deployment(project="RAIL", country="XA", kind="reported", start=DAY, known_from=DAY), BEFORE, ["RAMP"]),
+        (Outcome(project="RAIL", edge="last", date=DAY, known_from=DAY), date(2034, 1, 1), ["RAMP"]),
+        (Outcome(project="RAIL", edge="first", date=DAY, known_from=DAY), date(2034, 1, 1), ["RAIL", "RAMP"]),
+        (Outcome(project="RAIL", edge="first", date=DAY, known_from=DAY), BEFORE, ["RAMP"]),
+    ],
+)
+def test_of_deadlines_only_those_that_are_not_decided_have_a_chance(
+    said: Deployment | Outcome | None, deadline: date, listed: list[str]
+) -> None:
+    planned = [PlannedMilestone(project=name, planned="Q1 2033 - 2034") for name in ("RAIL", "RAMP")]
+    law = [
+        Deadline(project="RAIL", date=deadline, known_from=date(2031, 1, 1)),
+        Deadline(project="RAMP", date=date(2034, 12, 31), known_from=date(2031, 1, 1)),
+    ]
+    portfolio = evolve(
+        bridges(),
+        revisions=[PlanRevision(id="P", date=date(2031, 1, 15), milestones=planned)],
+        deadlines=law,
+        deployments=[said] if isinstance(said, Deployment) else [],
+        outcomes=[said] if isinstance(said, Outcome) else [],
+    )
+    simulation = simulate(portfolio, as_of=BRIDGE_DAY, trials=20, seed=1, slip=Triangular(0.5, 1.0, 3.0))
+    report = risk_report(_today(portfolio), simulation, wanted=_all)
+    sections = [one for one in report.sections if one.heading.startswith("Deadlines that are not decided")]
+    assert sorted(row.deadline.project for section in sections for row in section.rows) == listed
 
 
 def test_the_page_has_the_countries_where_anybody_takes_part() -> None:
