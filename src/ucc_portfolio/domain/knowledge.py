@@ -317,12 +317,32 @@ def reported_on(portfolio: Portfolio, *, as_of: date) -> Portfolio:
     return evolve(portfolio, projects=projects, corrections=corrections, as_of=later[-1].date, status_reports=())
 
 
-def first_in_countries(portfolio: Portfolio) -> Mapping[str, Deployment]:
-    """Per project the earliest start that a country reports; others, of which nobody says, may have come before it."""
-    reported = [(day, one) for one in portfolio.deployments if (day := one.started_on) is not None]
-    found: dict[str, Deployment] = {}
-    for _, stated in sorted(reported, key=lambda pair: (pair[0], pair[1].country)):
-        found.setdefault(stated.project, stated)
+@frozen
+class FirstStart:
+    """By which day a country ran a project: the `country` that reports it, or None where a source counts `live`."""
+
+    day: date
+    country: str | None = None
+    live: int = 0
+
+    def __str__(self) -> str:
+        if self.country is None:
+            return f"a source counts {self.live} live on {self.day}"
+        return f"start in {self.country} on {self.day}"
+
+
+def first_in_countries(portfolio: Portfolio) -> Mapping[str, FirstStart]:
+    """Per project the earliest start that a country reports, or the day on which a source counts any live before it.
+
+    Others, of which nobody says, may have come before it.
+    """
+    reported = [(day, one.country, one.project) for one in portfolio.deployments if (day := one.started_on) is not None]
+    found: dict[str, FirstStart] = {}
+    for day, country, project in sorted(reported):
+        found.setdefault(project, FirstStart(day, country))
+    for one in sorted(portfolio.deployment_counts, key=lambda one: one.date):
+        if one.live and (one.project not in found or one.date < found[one.project].day):
+            found[one.project] = FirstStart(one.date, live=one.live)
     return found
 
 

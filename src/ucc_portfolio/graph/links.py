@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from attrs import field, frozen
 
 from ucc_portfolio.domain.knowledge import (
+    FirstStart,
     InForce,
     ReportedCell,
     first_in_countries,
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from ucc_portfolio.domain.cells import Cell
     from ucc_portfolio.domain.dates import PlannedDate
     from ucc_portfolio.domain.dependencies import Dependency
-    from ucc_portfolio.domain.deployments import Deployment
     from ucc_portfolio.domain.plans import Milestone
     from ucc_portfolio.domain.portfolio import Portfolio
 
@@ -59,14 +59,14 @@ class MilestoneDates:
 
     `plans` are the plans in force and, where there is none, the table; `reported` what status reports say;
     `in_operation` the projects that their own cells show in operation, with the day of the report; `countries` by
-    project the earliest start that a country reports, before which another one may have started.
+    project the earliest start that a country reports or a source counts, before which another one may have started.
     """
 
     plans: Mapping[str, Mapping[str, InForce]]
     starts: Mapping[str, Mapping[Edge, Outcome]]
     reported: Mapping[str, Mapping[str, ReportedCell]]
     in_operation: Mapping[str, date]
-    countries: Mapping[str, Deployment] = field(factory=dict)
+    countries: Mapping[str, FirstStart] = field(factory=dict)
 
     @classmethod
     def on(cls, portfolio: Portfolio, as_of: date) -> MilestoneDates:
@@ -92,9 +92,8 @@ class MilestoneDates:
             return MilestoneDate(None, day, f"done by {day}", "status report", has_happened=True)
         if stated is not None and key == OPERATIONS and project in self.in_operation:
             return _of_cell(stated.cell, "status report", has_happened=True)
-        if key == OPERATIONS and (country := self.countries.get(project)) is not None:
-            text = f"start in {country.country} on {country.started_on}"
-            return MilestoneDate(None, country.started_on, text, "country", has_happened=True, edge=Edge.FIRST)
+        if key == OPERATIONS and (first := self.countries.get(project)) is not None:
+            return MilestoneDate(None, first.day, str(first), "country", has_happened=True, edge=Edge.FIRST)
         if (plan := self.plans.get(project, {}).get(key)) is not None:
             return _of_cell(plan.cell, plan.revision)
         return MilestoneDate(None, None, "not stated" if stated is None else str(stated.cell), "status report")

@@ -10,7 +10,15 @@ from attrs import evolve, frozen
 
 from ucc_portfolio.domain.deadlines import Deadline, DeadlineKind
 from ucc_portfolio.domain.deployments import ParticipantKind
-from ucc_portfolio.domain.knowledge import InForce, deadlines_on, first_in_countries, known_on, plan_or_table, starts
+from ucc_portfolio.domain.knowledge import (
+    FirstStart,
+    InForce,
+    deadlines_on,
+    first_in_countries,
+    known_on,
+    plan_or_table,
+    starts,
+)
 from ucc_portfolio.domain.outcomes import Edge
 from ucc_portfolio.domain.phases import OPERATIONS, PHASES, Phase
 
@@ -18,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from ucc_portfolio.domain.dates import PlannedDate
-    from ucc_portfolio.domain.deployments import Deployment, Participant
+    from ucc_portfolio.domain.deployments import Participant
     from ucc_portfolio.domain.national import NationalStart
     from ucc_portfolio.domain.outcomes import Outcome
     from ucc_portfolio.domain.portfolio import Portfolio
@@ -221,7 +229,7 @@ _LOST: Final = (ComplianceVerdict.BREACHED, ComplianceVerdict.BREACHED_BY_PLAN, 
 
 
 def _with_countries(
-    of_project: Compliance, of_countries: Sequence[Compliance], members: Sequence[str], first: Deployment | None
+    of_project: Compliance, of_countries: Sequence[Compliance], members: Sequence[str], first: FirstStart | None
 ) -> Compliance:
     """The verdict on a project, no better than that on a Member State; of several like it the one with least margin.
 
@@ -243,11 +251,10 @@ def _with_countries(
     if members and set(members) <= met.keys():
         last = min(met.values(), key=lambda one: one.margin_days or 0)
         return evolve(last, country=None, evidence=f"every Member State started, the last one {last.evidence}")
-    day = None if first is None else first.started_on
-    if first is not None and day is not None and of_project.verdict is ComplianceVerdict.UNDETERMINED:
-        margin = (deadline.date - day).days
+    if first is not None and of_project.verdict is ComplianceVerdict.UNDETERMINED:
+        margin = (deadline.date - first.day).days
         if margin >= 0:
-            evidence = f"{first.country}: start reported for {day}"
+            evidence = f"{first.country}: start reported for {first.day}" if first.country else str(first)
             return Compliance(deadline, ComplianceVerdict.STARTED, margin, evidence)
     return of_project
 

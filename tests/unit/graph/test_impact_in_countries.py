@@ -16,6 +16,7 @@ from ucc_portfolio import (
     Deadline,
     Dependency,
     Deployment,
+    DeploymentCount,
     Derogation,
     Effect,
     Impact,
@@ -25,6 +26,7 @@ from ucc_portfolio import (
     impact,
 )
 from ucc_portfolio.errors import DelayError
+from ucc_portfolio.graph.links import MilestoneDates
 
 DAY = date(2031, 5, 17)
 CODE = date(2033, 9, 30)
@@ -149,6 +151,26 @@ def test_a_system_that_a_country_runs_has_happened_and_does_not_move() -> None:
     assert impact(before, {"MILL": "100D"}, as_of=date(2031, 5, 1)).moved_countries
 
 
+def test_a_system_that_is_counted_live_has_happened_though_nobody_is_named() -> None:
+    portfolio = mill(XA="2033-01-20")
+    later = evolve(portfolio, projects=[*portfolio.projects, Project(id="DAM", cells={"operations": "2031-05-01"})])
+    waits = [Dependency(predecessor="MILL", successor="DAM")]
+
+    def counted(live: int, known: date = DAY) -> Portfolio:
+        count = DeploymentCount(project="MILL", live=live, date=date(2031, 5, 2), known_from=known)
+        return evolve(later, deployment_counts=[count], dependencies=waits)
+
+    with pytest.raises(DelayError, match="a source counts 2 live on 2031-05-02"):
+        _delayed(counted(2))
+    for open_still in (counted(0), counted(2, date(2031, 5, 18))):
+        assert _delayed(open_still).moved_countries
+    dates = MilestoneDates.on(counted(2), DAY)["MILL", "operations"]
+    assert (dates.has_happened, dates.first, dates.last) == (True, None, date(2031, 5, 2))
+    started = Deployment(project="MILL", country="XA", kind="reported", start="2031-05-01", known_from=DAY)
+    named = evolve(counted(2), deployments=[started])
+    assert MilestoneDates.on(named, DAY)["MILL", "operations"].text == "start in XA on 2031-05-01"
+
+
 def test_the_latest_statement_of_the_day_counts() -> None:
     portfolio = mill(XA="2033-01-20")
     for known, expected in ((DAY, "absorbed"), (date(2031, 5, 18), "passed")):
@@ -204,7 +226,7 @@ def test_what_a_country_had_lost_before_breaks_no_more() -> None:
 
 def test_of_the_bridges_all_that_wait_are_listed_and_the_ones_that_move_named() -> None:
     open_ones = [one for one in bridges().deployments if one.started_on is None and one.country != "XA"]
-    portfolio = evolve(bridges(), outcomes=[], deployments=open_ones)
+    portfolio = evolve(bridges(), outcomes=[], deployments=open_ones, deployment_counts=[])
     found = impact(portfolio, {"SPAN": "3Q"}, as_of=BRIDGE_DAY)
     # from 1 January to 1 October 2033: 273 days; XE contradicted nothing: 15 June has 165 days of float, 108 remain
     assert {one.country: _shown(one) for one in found.countries} == {

@@ -16,6 +16,7 @@ from ucc_portfolio import (
     ComplianceVerdict,
     Deadline,
     Deployment,
+    DeploymentCount,
     Derogation,
     Outcome,
     Participant,
@@ -41,8 +42,9 @@ def _project(portfolio: Portfolio, as_of: date = BRIDGE_DAY) -> Compliance:
 
 
 def _stating(*stated: Deployment, **other: Any) -> Portfolio:
-    """The bridges with these statements alone, and without a plan of the whole."""
-    lists: dict[str, Any] = {"deployments": stated, "revisions": [], "derogations": [], **other}
+    """The bridges with these statements alone, and without a plan or a count of the whole."""
+    none: dict[str, Any] = dict.fromkeys(("revisions", "derogations", "deployment_counts"), ())
+    lists: dict[str, Any] = {**none, "deployments": stated, **other}
     return evolve(bridges(), **lists)
 
 
@@ -226,6 +228,19 @@ def test_where_a_country_is_in_time_and_nothing_else_is_known_it_has_started() -
     assert with_plan.verdict is ComplianceVerdict.KEPT_BY_PLAN
 
 
+def test_a_count_in_time_says_that_somebody_has_started() -> None:
+    def found(live: int, day: date, *stated: Deployment) -> tuple[str, int | None, str]:
+        count = DeploymentCount(project="SPAN", live=live, date=day, known_from=day)
+        one = _project(_stating(*stated, deployment_counts=[count]), date(2033, 11, 1))
+        return one.verdict.value, one.margin_days, one.evidence
+
+    assert found(3, ENDS) == ("started, undetermined", 0, "a source counts 3 live on 2033-09-30")
+    assert found(3, date(2033, 10, 1))[0] == "undetermined"
+    assert found(0, ENDS)[0] == "undetermined"
+    earlier = _said("2033-09-29", kind="reported", known=ENDS)
+    assert found(3, ENDS, earlier) == ("started, undetermined", 1, "XA: start reported for 2033-09-29")
+
+
 def test_no_deadline_binds_a_contracting_party() -> None:
     portfolio = _stating(_said("2035", "XF"))
     assert _national(portfolio=portfolio) == {}
@@ -238,7 +253,7 @@ def test_no_deadline_binds_a_contracting_party() -> None:
 @pytest.mark.parametrize(("joined", "bound"), [(date(2033, 9, 30), True), (date(2033, 10, 1), False)])
 def test_no_deadline_binds_who_joined_after_it(joined: date, *, bound: bool) -> None:
     members = [Participant(country="XA", joined=joined)]
-    portfolio = _stating(_said("2035"), participants=members, deployment_counts=[])
+    portfolio = _stating(_said("2035"), participants=members)
     later = date(2033, 11, 1)
     assert [one.country for one in national_compliance(portfolio, as_of=later)] == ["XA"] * bound
     assert [one.country for one in national_compliance(portfolio, as_of=later, country="XA")] == ["XA"] * bound
