@@ -131,7 +131,7 @@ def hostile() -> Portfolio:
                 ("XB", "2029-02-03", date(2028, 1, 1)),
             )
         ],
-        deployment_counts=[DeploymentCount(project=IDS[0], live=1, date=DAY, known_from=DAY, note=text)],
+        deployment_counts=[DeploymentCount(project=IDS[0], live=0, date=DAY, known_from=DAY, note=text)],
         derogations=[
             Derogation(project=IDS[0], country="XA", until=date(2032, 1, 1), known_from=date(2030, 1, 1), basis=text)
         ],

@@ -150,6 +150,13 @@ def test_an_own_portfolio_is_shown(own: str) -> None:
     assert run("countries", "-p", own, "--as-of", "2033-07-01", columns=40, encoding="ascii").returncode == 0
 
 
+def test_what_nothing_is_reported_of_is_told_from_what_countries_run() -> None:
+    done = run("slippage", "--as-of", "latest", "--from", "MASP-2017", "--to", "outcome")
+    said = " ".join(done.stdout.split())
+    assert "Not stated (7): nothing is reported of the start of AEO-P1, AEO-MR, SURV3-P2, NA-PN-TS, CCI-P2;" in said
+    assert "countries report a start, and nobody the first or the last one, of NCTS-P6, AES." in said
+
+
 def test_deadlines_of_one_member_state_and_of_all() -> None:
     rows = _rows("deadlines", "--as-of", "latest", "--country", "GR")
     assert {row["country"] for row in rows} == {"GR"}

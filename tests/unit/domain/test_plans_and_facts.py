@@ -246,6 +246,28 @@ def test_the_schedule_earned_is_told_where_the_plan_is_not_the_tables_own() -> N
 SPI_DAYS = (date(2031, 1, 1), date(2031, 7, 20))
 
 
+def test_nothing_is_earned_before_the_line_begins_unless_something_has_started() -> None:
+    plan = [PlannedMilestone(project=name, planned=day) for name, day in (("A", "2031-05-01"), ("B", "2031-06-01"))]
+    portfolio = Portfolio(
+        id="p",
+        as_of=date(2031, 1, 1),
+        projects=[Project(id=name, weight=1) for name in ("A", "B")],
+        revisions=[PlanRevision(id="one", date=date(2030, 1, 1), milestones=plan)],
+        status_reports=[StatusReport(id=str(day), date=day) for day in (date(2031, 3, 1), date(2031, 5, 1))],
+    )
+
+    def earned(portfolio: Portfolio, day: date) -> tuple[Fraction | None, date | None]:
+        point = progress_trend(portfolio, as_of=day).on(day)
+        assert point is not None
+        return point.actual, point.earned
+
+    early = date(2031, 3, 1)
+    assert earned(portfolio, early) == (Fraction(0), None)
+    assert earned(portfolio, date(2031, 5, 1)) == (Fraction(0), date(2031, 5, 1))
+    started = Outcome(project="A", date=early, known_from=early)
+    assert earned(portfolio.with_outcome(started), early) == (Fraction(1, 2), date(2031, 5, 1))
+
+
 def test_the_line_by_phases_knows_nothing_before_the_report() -> None:
     line = progress_trend(WHOLE, by="phases", as_of=date(2016, 6, 1))
     assert all(point.planned == 0 and point.actual is None for point in line.points)

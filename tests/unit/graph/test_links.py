@@ -14,6 +14,7 @@ from portfolios import DAM_DAY, dams
 from ucc_portfolio import (
     Dependency,
     DependencyKind,
+    Deployment,
     Edge,
     LinkFloat,
     LinkVerdict,
@@ -115,6 +116,20 @@ def test_of_a_roll_out_the_first_start_counts_and_after_the_last_one_alone_nothi
     assert link.verdict is LinkVerdict.UNDECIDED
     assert (link.lower_days, link.upper_days) == (233, None)
     assert _link(portfolio.with_outcome(first), date(2032, 7, 1)).lower_days == 354  # from 1 February 2032
+
+
+def test_of_a_project_that_a_country_runs_only_the_day_is_known_by_which_it_started() -> None:
+    def started(project: str) -> Portfolio:
+        day = date(2032, 6, 1)
+        one = Deployment(project=project, country="XA", kind="reported", start=day, known_from=day)
+        return evolve(_two("2033-01-10", "2033-01-20"), deployments=[one])
+
+    before, after = _link(started("P"), date(2032, 7, 1)), _link(started("S"), date(2032, 7, 1))
+    assert (before.lower_days, before.upper_days, before.verdict) == (233, None, LinkVerdict.KEPT)
+    assert (before.predecessor.text, before.predecessor.has_happened) == ("start in XA on 2032-06-01", True)
+    # it started by 1 June 2032, before 10 January 2033 at least
+    assert (after.lower_days, after.upper_days, after.verdict) == (None, -223, LinkVerdict.CONTRADICTED)
+    assert _link(started("P"), date(2032, 5, 31)).lower_days == 10
 
 
 def test_what_a_report_shows_as_done_came_before_it() -> None:
