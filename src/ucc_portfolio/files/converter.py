@@ -423,8 +423,8 @@ def _unfold(error: BaseException, key: Key) -> Iterator[Fault]:
             known = [attribute.alias for attribute in fields(error.cl) if attribute.init]
             for extra in sorted(map(str, error.extra_fields)):
                 near = similar(extra[:LONGEST_ID], known)
-                hint = f", did you mean {near[0]}?" if near else ";"
-                yield Fault(f"no such key{hint} there is {', '.join(known)}", (*key, extra))
+                hint = f" (did you mean {near[0]}?)" if near else ""
+                yield Fault(f"no such key{hint}; there is {', '.join(known)}", (*key, extra))
         case InconsistentPortfolioError() | DocumentError():
             for fault in error.faults:
                 yield fault._replace(key=(*key, *fault.key))

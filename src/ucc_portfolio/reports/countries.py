@@ -173,7 +173,6 @@ def _grid_columns(countries: Sequence[str]) -> list[Column[Rollout]]:
             tone=lambda _: Tone.STRONG,
             shrinks=True,
         ),
-        *(_country_column(place, country) for place, country in enumerate(countries)),
         Column(name="live", heading=lambda _: "Live", show=lambda look: partial(_live_text, look=look), right=True),
         Column(
             name="until",
@@ -186,6 +185,7 @@ def _grid_columns(countries: Sequence[str]) -> list[Column[Rollout]]:
             show=plainly(lambda one: "" if one.days_left is None else f"{one.days_left} d"),
             right=True,
         ),
+        *(_country_column(place, country) for place, country in enumerate(countries)),
     ]
 
 

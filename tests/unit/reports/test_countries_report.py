@@ -89,24 +89,25 @@ def _table(text: str, heading: str) -> list[str]:
 
 def test_every_state_has_its_sign_and_whoever_takes_no_part_a_blank() -> None:
     assert _table(render_text(_grid(), width=80), "Project") == [
-        "Project XA XB XC XD XE XF XG XJ XK XL XM  Live Until      Left",
-        "SPAN    L  +  ~  >  !  x     .  .  L  >  ≥4/10 2033-09-30 91 d",
-        "RAIL    p  p  .  .  .  .     .  .  .  .   0/10",
-        "LAMP    L  L  L  L  L  L     L  L  L  .   9/10",
-        "TOLL    L  L  L  L  L  L  L  L  L  L  .  10/11",
-        "RAMP    p  .  .  .  .  .     .  .  .  .   0/10",
+        "Project  Live Until      Left XA XB XC XD XE XF XG XJ XK XL XM",
+        "SPAN    ≥4/10 2033-09-30 91 d L  +  ~  >  !  x     .  .  L  >",
+        "RAIL     0/10                 p  p  .  .  .  .     .  .  .  .",
+        "LAMP     9/10                 L  L  L  L  L  L     L  L  L  .",
+        "TOLL    10/11                 L  L  L  L  L  L  L  L  L  L  .",
+        "RAMP     0/10                 p  .  .  .  .  .     .  .  .  .",
     ]
 
 
 def test_where_there_is_no_room_the_codes_are_written_downwards_without_gaps() -> None:
-    assert _table(render_text(_grid(), width=45), "        XXX") == [
-        "        XXXXXXXXXXX",
-        "Project ABCDEFGJKLM  Live Until      Left",
-        "SPAN    L+~>!x ..L> ≥4/10 2033-09-30 91 d",
-        "RAIL    pp.... ....  0/10",
-        "LAMP    LLLLLL LLL.  9/10",
-        "TOLL    LLLLLLLLLL. 10/11",
-        "RAMP    p..... ....  0/10",
+    blank = " " * len("Project  Live Until      Left ")
+    assert _table(render_text(_grid(), width=45), blank + "XXX") == [
+        f"{blank}XXXXXXXXXXX",
+        "Project  Live Until      Left ABCDEFGJKLM",
+        "SPAN    ≥4/10 2033-09-30 91 d L+~>!x ..L>",
+        "RAIL     0/10                 pp.... ....",
+        "LAMP     9/10                 LLLLLL LLL.",
+        "TOLL    10/11                 LLLLLLLLLL.",
+        "RAMP     0/10                 p..... ....",
     ]
 
 
