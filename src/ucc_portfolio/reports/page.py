@@ -331,9 +331,11 @@ class _Page:
             lines = "".join(f"<li>{escape(line)}</li>" for line in rollout_lines(one))
             content.append(f"<h3>{escape(visible(one.project))}</h3>\n<ul>{lines}</ul>")
         if assessment.national_compliance:
-            content.append("<h3>Deadlines of Member States that state a date</h3>")
+            heading = "Deadlines of Member States that state a date"
+            content.append(f"<h3>{heading}</h3>")
             report = deadlines_report(assessment, wanted=lambda _: True, country=ALL_COUNTRIES)
-            content.append(self.report(evolve(report, lines=()), sortable=True, level=4))
+            of_each = evolve(report, title=heading, lines=(), sections=report.sections[:1])
+            content.append(self.report(of_each, sortable=True, level=4))
         return "\n".join(content)
 
     def forecast(self) -> str:
