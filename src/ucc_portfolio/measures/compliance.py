@@ -1,4 +1,4 @@
-"""Is the deadline kept? Per project and kind of deadline, with what was known on the day."""
+"""Is the deadline kept? Per project, country and kind of deadline, with what was known on the day."""
 
 from __future__ import annotations
 

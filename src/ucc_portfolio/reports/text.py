@@ -1,4 +1,4 @@
-"""The few signs that reports draw with."""
+"""The few signs that reports draw with, and numbers with what they count."""
 
 from __future__ import annotations
 
