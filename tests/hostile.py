@@ -29,7 +29,7 @@ from ucc_portfolio import (
 
 DAY = date(2031, 5, 17)
 
-# In every text that a file may hold. Ids of projects have to be printable: they get the ones that are.
+# In every text that a file may hold. Ids of projects and indicators have to be printable: they get the ones that are.
 PRINTABLE = [
     "[red]x[/red]",
     "[link=https://example.org]x[/link]",
@@ -136,11 +136,12 @@ def hostile() -> Portfolio:
             Derogation(project=IDS[0], country="XA", until=date(2032, 1, 1), known_from=date(2030, 1, 1), basis=text)
         ],
         indicators=[
-            _indicator(text, "> 5", {2029: 4, 2030: 6}),
-            _indicator(f"1 {text}", "Grow\u2028or\tstable compared\nto baseline", {2029: 4}),
-            _indicator(f"2 {text}", "On average at least one output per action", {2030: 1}, actions=text),
-            _indicator(f"3 {text}", "On average at least one output per action", {2029: 1}, actions=text),
-            _indicator(f"4 {text}", "", {2030: 7}, computed="share of green projects"),
+            _indicator(IDS[0], "> 5", {2029: 4, 2030: 6}),
+            _indicator(IDS[1], "Grow\u2028or\tstable compared\nto baseline", {2029: 4}),
+            _indicator(IDS[2], "On average at least one output per action", {2030: 1}, actions=IDS[0]),
+            _indicator(IDS[3], "On average at least one output per action", {2029: 1}, actions=IDS[0]),
+            _indicator(IDS[4], "", {2030: 7}, computed="share of green projects"),
+            *(_indicator(name, "", {2030: 1}) for name in IDS[5:]),
         ],
     )
 

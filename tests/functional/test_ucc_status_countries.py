@@ -198,6 +198,13 @@ def test_a_synthetic_portfolio_is_written_and_named(tmp_path: Path) -> None:
     assert load(other).id == "synthetic-4x3x2-seed-2"
 
 
+@pytest.mark.parametrize("name", ["a.csv", "a.xlsx", "a"])
+def test_a_synthetic_portfolio_is_written_in_the_native_formats(name: str, tmp_path: Path) -> None:
+    done = run("datasets", "synthetic", str(tmp_path / name))
+    assert (done.returncode, list(tmp_path.iterdir())) == (2, [])
+    assert "written as .toml or .json; convert makes any other format of it" in " ".join(done.stderr.split())
+
+
 @pytest.mark.parametrize(
     ("option", "value", "said"),
     [

@@ -81,6 +81,10 @@ def synthetic(path: Path, projects: int, countries: int, revisions: int, seed: i
     from ucc_portfolio.errors import FieldError
     from ucc_portfolio.files.documents import dump
 
+    if path.suffix.lower() not in (".toml", ".json"):
+        raise click.UsageError(
+            "an invented portfolio is written as .toml or .json; convert makes any other format of it"
+        )
     try:
         portfolio = bundled.synthetic(projects=projects, countries=countries, revisions=revisions, seed=seed)
     except FieldError as error:

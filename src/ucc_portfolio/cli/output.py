@@ -26,6 +26,8 @@ _FORMS = {".json": "json", ".csv": "csv", ".md": "markdown", ".html": "html", ".
 _TEXTS = ("", ".txt", ".text", ".log")
 """Endings of files that hold the table as text."""
 _NARROW = 80
+_HEIGHT = 25
+"""Nothing depends on it; rich would ask the environment."""
 
 
 class ClosedPipeError(Exception):
@@ -90,7 +92,9 @@ def _print(report: Report) -> None:
     if isinstance(sys.stdout, io.TextIOWrapper) and not sys.stdout.encoding.lower().startswith("utf"):
         sys.stdout.reconfigure(errors="replace")  # a name may have letters that the encoding lacks
     drawn = _Drawn()
-    console = Console(file=drawn, width=_width(_terminal_width()), highlight=False, markup=False, emoji=False)
+    console = Console(
+        file=drawn, width=_width(_terminal_width()), height=_HEIGHT, highlight=False, markup=False, emoji=False
+    )
     console.print(TerminalReport(report), crop=False, end="")
     _write(drawn.getvalue(), document=False)
 
@@ -137,6 +141,13 @@ def _terminal_width() -> int:
         return _NARROW
 
 
+def _taken(count: int | None) -> int:
+    """How many bytes a write has taken; one that would block takes none."""
+    if count is None:
+        raise BlockingIOError("it would block")
+    return count
+
+
 def write_text(text: str) -> None:
     """Write a text that is no report to standard output, in UTF-8."""
     if sys.stdout is None:
@@ -149,7 +160,9 @@ def _write(text: str, *, document: bool = True) -> None:
     try:
         if document and hasattr(sys.stdout, "buffer"):
             sys.stdout.flush()
-            sys.stdout.buffer.write(text.encode())
+            left = memoryview(text.encode())
+            while left:  # unbuffered, a write may take a part
+                left = left[_taken(sys.stdout.buffer.write(left)) :]
             sys.stdout.buffer.flush()
         else:
             sys.stdout.write(text)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from ucc_portfolio.domain.cells import CELL_KEYS, cells_of
 from ucc_portfolio.domain.deployments import ALL_SYSTEMS
 from ucc_portfolio.domain.phases import OPERATIONS
+from ucc_portfolio.domain.projects import Kind
 from ucc_portfolio.errors import CellTextError, Fault, quoted
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ def faults(portfolio: Portfolio) -> Iterator[Fault]:
     yield from _of_table(portfolio)
     yield from _plans_and_reports(portfolio, projects, sources)
     yield from _causes_and_lists(portfolio, projects)
+    yield from _sizes(portfolio)
     yield from _systems_and_actions(portfolio)
     for name in ("outcomes", "deadlines", "ratings", "deployments", "deployment_counts", "derogations"):
         yield from _unknown_projects((name,), getattr(portfolio, name), projects)
@@ -74,6 +76,28 @@ def _statement(fact: Any) -> object:
 
 def _of_country(fact: Any, day: object) -> object:
     return fact.project, fact.country, day
+
+
+MOST_PARTICIPANTS: Final = 10_000
+"""Records of participants that a portfolio holds at most: countries, times systems, times periods."""
+
+MOST_PAIRS: Final = 200_000
+"""Projects that countries deliver, times the countries, at most: each pair is shown."""
+
+
+def _sizes(portfolio: Portfolio) -> Iterator[Fault]:
+    count = len(portfolio.participants)
+    if count > MOST_PARTICIPANTS:
+        yield Fault(f"there are at most {MOST_PARTICIPANTS:,} participants, not {count:,}", ("participants",))
+    countries = len({one.country for one in portfolio.participants})
+    stated = {one.project for facts in (portfolio.deployments, portfolio.deployment_counts) for one in facts}
+    of_countries = (Kind.DECENTRALISED, Kind.NATIONAL)
+    projects = sum(one.kind in of_countries or one.id in stated for one in portfolio.printed_projects)
+    if countries * projects > MOST_PAIRS:
+        message = (
+            f"{countries:,} countries and {projects:,} projects that they deliver are more than {MOST_PAIRS:,} pairs"
+        )
+        yield Fault(message, ("participants",))
 
 
 def _systems_and_actions(portfolio: Portfolio) -> Iterator[Fault]:

@@ -155,12 +155,18 @@ class Deployment:
         return self.start.date.last
 
 
+def _live(record: object, attribute: Attribute[Any], value: object) -> None:
+    if value is None:
+        raise FieldError(attribute.name, "expected a whole number from 0")
+    check_count(record, attribute, value)
+
+
 @frozen(kw_only=True)
 class DeploymentCount:
     """How many countries ran a project on a day, where a source prints a count and names no country."""
 
     project: str
-    live: int = field(validator=check_count)
+    live: int = field(validator=_live)
     known_from: date = field(validator=check_day)
     date: date = field(validator=check_day)
     note: str = ""

@@ -14,7 +14,7 @@ from attrs import Attribute, field, frozen
 from attrs.converters import optional
 
 from ucc_portfolio.domain.dates import FIRST_YEAR, LAST_YEAR
-from ucc_portfolio.domain.projects import check_number, exact
+from ucc_portfolio.domain.projects import check_identifier, check_number, exact
 from ucc_portfolio.errors import FieldError, quoted
 
 
@@ -95,6 +95,12 @@ class ComputedFigure(StrEnum):
     SHARE_GREEN = "share of green projects"
 
 
+def _measured(record: object, attribute: Attribute[Any], value: object) -> None:
+    if value is None:
+        raise FieldError(attribute.name, "expected a number; a year that was not measured is left out")
+    check_number(record, attribute, value)
+
+
 def _year(_: object, attribute: Attribute[Any], value: object) -> None:
     if type(value) is not int or not FIRST_YEAR <= value <= LAST_YEAR:
         raise FieldError(attribute.name, f"{quoted(value)} is no year from {FIRST_YEAR} to {LAST_YEAR}")
@@ -105,7 +111,7 @@ class IndicatorValue:
     """What was measured for one year; it counts from the last day of the year."""
 
     year: int = field(validator=_year)
-    value: Decimal = field(converter=exact, validator=check_number)
+    value: Decimal = field(converter=exact, validator=_measured)
 
     @property
     def known_by(self) -> date:
@@ -140,7 +146,7 @@ class Indicator:
         (Decimal('75'), [2016])
     """
 
-    id: str
+    id: str = field(validator=check_identifier)
     title: str
     section: str = ""
     collected_by: str = ""
@@ -154,8 +160,6 @@ class Indicator:
     source: str | None = None
 
     def __attrs_post_init__(self) -> None:
-        if not self.id:
-            raise FieldError("id", "an indicator has an id")
         for year, count in Counter(one.year for one in self.values).items():
             if count > 1:
                 raise FieldError("values", f"the year {year} is stated twice")

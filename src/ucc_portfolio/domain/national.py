@@ -61,8 +61,17 @@ def participants_on(portfolio: Portfolio, system: str, day: date) -> Mapping[str
         >>> [len(participants_on(portfolio, "AES", date(2020, *day))) for day in ((1, 31), (2, 1))]
         [28, 27]
     """
-    taking_part = [one for one in portfolio.participants if one.system in (ALL_SYSTEMS, system) and one.takes_part(day)]
-    return {one.country: one for one in sorted(taking_part, key=lambda one: (one.country, one.system != ALL_SYSTEMS))}
+    found = {country: participant_on(portfolio, system, country, day) for country in portfolio.participants_by_country}
+    return {country: one for country, one in found.items() if one is not None}
+
+
+def participant_on(portfolio: Portfolio, system: str, country: str, day: date) -> Participant | None:
+    """The record by which a country takes part in a system on a day; None where it does not."""
+    found = None
+    for one in portfolio.participants_by_country.get(country, ()):
+        if one.system in (ALL_SYSTEMS, system) and one.takes_part(day) and (found is None or one.system == system):
+            found = one
+    return found
 
 
 def deployment_window(portfolio: Portfolio, project: str, *, as_of: date) -> InForce | None:
@@ -186,9 +195,9 @@ def _left(
     for country, statements in stated.items():
         day = statement_in_force(statements).started_on
         if country not in participants and day is not None:
-            then = participants_on(portfolio, system, day)
-            if country in then:
-                found[country] = then[country]
+            then = participant_on(portfolio, system, country, day)
+            if then is not None:
+                found[country] = then
     return found
 
 

@@ -288,5 +288,13 @@ class Portfolio:
         return tuple((project.id, key) for project in self._projects for key in CELL_KEYS)
 
     @cached_property
+    def participants_by_country(self) -> Mapping[str, tuple[Participant, ...]]:
+        """The participants of every system and day by country, in alphabetical order."""
+        found: dict[str, list[Participant]] = {}
+        for one in sorted(self.participants, key=lambda one: one.country):
+            found.setdefault(one.country, []).append(one)
+        return {country: tuple(records) for country, records in found.items()}
+
+    @cached_property
     def _by_id(self) -> dict[str, Project]:
         return {project.id: project for project in self.projects}

@@ -31,7 +31,12 @@ class Kind(StrEnum):
     NATIONAL = "national"
 
 
-def _identifier(_: object, __: object, value: Any) -> None:
+def check_identifier(_: object, __: object, value: Any) -> None:
+    """Validator of an id: printable, of at most 100 characters, no space at its ends.
+
+    Raises:
+        FieldError: it is none.
+    """
     if (
         not isinstance(value, str)
         or not 0 < len(value) <= LONGEST_ID
@@ -150,7 +155,7 @@ class Project:
         Decimal('4')
     """
 
-    id: str = field(validator=_identifier)
+    id: str = field(validator=check_identifier)
     number: int | None = None
     system: str = ""
     system_name: str = ""

@@ -388,9 +388,8 @@ def _follows(fault: Fault, ids: _Ids, removed: set[Key], around: set[Key]) -> bo
         lists = {"source": "sources", "revision": "revisions", "actions": "indicators"}
         there = ids.places(lists.get(field, "projects"))
         return fault.mentions in there or fault.key in removed
-    if fault.key and (fault.key[-1] in ("known_from", "values") or isinstance(fault.key[-1], int)):
-        # It compares values of one record, or records of one list, of which some only stand in.
-        return fault.key[:-1] in around
+    if _compares_stand_ins(fault.key, removed, around):
+        return True
     match fault.key:
         case ("corrections", position, "cell") if ("corrections", position, "project") in removed:
             return True  # twice, of two projects of which neither is there
@@ -403,6 +402,18 @@ def _follows(fault: Fault, ids: _Ids, removed: set[Key], around: set[Key]) -> bo
                 {("projects", place), ("projects", place, "cells"), ("projects", place, "cells", cell)} & removed
                 for place in ids.places("projects").get(fault.subject or "", ())
             )
+    return False
+
+
+def _compares_stand_ins(key: Key, removed: set[Key], around: set[Key]) -> bool:
+    """Whether a fault compares values of one record, or records of one list, of which some only stand in."""
+    match key:
+        case (*record, "known_from"):
+            return any((*record, name) in removed for name in ("known_from", "date", "start", "kind"))
+        case (*_, "values"):
+            return key in around
+        case (*_, int()):
+            return key[:-1] in around
     return False
 
 

@@ -129,6 +129,8 @@ def dump(portfolio: Portfolio, path: str | os.PathLike[str]) -> None:
     """
     from ucc_portfolio.files.atomic import write_together  # readers do without
 
+    if Path(path).name == DESCRIPTOR:
+        raise FileError(str(path), (Fault("it is the descriptor of a data package, which convert writes as a folder"),))
     form, second = _format(path), _beside(path)
     contents: list[tuple[str | os.PathLike[str], bytes]] = []
     beside = None

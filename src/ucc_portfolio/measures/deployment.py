@@ -122,6 +122,11 @@ class Rollout:
     _started: tuple[date, ...] = ()
     _left: int = 0
 
+    @cached_property
+    def by_country(self) -> Mapping[str, CountryStart]:
+        """The participants of the day by their codes."""
+        return {one.country: one for one in self.countries}
+
     def of(self, *states: CountryState) -> tuple[str, ...]:
         """The countries in one of the states."""
         return tuple(one.country for one in self.countries if one.state in states)

@@ -14,7 +14,7 @@ from ucc_portfolio.domain.indicators import ComputedFigure, Indicator, Indicator
 from ucc_portfolio.domain.knowledge import known_on
 from ucc_portfolio.domain.ratings import ListedProject, Stage
 from ucc_portfolio.domain.rounding import round_half_up
-from ucc_portfolio.measures.ratings import judged_counts
+from ucc_portfolio.measures.ratings import JudgedCounts, judged_counts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -214,11 +214,16 @@ def _together(members: Sequence[str], actions: str, values: Mapping[str, Mapping
     text = f"{outputs:f} outputs of {count:f} actions in {year}"
     uncounted = [member for member in members if year not in values[member]]
     if uncounted:
-        text += f", {', '.join(uncounted)} not counted"
+        more = f" and {len(uncounted) - _MOST_NAMED:,} more" if len(uncounted) > _MOST_NAMED else ""
+        text += f", {', '.join(uncounted[:_MOST_NAMED])}{more} not counted"
     verdict = IndicatorVerdict.NOT_MEASURABLE if uncounted else IndicatorVerdict.MISSED
     if outputs >= count:  # what was not counted could only add to it
         verdict = IndicatorVerdict.MET
     return _Decision(verdict, text, count, outputs)
+
+
+_MOST_NAMED: Final = 10
+"""Outputs that a reason names."""
 
 
 def _sum(values: Iterable[Decimal]) -> Decimal:
@@ -245,12 +250,15 @@ class _OwnFigures:
         self._latest: dict[int, date] = {}
         for day in sorted(self._days):
             self._latest[day.year] = day
+        self._counts: dict[int, JudgedCounts] = {}
 
     def figure(self, asked: ComputedFigure, year: int) -> Fraction | None:
         """A count, or a share in percent; None where there are no lists of the year, or nothing is rated in them."""
         if year not in self._latest:
             return None
-        counts = judged_counts(self._days[self._latest[year]])
+        if year not in self._counts:
+            self._counts[year] = judged_counts(self._days[self._latest[year]])
+        counts = self._counts[year]
         if asked is ComputedFigure.SHARE_GREEN:
             return None if counts.green_share is None else 100 * counts.green_share
         return Fraction(counts.stages[_STAGES[asked]])

@@ -58,6 +58,8 @@ if TYPE_CHECKING:
 
 MOST_TRIALS: Final = 10_000_000
 MOST_SEED: Final = 2**64
+MOST_DAYS: Final = 1_000_000_000
+"""Days of dates and trials that are kept at most: 8 GB."""
 
 
 @frozen
@@ -425,6 +427,9 @@ def simulate(
         correlation=correlation,
         countries=countries,
     )
+    if len(found.tracked) * trials > MOST_DAYS:
+        message = f"{len(found.tracked):,} dates in {trials:,} trials are more than {MOST_DAYS:,} days to keep"
+        raise SimulationError(f"{message}; ask for fewer trials{', or not for countries' if countries else ''}")
     done = run(found.network, found.nodes, found.tracked)
     samples = iter(done.results.samples)
 

@@ -47,7 +47,6 @@ from ucc_portfolio.reports.drawing import (
     altair,
     around,
     by_order,
-    counted,
     days_axis,
     finished,
     layers,
@@ -68,6 +67,7 @@ from ucc_portfolio.reports.drawing import (
 )
 from ucc_portfolio.reports.layering import laid_out
 from ucc_portfolio.reports.status import short_date
+from ucc_portfolio.reports.text import counted
 
 if TYPE_CHECKING:
     import altair as alt

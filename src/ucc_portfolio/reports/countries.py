@@ -143,6 +143,10 @@ def _title(what: str, assessment: Assessment) -> str:
     return f"{what}: {visible(assessment.portfolio.title or assessment.portfolio.id)}"
 
 
+_MOST_NAMED: Final = 10
+"""Projects that the line above the grid names."""
+
+
 def _strangers(assessment: Assessment, found: Sequence[Rollout]) -> Iterator[str]:
     """The countries that state something and take no part on the day, so that they have no column."""
     stated = national_statements(assessment.portfolio)
@@ -150,9 +154,10 @@ def _strangers(assessment: Assessment, found: Sequence[Rollout]) -> Iterator[str
         one.project: sorted(set(stated.get(one.project, ())) - {start.country for start in one.countries})
         for one in found
     }
-    named = "; ".join(f"{visible(name)}: {', '.join(codes)}" for name, codes in strangers.items() if codes)
+    named = [f"{visible(name)}: {', '.join(codes)}" for name, codes in strangers.items() if codes]
     if named:
-        yield f"Not shown, because they take no part on the day: {named}."
+        more = f"; and {len(named) - _MOST_NAMED:,} projects more" if len(named) > _MOST_NAMED else ""
+        yield f"Not shown, because they take no part on the day: {'; '.join(named[:_MOST_NAMED])}{more}."
 
 
 def _for_scripts(rows: Sequence[Rollout], starts: Sequence[CountryStart]) -> dict[str, Any]:
@@ -185,17 +190,13 @@ def _grid_columns(countries: Sequence[str]) -> list[Column[Rollout]]:
             show=plainly(lambda one: "" if one.days_left is None else f"{one.days_left} d"),
             right=True,
         ),
-        *(_country_column(place, country) for place, country in enumerate(countries)),
+        *map(_country_column, countries),
     ]
 
 
-def _country_column(place: int, country: str) -> Column[Rollout]:
+def _country_column(country: str) -> Column[Rollout]:
     def start(one: Rollout) -> CountryStart | None:
-        # Most roll-outs have the same participants, so that a country mostly stands at its place.
-        there = one.countries[place] if place < len(one.countries) else None
-        if there is not None and there.country == country:
-            return there
-        return next((found for found in one.countries if found.country == country), None)
+        return one.by_country.get(country)
 
     return Column(
         name=country,

@@ -150,16 +150,6 @@ def told_apart(names: Mapping[Key, str]) -> Mapping[Key, str]:
     return apart
 
 
-def counted(number: int, noun: str) -> str:
-    """A number with its noun.
-
-    Example:
-        >>> counted(1, "day"), counted(1200, "day")
-        ('1 day', '1,200 days')
-    """
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
 def said_by(origin: str, source: str | None) -> str:
     """Who says a figure: the revision or report, and the id of its source.
 

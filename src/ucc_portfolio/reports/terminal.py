@@ -68,18 +68,31 @@ def _paragraph(text: str, width: int, style: Style | None, indent: int = 0) -> I
 
 
 def _wrapped(text: str, width: int, indent: int = 0) -> list[str]:
-    """The text in lines of at most that width, broken at spaces."""
+    """The text in lines of at most that width, broken at spaces.
+
+    Each line looks only so far ahead as it may reach: a text of a file can be very long.
+    """
     lines: list[str] = []
-    rest = text
-    room = width
-    while cell_len(rest) > room:
-        head = set_cell_size(rest, room).rstrip() if room > 0 else rest
-        cut = head.rfind(" ") if rest[len(head) : len(head) + 1] != " " else len(head)
+    start, room = 0, width
+    while True:
+        ahead = text[start : start + _AHEAD * max(room, 1)]
+        is_last = start + len(ahead) >= len(text)
+        if is_last and cell_len(ahead) <= room:
+            return [*lines, ahead]
+        head = set_cell_size(ahead, room).rstrip() if 0 < room < cell_len(ahead) else ahead
+        cut = head.rfind(" ") if text[start + len(head) : start + len(head) + 1] != " " else len(head)
         cut = cut if cut > 0 else max(1, len(head))
-        lines.append(rest[:cut].rstrip())
-        rest = rest[cut:].lstrip()
+        lines.append(text[start : start + cut].rstrip())
+        start += cut
+        while start < len(text) and text[start].isspace():
+            start += 1
+        if start == len(text):
+            return lines
         room = max(1, width - indent)
-    return [*lines, rest]
+
+
+_AHEAD: Final = 4
+"""Characters per column that a line looks ahead: some have no width."""
 
 
 @frozen(eq=False)

@@ -51,6 +51,13 @@ def test_a_country_has_two_capital_letters(code: object) -> None:
         assert caught.value.field == "country"
 
 
+@pytest.mark.parametrize("live", [None, -1, True, 2.5, "3"])
+def test_a_count_is_a_whole_number_from_0(live: Any) -> None:
+    with pytest.raises(FieldError) as caught:
+        DeploymentCount(project="A", live=live, date=DAY, known_from=DAY)
+    assert caught.value.field == "live"
+
+
 @pytest.mark.parametrize(("written", "iso"), [("EL", "GR"), ("UK", "GB")])
 def test_the_codes_of_the_union_are_refused_with_those_of_iso(written: str, iso: str) -> None:
     with pytest.raises(FieldError, match=f"{written} is no code of ISO 3166; write {iso}"):

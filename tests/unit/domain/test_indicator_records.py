@@ -138,6 +138,17 @@ def test_a_value_is_a_number_from_0(value: Any) -> None:
         IndicatorValue(year=2030, value=value)
 
 
+def test_a_year_that_was_not_measured_is_left_out() -> None:
+    with pytest.raises(FieldError, match="a year that was not measured is left out"):
+        IndicatorValue(year=2030, value=None)
+
+
+@pytest.mark.parametrize("name", ["", " A", "A\n", "A" * 101, 7])
+def test_an_id_is_printable_and_short(name: Any) -> None:
+    with pytest.raises(FieldError, match="is no id"):
+        _indicator(id=name)
+
+
 def test_a_value_is_exact_and_counts_from_the_last_day_of_its_year() -> None:
     value = IndicatorValue(year=2030, value=0.1)
     assert (value.value, value.known_by) == (Decimal("0.1"), date(2030, 12, 31))

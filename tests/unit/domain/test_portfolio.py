@@ -10,7 +10,7 @@ from attrs import evolve
 from attrs.exceptions import FrozenInstanceError
 
 from portfolios import harbours
-from ucc_portfolio import Correction, Portfolio, Project
+from ucc_portfolio import Correction, Deployment, Participant, Portfolio, Project
 from ucc_portfolio.domain.corrections import Certainty
 from ucc_portfolio.domain.rounding import round_half_up
 from ucc_portfolio.errors import FieldError, InconsistentPortfolioError, UnknownNameError
@@ -79,6 +79,24 @@ def test_every_contradiction_is_listed_at_once() -> None:
         ("corrections", 0, "project"),
         ("projects", 1, "source"),
     ]
+
+
+def test_participants_and_pairs_with_projects_have_a_bound() -> None:
+    codes = [first + second for first in "ABCDFGHIJK" for second in "ABCDFGHIJK"]
+    participants = [Participant(country=code) for code in codes]
+    rows = [Project(id=f"P{number}", kind="national" if number else "central") for number in range(2001)]
+    everything = Portfolio(id="p", as_of=date(2018, 1, 3), projects=rows, participants=participants)
+    assert len(everything.participants_by_country) == 100
+    with pytest.raises(InconsistentPortfolioError) as caught:
+        evolve(everything, deployments=[Deployment(project="P0", country="AA", start="2017-01-01")])
+    assert [(fault.key, fault.message) for fault in caught.value.faults] == [
+        (("participants",), "100 countries and 2,001 projects that they deliver are more than 200,000 pairs")
+    ]
+    systems = [Project(id=f"P{number}", system=f"S{number}") for number in range(101)]
+    many = [Participant(country=code, system=one.system) for one in systems for code in codes]
+    assert Portfolio(id="p", as_of=date(2018, 1, 3), projects=systems, participants=many[:10_000]).participants
+    with pytest.raises(InconsistentPortfolioError, match="at most 10,000 participants, not 10,100"):
+        Portfolio(id="p", as_of=date(2018, 1, 3), projects=systems, participants=many)
 
 
 def test_a_cell_is_corrected_once() -> None:

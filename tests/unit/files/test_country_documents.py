@@ -153,6 +153,16 @@ def test_nothing_follows_from_a_source_or_an_indicator_with_a_fault() -> None:
     assert [place for place, _ in found] == ["sources.0.title", "indicators.0.unit"]
 
 
+def test_what_stands_beside_a_fault_of_the_same_record_is_named_too() -> None:
+    # The note has nothing to do with the day before which nobody can report; a faulty start has.
+    report = _stated(kind="reported", start="2032-05-17", known_from="2032-05-16")
+    assert [place for place, _ in _faults(deployments=[{**report, "note": 7}])] == [
+        "deployments.0.known_from",
+        "deployments.0.note",
+    ]
+    assert [place for place, _ in _faults(deployments=[{**report, "start": "May"}])] == ["deployments.0.start"]
+
+
 def test_a_toml_file_names_the_lines(tmp_path: Path) -> None:
     path = tmp_path / "a.toml"
     path.write_text(

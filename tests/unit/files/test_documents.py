@@ -483,6 +483,13 @@ def test_so_many_faults_that_nobody_reads_them_are_not_all_looked_for_and_the_me
     assert not caught.value.are_all
 
 
+def test_the_descriptor_of_a_data_package_is_not_written_as_a_portfolio(tmp_path: Path) -> None:
+    path = tmp_path / "datapackage.json"
+    with pytest.raises(FileError, match="descriptor of a data package, which convert writes as a folder"):
+        dump(harbours(), path)
+    assert not path.exists()
+
+
 @pytest.mark.parametrize("ending", [".json", ".toml", ".csv", ".tsv"])
 def test_what_load_would_refuse_is_not_written(tmp_path: Path, ending: str, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / f"a{ending}"

@@ -31,6 +31,8 @@ from ucc_portfolio import (
     Triangular,
     simulate,
 )
+from ucc_portfolio.errors import SimulationError
+from ucc_portfolio.measures import schedule_risk
 
 PUBLISHED = date(2030, 1, 1)
 TODAY = date(2030, 7, 1)
@@ -311,3 +313,14 @@ def test_the_chance_of_a_deadline_is_that_of_the_project_and_not_of_its_countrie
     portfolio = evolve(fleet(after(500), XA=after(4000)), deadlines=[due])
     (chance,) = run(portfolio, slip=always(1.5)).chances
     assert chance.chance == 1
+
+
+def test_of_more_days_than_are_kept_nothing_is_simulated(monkeypatch: pytest.MonkeyPatch) -> None:
+    portfolio = fleet(after(900), XA=after(400), XB=after(1000))
+    monkeypatch.setattr(schedule_risk, "MOST_DAYS", 40)  # the system, two countries and the last of them
+    run(portfolio, trials=10)
+    with pytest.raises(
+        SimulationError,
+        match="4 dates in 11 trials are more than 40 days to keep; ask for fewer trials, or not for countries",
+    ):
+        run(portfolio, trials=11)

@@ -277,3 +277,15 @@ def test_outputs_of_the_same_actions_share_their_verdict_and_their_sum(portfolio
         if one.indicator.actions is not None:
             shared.setdefault(one.indicator.actions, set()).add((one.verdict, one.outputs, one.held_against))
     assert all(len(verdicts) == 1 for verdicts in shared.values())
+
+
+def test_a_reason_names_ten_outputs_and_counts_the_others() -> None:
+    visits = Indicator(id="V", title="Visits", values=[IndicatorValue(year=2031, value=5)])
+    logs = [
+        Indicator(id=f"L{number:02}", title="Logs", target=PER_ACTION, actions="V", section="s", values=[])
+        for number in range(13)
+    ]
+    counted = evolve(logs[0], values=[IndicatorValue(year=2031, value=1)])
+    found = _on(LIGHT_DAY, Portfolio(id="p", as_of=LIGHT_DAY, indicators=[visits, counted, *logs[1:]]))
+    names = ", ".join(f"L{number:02}" for number in range(1, 11))
+    assert found["L00"].reason == f"1 outputs of 5 actions in 2031, {names} and 2 more not counted"

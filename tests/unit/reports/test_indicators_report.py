@@ -91,7 +91,7 @@ def test_an_as_of_day_before_every_value_has_no_line_and_a_portfolio_without_ind
 @pytest.mark.parametrize("width", [80, 100, 120, 160, 200])
 def test_long_titles_and_ids_are_cut_and_the_table_fits(width: int) -> None:
     long = [
-        evolve(one, id=f"{one.id} {'long ' * 60}", title="word " * 60)
+        evolve(one, id=f"{one.id} {'long ' * 15}end", title="word " * 60)
         for one in lights().indicators
         if one.actions is None
     ]

@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from operator import itemgetter
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from rich.cells import cell_len
 
 from ucc_portfolio.reports.tables import Column, Detail, Look, OnceEach, Report, Section, of_each, plainly
 from ucc_portfolio.reports.terminal import render_text
@@ -57,3 +63,38 @@ def test_a_table_without_rows_beside_another_is_its_head_alone() -> None:
     sections = [Section(columns=[column], rows=[]), Section(columns=[column], rows=[("A", "ab")])]
     report = Report(name="any", title="Any", sections=sections)
     assert render_text(report, width=30).splitlines() == ["Any", "", "One", "", "One", "A"]
+
+
+@given(
+    st.text(st.sampled_from("ab  -é\u0301漢字😀"), max_size=300),
+    st.integers(2, 40),
+)
+@example("a" + "\u0301" * 200 + " b", 10)
+@example("漢 " * 30, 2)
+def test_a_line_above_a_table_is_wrapped_at_spaces_and_loses_no_letter(text: str, width: int) -> None:
+    lines = render_text(Report(name="any", title=text, empty="×"), width=width).split("\n")[:-2]
+    assert "".join("".join(lines).split()) == "".join(text.split())
+    assert all(cell_len(line.rstrip()) <= width for line in lines)
+    # What a later line begins with had no room on the line before.
+    for before, after in pairwise(lines):
+        if len(after.split()) and len(before) < 2 * width and "\u0301" not in text:
+            assert cell_len(before) + 1 + cell_len(after.split()[0]) > width or " " not in before
+
+
+@pytest.mark.parametrize("word", ["a" * 100_000, "a " * 50_000])
+def test_of_a_long_text_each_line_looks_at_what_it_may_hold(word: str) -> None:
+    looked_at = 0
+
+    class Counting(str):
+        __slots__ = ()
+
+        def __getitem__(self, part: object) -> str:
+            nonlocal looked_at
+            found = str.__getitem__(self, part)  # type: ignore[index] # as str does
+            looked_at += len(found)
+            return found
+
+    from ucc_portfolio.reports.terminal import _wrapped
+
+    assert "".join(_wrapped(Counting(word), 10)).replace(" ", "") == word.replace(" ", "")
+    assert looked_at < 10 * len(word)
