@@ -160,7 +160,9 @@ def test_what_stands_beside_a_fault_of_the_same_record_is_named_too() -> None:
         "deployments.0.known_from",
         "deployments.0.note",
     ]
-    assert [place for place, _ in _faults(deployments=[{**report, "start": "May"}])] == ["deployments.0.start"]
+    for kind in ("reported", "announced"):
+        found = _faults(deployments=[{**report, "kind": kind, "start": "May"}])
+        assert [place for place, _ in found] == ["deployments.0.start"]
 
 
 def test_a_toml_file_names_the_lines(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
+from ucc_portfolio.reports import terminal
 from ucc_portfolio.reports.tables import Column, Detail, Look, OnceEach, Report, Section, of_each, plainly
 from ucc_portfolio.reports.terminal import render_text
 
@@ -81,20 +82,24 @@ def test_a_line_above_a_table_is_wrapped_at_spaces_and_loses_no_letter(text: str
             assert cell_len(before) + 1 + cell_len(after.split()[0]) > width or " " not in before
 
 
-@pytest.mark.parametrize("word", ["a" * 100_000, "a " * 50_000])
-def test_of_a_long_text_each_line_looks_at_what_it_may_hold(word: str) -> None:
-    looked_at = 0
+def test_letters_without_a_width_take_no_room() -> None:
+    plain, accented = (
+        render_text(Report(name="any", title=f"{letter}{letter} " * 50, empty="×"), width=30)
+        for letter in ("e", "e\u0301")
+    )
+    assert accented.replace("\u0301", "") == plain
 
-    class Counting(str):
-        __slots__ = ()
 
-        def __getitem__(self, part: object) -> str:
-            nonlocal looked_at
-            found = str.__getitem__(self, part)  # type: ignore[index] # as str does
-            looked_at += len(found)
-            return found
+@pytest.mark.parametrize("text", ["a" * 100_000, "a " * 50_000])
+def test_of_a_long_text_each_line_measures_what_it_may_hold(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    measured = 0
 
-    from ucc_portfolio.reports.terminal import _wrapped
+    def counting(part: str) -> int:
+        nonlocal measured
+        measured += len(part)
+        return cell_len(part)
 
-    assert "".join(_wrapped(Counting(word), 10)).replace(" ", "") == word.replace(" ", "")
-    assert looked_at < 10 * len(word)
+    monkeypatch.setattr(terminal, "cell_len", counting)
+    shown = render_text(Report(name="any", title=text, empty="×"), width=10)
+    assert "".join(shown.split()) == "".join(text.split()) + "×"
+    assert len(text) <= measured < 20 * len(text)
