@@ -211,7 +211,7 @@ def _together(members: Sequence[str], actions: str, values: Mapping[str, Mapping
     if not count:
         text = f"no number of actions for {year}" if count is None else f"no action in {year}"
         return _Decision(IndicatorVerdict.NOT_MEASURABLE, text, outputs=outputs)
-    text = f"{outputs:f} outputs of {count:f} actions in {year}"
+    text = f"{outputs:f} output{_plural(outputs)} of {count:f} action{_plural(count)} in {year}"
     uncounted = [member for member in members if year not in values[member]]
     if uncounted:
         more = f" and {len(uncounted) - _MOST_NAMED:,} more" if len(uncounted) > _MOST_NAMED else ""
@@ -220,6 +220,10 @@ def _together(members: Sequence[str], actions: str, values: Mapping[str, Mapping
     if outputs >= count:  # what was not counted could only add to it
         verdict = IndicatorVerdict.MET
     return _Decision(verdict, text, count, outputs)
+
+
+def _plural(count: Decimal) -> str:
+    return "" if count == 1 else "s"
 
 
 _MOST_NAMED: Final = 10

@@ -288,4 +288,4 @@ def test_a_reason_names_ten_outputs_and_counts_the_others() -> None:
     counted = evolve(logs[0], values=[IndicatorValue(year=2031, value=1)])
     found = _on(LIGHT_DAY, Portfolio(id="p", as_of=LIGHT_DAY, indicators=[visits, counted, *logs[1:]]))
     names = ", ".join(f"L{number:02}" for number in range(1, 11))
-    assert found["L00"].reason == f"1 outputs of 5 actions in 2031, {names} and 2 more not counted"
+    assert found["L00"].reason == f"1 output of 5 actions in 2031, {names} and 2 more not counted"
