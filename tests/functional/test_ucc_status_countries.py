@@ -93,10 +93,10 @@ def test_what_countries_changed_since_a_day() -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["countries", "--country", "EL"], "no participant is called 'EL'; Greece is GR; there is AD, AT, BE,"),
-        (["countries", "--country", "uk"], "no participant is called 'uk'; the United Kingdom is GB; there is AD,"),
+        (["countries", "--country", "EL"], "no participant is called 'EL'; ISO 3166 has GR; there is AD, AT, BE,"),
+        (["countries", "--country", "uk"], "no participant is called 'uk'; ISO 3166 has GB; there is AD,"),
         (["countries", "--country", "ZZ"], "no participant is called 'ZZ'; there is AD, AT, BE,"),
-        (["deadlines", "--country", "EL"], "no participant is called 'EL'; Greece is GR; there is AD, AT, BE,"),
+        (["deadlines", "--country", "EL"], "no participant is called 'EL'; ISO 3166 has GR; there is AD, AT, BE,"),
         (["countries", "--project", "NCTS-P7"], "'NCTS-P7'"),
         (["countries", "--since", "2025-01-21", *LATE], "--since 2025-01-21 is after the as-of day, 2025-01-20"),
         (["countries", "--since", "soon"], "soon"),

@@ -13,6 +13,7 @@ from attrs import frozen
 
 from ucc_portfolio.domain.corrections import Reading
 from ucc_portfolio.domain.dates import NO_DATE, PlannedDate, Precision
+from ucc_portfolio.domain.deployments import OF_THE_UNION
 from ucc_portfolio.errors import CellTextError, quoted, visible
 
 if TYPE_CHECKING:
@@ -224,6 +225,6 @@ def known_country(assessment: Assessment, asked: str) -> str:
     code = asked.strip().upper()
     if code in known:
         return code
-    hint = {"EL": "; Greece is GR", "UK": "; the United Kingdom is GB"}.get(code, "")
+    hint = f"; ISO 3166 has {OF_THE_UNION[code]}" if code in OF_THE_UNION else ""
     there_is = ", ".join(known) or "none"
     raise click.UsageError(f"no participant is called {visible(asked)!r}{hint}; there is {there_is}")

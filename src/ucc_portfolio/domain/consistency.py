@@ -13,6 +13,7 @@ from ucc_portfolio.errors import CellTextError, Fault, quoted
 
 if TYPE_CHECKING:
     from ucc_portfolio.domain.corrections import Correction
+    from ucc_portfolio.domain.deployments import Deployment, Derogation
     from ucc_portfolio.domain.portfolio import Portfolio
     from ucc_portfolio.domain.projects import Project
 
@@ -35,7 +36,7 @@ def faults(portfolio: Portfolio) -> Iterator[Fault]:
     yield from _repeated("participants", portfolio.participants, lambda one: (one.system, one.country, one.joined))
     yield from _repeated("deployments", portfolio.deployments, _statement)
     yield from _repeated("deployment_counts", portfolio.deployment_counts, lambda fact: (fact.project, fact.date))
-    yield from _repeated("derogations", portfolio.derogations, lambda fact: _of_country(fact, fact.known_from))
+    yield from _repeated("derogations", portfolio.derogations, _derogation)
     yield from _repeated("indicators", portfolio.indicators, _id)
     if portfolio.source is not None and portfolio.source not in sources:
         yield Fault(f"no source is called {quoted(portfolio.source)}", ("source",), mentions=portfolio.source)
@@ -70,12 +71,12 @@ def _plans_and_reports(portfolio: Portfolio, projects: Mapping[str, object], sou
         yield from _repeated(key, report.rows, lambda row: row.project)
 
 
-def _statement(fact: Any) -> object:
+def _statement(fact: Deployment) -> object:
     return fact.project, fact.country, fact.kind, fact.known_by
 
 
-def _of_country(fact: Any, day: object) -> object:
-    return fact.project, fact.country, day
+def _derogation(fact: Derogation) -> object:
+    return fact.project, fact.country, fact.known_from
 
 
 MOST_PARTICIPANTS: Final = 10_000

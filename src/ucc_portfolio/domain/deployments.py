@@ -18,7 +18,7 @@ ALL_SYSTEMS: Final = "*"
 """What a participant names that takes part in every system."""
 
 _LETTERS: Final = 2
-_OF_THE_UNION: Final = {"EL": "GR", "UK": "GB"}
+OF_THE_UNION: Final = {"EL": "GR", "UK": "GB"}
 """Codes that the Union's own documents write, and the ones that ISO 3166 has."""
 
 
@@ -27,8 +27,8 @@ def _country(_: object, attribute: Attribute[Any], value: object) -> None:
         isinstance(value, str) and len(value) == _LETTERS and value.isascii() and value.isalpha() and value.isupper()
     ):
         raise FieldError(attribute.name, f"{quoted(value)} is no country; give two capital letters, as ISO 3166 does")
-    if value in _OF_THE_UNION:
-        raise FieldError(attribute.name, f"{value} is no code of ISO 3166; write {_OF_THE_UNION[value]}")
+    if value in OF_THE_UNION:
+        raise FieldError(attribute.name, f"{value} is no code of ISO 3166; write {OF_THE_UNION[value]}")
 
 
 class ParticipantKind(StrEnum):
@@ -70,6 +70,10 @@ class Participant:
     def takes_part(self, day: date) -> bool:
         """Whether it takes part on a day."""
         return (self.joined is None or self.joined <= day) and (self.left is None or day <= self.left)
+
+    def is_bound(self, deadline: date) -> bool:
+        """Whether a deadline of the Union's law binds it: it is a Member State, and had joined when it came."""
+        return self.kind is ParticipantKind.MEMBER_STATE and (self.joined is None or self.joined <= deadline)
 
 
 class DeploymentKind(StrEnum):
@@ -155,18 +159,12 @@ class Deployment:
         return self.start.date.last
 
 
-def _live(record: object, attribute: Attribute[Any], value: object) -> None:
-    if value is None:
-        raise FieldError(attribute.name, "expected a whole number from 0")
-    check_count(record, attribute, value)
-
-
 @frozen(kw_only=True)
 class DeploymentCount:
     """How many countries ran a project on a day, where a source prints a count and names no country."""
 
     project: str
-    live: int = field(validator=_live)
+    live: int = field(validator=check_count)
     known_from: date = field(validator=check_day)
     date: date = field(validator=check_day)
     note: str = ""

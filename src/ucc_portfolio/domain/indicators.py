@@ -10,7 +10,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any, Final
 
-from attrs import Attribute, field, frozen
+from attrs import Attribute, field, frozen, validators
 from attrs.converters import optional
 
 from ucc_portfolio.domain.dates import FIRST_YEAR, LAST_YEAR
@@ -95,12 +95,6 @@ class ComputedFigure(StrEnum):
     SHARE_GREEN = "share of green projects"
 
 
-def _measured(record: object, attribute: Attribute[Any], value: object) -> None:
-    if value is None:
-        raise FieldError(attribute.name, "expected a number; a year that was not measured is left out")
-    check_number(record, attribute, value)
-
-
 def _year(_: object, attribute: Attribute[Any], value: object) -> None:
     if type(value) is not int or not FIRST_YEAR <= value <= LAST_YEAR:
         raise FieldError(attribute.name, f"{quoted(value)} is no year from {FIRST_YEAR} to {LAST_YEAR}")
@@ -111,7 +105,7 @@ class IndicatorValue:
     """What was measured for one year; it counts from the last day of the year."""
 
     year: int = field(validator=_year)
-    value: Decimal = field(converter=exact, validator=_measured)
+    value: Decimal = field(converter=exact, validator=check_number)
 
     @property
     def known_by(self) -> date:
@@ -151,7 +145,7 @@ class Indicator:
     section: str = ""
     collected_by: str = ""
     unit: str = ""
-    baseline: Decimal | None = field(default=None, converter=exact, validator=check_number)
+    baseline: Decimal | None = field(default=None, converter=exact, validator=validators.optional(check_number))
     baseline_period: str = ""
     target: str = ""
     actions: str | None = None

@@ -12,7 +12,7 @@ from attrs import evolve, frozen
 from ucc_portfolio.domain.cells import Cell, Cells, Status
 from ucc_portfolio.domain.dates import PlannedDate
 from ucc_portfolio.domain.deadlines import Deadline, DeadlineKind
-from ucc_portfolio.domain.deployments import Deployment, DeploymentKind
+from ucc_portfolio.domain.deployments import Deployment
 from ucc_portfolio.domain.outcomes import Edge, Outcome, OutcomeKind
 from ucc_portfolio.domain.phases import OPERATIONS
 from ucc_portfolio.domain.plans import ANNOUNCED, Milestone, PlanRevision, RevisionKind
@@ -348,5 +348,4 @@ def first_in_countries(portfolio: Portfolio) -> Mapping[str, FirstStart]:
 
 def running_somewhere(portfolio: Portfolio) -> frozenset[str]:
     """The projects of which any country reports its start, or a source counts one."""
-    by_name = {one.project for one in portfolio.deployments if one.kind is DeploymentKind.REPORTED}
-    return frozenset(by_name | {one.project for one in portfolio.deployment_counts if one.live})
+    return frozenset(first_in_countries(portfolio))

@@ -9,6 +9,7 @@ from functools import cached_property
 from itertools import islice
 
 from attrs import evolve, field, frozen
+from attrs.validators import optional
 
 from ucc_portfolio.domain.cells import CELL_KEYS, Cell, Status
 from ucc_portfolio.domain.consistency import faults
@@ -32,16 +33,16 @@ class PrintedTotals:
     `column_rows` is the number of rows that the printed column totals were counted over, where it is known.
     """
 
-    overall: Decimal | None = field(default=None, converter=exact, validator=check_number)
-    bc: Decimal | None = field(default=None, converter=exact, validator=check_number)
-    bpm: Decimal | None = field(default=None, converter=exact, validator=check_number)
-    pi: Decimal | None = field(default=None, converter=exact, validator=check_number)
-    vd: Decimal | None = field(default=None, converter=exact, validator=check_number)
-    fss: Decimal | None = field(default=None, converter=exact, validator=check_number)
-    tss: Decimal | None = field(default=None, converter=exact, validator=check_number)
-    con: Decimal | None = field(default=None, converter=exact, validator=check_number)
-    tra: Decimal | None = field(default=None, converter=exact, validator=check_number)
-    column_rows: int | None = field(default=None, validator=check_count)
+    overall: Decimal | None = field(default=None, converter=exact, validator=optional(check_number))
+    bc: Decimal | None = field(default=None, converter=exact, validator=optional(check_number))
+    bpm: Decimal | None = field(default=None, converter=exact, validator=optional(check_number))
+    pi: Decimal | None = field(default=None, converter=exact, validator=optional(check_number))
+    vd: Decimal | None = field(default=None, converter=exact, validator=optional(check_number))
+    fss: Decimal | None = field(default=None, converter=exact, validator=optional(check_number))
+    tss: Decimal | None = field(default=None, converter=exact, validator=optional(check_number))
+    con: Decimal | None = field(default=None, converter=exact, validator=optional(check_number))
+    tra: Decimal | None = field(default=None, converter=exact, validator=optional(check_number))
+    column_rows: int | None = field(default=None, validator=optional(check_count))
     source: str | None = None
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Final
 
-from attrs import Attribute, field, fields, frozen
+from attrs import Attribute, field, fields, frozen, validators
 from attrs.converters import optional
 
 from ucc_portfolio.domain.cells import Cells, Status, cells_of
@@ -65,23 +65,21 @@ def check_day(_: object, attribute: Attribute[Any], value: object) -> None:
 
 
 def check_count(_: object, attribute: Attribute[Any], value: object) -> None:
-    """Validator of a field that holds a whole number from 0, of at most 15 digits, or None.
+    """Validator of a field that holds a whole number from 0, of at most 15 digits.
 
     Raises:
         FieldError: it holds anything else; the error names the field.
     """
-    if value is not None and not (type(value) is int and 0 <= value < MOST):
+    if not (type(value) is int and 0 <= value < MOST):
         raise FieldError(attribute.name, "expected a whole number from 0, of at most 15 digits")
 
 
 def check_number(_: object, attribute: Attribute[Any], value: object) -> None:
-    """Validator of a field that holds a finite number from 0 to below 10^15 with at most 30 digits, or None.
+    """Validator of a field that holds a finite number from 0 to below 10^15 with at most 30 digits.
 
     Raises:
         FieldError: it holds anything else; the error names the field.
     """
-    if value is None:
-        return
     if type(value) is int:
         raise FieldError(attribute.name, "it has more than 15 digits")
     if not isinstance(value, Decimal):
@@ -105,14 +103,14 @@ class Durations:
         Decimal('120')
     """
 
-    bc: Decimal | None = field(default=None, converter=exact, validator=check_number)
-    bpm: Decimal | None = field(default=None, converter=exact, validator=check_number)
-    pi: Decimal | None = field(default=None, converter=exact, validator=check_number)
-    vd: Decimal | None = field(default=None, converter=exact, validator=check_number)
-    fss: Decimal | None = field(default=None, converter=exact, validator=check_number)
-    tss: Decimal | None = field(default=None, converter=exact, validator=check_number)
-    con: Decimal | None = field(default=None, converter=exact, validator=check_number)
-    tra: Decimal | None = field(default=None, converter=exact, validator=check_number)
+    bc: Decimal | None = field(default=None, converter=exact, validator=validators.optional(check_number))
+    bpm: Decimal | None = field(default=None, converter=exact, validator=validators.optional(check_number))
+    pi: Decimal | None = field(default=None, converter=exact, validator=validators.optional(check_number))
+    vd: Decimal | None = field(default=None, converter=exact, validator=validators.optional(check_number))
+    fss: Decimal | None = field(default=None, converter=exact, validator=validators.optional(check_number))
+    tss: Decimal | None = field(default=None, converter=exact, validator=validators.optional(check_number))
+    con: Decimal | None = field(default=None, converter=exact, validator=validators.optional(check_number))
+    tra: Decimal | None = field(default=None, converter=exact, validator=validators.optional(check_number))
 
     def __getitem__(self, key: str) -> Decimal | None:
         if key not in PHASES:

@@ -378,15 +378,18 @@ class _Ids:
         return self._places[key]
 
 
+def list_of(key: Key) -> str:
+    """The list in which what a key names has to stand."""
+    return {"source": "sources", "revision": "revisions", "actions": "indicators"}.get(str(key[-1]), "projects")
+
+
 def _follows(fault: Fault, ids: _Ids, removed: set[Key], around: set[Key]) -> bool:
     """Whether a fault between records only follows from one that is reported already.
 
     `around` are the keys of the tables and lists in which something was removed.
     """
     if fault.mentions is not None:
-        field = str(fault.key[-1])
-        lists = {"source": "sources", "revision": "revisions", "actions": "indicators"}
-        there = ids.places(lists.get(field, "projects"))
+        there = ids.places(list_of(fault.key))
         return fault.mentions in there or fault.key in removed
     if _compares_stand_ins(fault.key, removed, around):
         return True

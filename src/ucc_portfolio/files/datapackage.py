@@ -17,7 +17,7 @@ from attrs import frozen
 
 from ucc_portfolio.errors import Fault, FileError, quoted
 from ucc_portfolio.files.atomic import write_together
-from ucc_portfolio.files.converter import SCHEMA_VERSION, DocumentError, document_of, migrated, portfolio_of
+from ucc_portfolio.files.converter import SCHEMA_VERSION, DocumentError, document_of, list_of, migrated, portfolio_of
 from ucc_portfolio.files.documents import DESCRIPTOR
 from ucc_portfolio.files.format import LONGEST_TEXT, MIB, Key, SyntaxFaultError, bounded, decoded, exact_number
 from ucc_portfolio.files.formulas import as_meant, neutralised
@@ -340,11 +340,7 @@ class _Reader:
 
     def _follows(self, fault: Fault) -> bool:
         """Whether it is only the shadow of a table that could not be read."""
-        if fault.mentions is None:
-            return False
-        lists = {"source": "sources", "revision": "revisions", "actions": "indicators"}
-        wanted = lists.get(str(fault.key[-1]), "projects")
-        return wanted in self.broken
+        return fault.mentions is not None and list_of(fault.key) in self.broken
 
     def _resources(self) -> Iterator[tuple[Table, str, Key]]:
         """The tables that the descriptor names, each with the path of its file."""

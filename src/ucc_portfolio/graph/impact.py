@@ -13,13 +13,12 @@ from attrs import evolve, frozen
 from dateutil.relativedelta import relativedelta
 
 from ucc_portfolio.domain.dates import LAST_YEAR, Period, PlannedDate, Precision
-from ucc_portfolio.domain.deployments import ParticipantKind
 from ucc_portfolio.domain.knowledge import deadlines_on, known_on
 from ucc_portfolio.domain.national import NationalStart, national_starts
 from ucc_portfolio.domain.phases import OPERATIONS, Phase
 from ucc_portfolio.domain.plans import milestone_name
 from ucc_portfolio.errors import DelayError, quoted
-from ucc_portfolio.graph.links import LinkFloat, MilestoneDate, MilestoneDates, link_float
+from ucc_portfolio.graph.links import LinkFloat, MilestoneDate, MilestoneDates, counted_float, link_float
 from ucc_portfolio.graph.order import chain, milestone_called, milestone_order
 
 if TYPE_CHECKING:
@@ -274,8 +273,7 @@ def _in_country(
         return CountryEffect(project, country, Effect.UNDATED, system.days)
     least = (planned.first - opens.last).days
     most = None if planned.last is None else (planned.last - opens.first).days
-    # As at a link: that the country waits rules a negative float out, unless the plans contradict each other.
-    float_days = least if most is not None and most < 0 else max(0, least)
+    float_days = counted_float(least, most)
     passed = max(0, system.days - float_days)
     if not passed:
         return CountryEffect(project, country, Effect.ABSORBED, system.days, float_days)
@@ -295,8 +293,9 @@ def _broken_in_countries(
     """The deadlines that Member States keep less surely; a derogation that is known moves them to its end."""
     for one in countries:
         start = national[one.project][one.country]
-        if one.moved is not None and start.participant.kind is ParticipantKind.MEMBER_STATE:
-            own = (evolve(each, date=start.allowed_until(each.date)) for each in deadlines.get(one.project, ()))
+        if one.moved is not None:
+            binding = (each for each in deadlines.get(one.project, ()) if start.participant.is_bound(each.date))
+            own = (evolve(each, date=start.allowed_until(each.date)) for each in binding)
             yield from _broken(one.moved, own, dates, country=one.country)
 
 
@@ -317,10 +316,11 @@ def _lost_in_countries(national: Mapping[str, NationalStart], deadlines: Sequenc
     firsts = [
         (start, start.planned.first)
         for start in national.values()
-        if start.participant.kind is ParticipantKind.MEMBER_STATE and start.planned is not None
+        if start.planned is not None and start.planned.first is not None
     ]
     for deadline in deadlines:
-        if any(first is not None and first > start.allowed_until(deadline.date) for start, first in firsts):
+        bound = ((start, first) for start, first in firsts if start.participant.is_bound(deadline.date))
+        if any(first > start.allowed_until(deadline.date) for start, first in bound):
             yield deadline
 
 

@@ -158,9 +158,7 @@ class LinkFloat:
         The least float of a link whose sign is open is negative, but the precedence itself rules a negative one
         out: it counts as 0. That of a contradicted link stays negative.
         """
-        if self.lower_days is None or self.verdict is LinkVerdict.CONTRADICTED:
-            return self.lower_days
-        return max(0, self.lower_days)
+        return None if self.lower_days is None else counted_float(self.lower_days, self.upper_days)
 
     @property
     def missing_days(self) -> str:
@@ -179,6 +177,16 @@ class LinkFloat:
         if most == least:
             return "1 day" if least == 1 else f"{least} days"
         return f"{least} days or more" if most is None else f"{least} to {most} days"
+
+
+def counted_float(least: int, most: int | None) -> int:
+    """The float to count with, of one between a least and a most: negative only where none of it is possible.
+
+    Example:
+        >>> counted_float(-3, 5), counted_float(-3, -1), counted_float(2, None)
+        (0, -3, 2)
+    """
+    return least if most is not None and most < 0 else max(0, least)
 
 
 def link_float(dependency: Dependency, dates: MilestoneDates) -> LinkFloat:

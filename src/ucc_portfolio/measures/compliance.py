@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final
 from attrs import evolve, frozen
 
 from ucc_portfolio.domain.deadlines import Deadline, DeadlineKind
-from ucc_portfolio.domain.deployments import ParticipantKind
 from ucc_portfolio.domain.knowledge import (
     FirstStart,
     InForce,
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from ucc_portfolio.domain.dates import PlannedDate
-    from ucc_portfolio.domain.deployments import Participant
     from ucc_portfolio.domain.national import NationalStart
     from ucc_portfolio.domain.outcomes import Outcome
     from ucc_portfolio.domain.portfolio import Portfolio
@@ -119,13 +117,7 @@ def _members(portfolio: Portfolio, deadline: Deadline, as_of: date) -> Sequence[
     from ucc_portfolio.domain.national import participants_on  # a portfolio without countries does without
 
     taking_part = participants_on(portfolio, portfolio[deadline.project].system, as_of)
-    return [country for country, one in taking_part.items() if _is_bound(one, deadline)]
-
-
-def _is_bound(one: Participant, deadline: Deadline) -> bool:
-    """Whether it is a Member State, and was one when the deadline came."""
-    has_joined = one.joined is None or one.joined <= deadline.date
-    return one.kind is ParticipantKind.MEMBER_STATE and has_joined
+    return [country for country, one in taking_part.items() if one.is_bound(deadline.date)]
 
 
 def national_compliance(portfolio: Portfolio, *, as_of: date, country: str | None = None) -> tuple[Compliance, ...]:
@@ -167,7 +159,7 @@ def national_compliance(portfolio: Portfolio, *, as_of: date, country: str | Non
     return tuple(
         _of_country(deadline, start, as_of)
         for deadline in deadlines
-        if (start := national[deadline.project].get(country)) is not None and _is_bound(start.participant, deadline)
+        if (start := national[deadline.project].get(country)) is not None and start.participant.is_bound(deadline.date)
     )
 
 
@@ -187,7 +179,7 @@ def _of_countries(known: Portfolio, deadlines: Sequence[Deadline], as_of: date) 
     national = national_starts(known, as_of=as_of, has_left=True)
     for deadline in deadlines:
         for _, start in sorted(national.get(deadline.project, {}).items()):
-            if _is_bound(start.participant, deadline):
+            if start.participant.is_bound(deadline.date):
                 yield _of_country(deadline, start, as_of)
 
 

@@ -115,7 +115,7 @@ def grid_report(assessment: Assessment, *, wanted: Callable[[str], bool]) -> Rep
     found = [one for one in assessment.rollouts.values() if wanted(one.project)]
     countries = sorted({start.country for one in found for start in one.countries})
     rows = [one for one in found if one.countries]
-    stated = sum(start.in_force is not None or start.outcome is not None for one in rows for start in one.countries)
+    stated = sum(map(_stated, rows))
     cells = sum(len(one.countries) for one in rows)
     return Report(
         name="countries",
@@ -137,6 +137,11 @@ def grid_report(assessment: Assessment, *, wanted: Callable[[str], bool]) -> Rep
         legend=lambda _: _LEGEND,
         **_for_scripts(rows, [start for one in rows for start in one.countries]),
     )
+
+
+def _stated(one: Rollout) -> int:
+    """Of how many countries anything is stated that counts."""
+    return sum(start.in_force is not None or start.outcome is not None for start in one.countries)
 
 
 def _title(what: str, assessment: Assessment) -> str:
@@ -588,7 +593,7 @@ def rollout_record(one: Rollout) -> tuple[object, ...]:
     return (
         one.project,
         len(one.countries),
-        sum(start.in_force is not None or start.outcome is not None for start in one.countries),
+        _stated(one),
         len(one.live),
         one.least_live,
         None if one.share_live is None else float(one.share_live),

@@ -13,7 +13,7 @@ from ucc_portfolio.domain.rounding import round_half_up
 from ucc_portfolio.errors import visible
 from ucc_portfolio.measures.indicators import IndicatorResult, IndicatorVerdict, decimals
 from ucc_portfolio.reports.tables import Column, Detail, Field, FieldKind, Look, Report, Section, Tone, plainly
-from ucc_portfolio.reports.text import levels
+from ucc_portfolio.reports.text import counted, levels
 
 if TYPE_CHECKING:
     from ucc_portfolio.assessment import Assessment
@@ -62,8 +62,7 @@ def indicators_report(assessment: Assessment, *, wanted: Callable[[IndicatorResu
     portfolio = assessment.portfolio
     found = [one for one in assessment.indicators if wanted(one)]
     known = len(assessment.indicators)
-    count = f"{known}" if len(found) == known else f"{len(found)} of {known}"
-    count += " indicator" if known == 1 else " indicators"
+    count = f"{'' if len(found) == known else f'{len(found)} of '}{counted(known, 'indicator')}"
     verdicts = f": {_verdicts(found)}" if found else ""
     return Report(
         name="indicators",

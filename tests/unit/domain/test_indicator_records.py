@@ -138,8 +138,8 @@ def test_a_value_is_a_number_from_0(value: Any) -> None:
         IndicatorValue(year=2030, value=value)
 
 
-def test_a_year_that_was_not_measured_is_left_out() -> None:
-    with pytest.raises(FieldError, match="a year that was not measured is left out"):
+def test_a_value_is_no_nothing_as_a_year_that_was_not_measured_is_left_out() -> None:
+    with pytest.raises(FieldError, match="None is no number"):
         IndicatorValue(year=2030, value=None)
 
 

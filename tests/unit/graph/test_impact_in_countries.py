@@ -224,6 +224,18 @@ def test_what_a_country_had_lost_before_breaks_no_more() -> None:
     assert _broken(evolve(portfolio, derogations=[allowed]))[0] == (None, -37, True)
 
 
+@pytest.mark.parametrize("start", ["2031-03-15", "2033-01-01"])
+def test_a_deadline_that_came_before_a_country_joined_does_not_bind_it(start: str) -> None:
+    past = Deadline(project="MILL", date=date(2031, 4, 1), known_from=date(2020, 1, 1))
+    portfolio = evolve(mill("2031-03-01", XA=start), deadlines=[past])
+    for joined, bound in ((date(2031, 4, 1), True), (date(2031, 4, 2), False)):
+        joining = evolve(portfolio, participants=[Participant(country="XA", joined=joined)])
+        found = _delayed(joining)
+        assert (None in [one.country for one in found.broken]) is (start < "2032" or not bound)
+        assert ("XA" in [one.country for one in found.broken]) is (start < "2032" and bound)
+        assert [one.date for one in found.lost_before] == ([past.date] if start > "2032" and bound else [])
+
+
 def test_of_the_bridges_all_that_wait_are_listed_and_the_ones_that_move_named() -> None:
     open_ones = [one for one in bridges().deployments if one.started_on is None and one.country != "XA"]
     portfolio = evolve(bridges(), outcomes=[], deployments=open_ones, deployment_counts=[])
