@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from ucc_portfolio.domain.cells import Cell, Status
 from ucc_portfolio.domain.deadlines import DeadlineKind
@@ -18,7 +19,18 @@ from ucc_portfolio.measures.compliance import national_compliance
 from ucc_portfolio.measures.deployment import CountryStart, CountryState, Rollout
 from ucc_portfolio.measures.slippage import SlipVerdict
 from ucc_portfolio.reports.slippage import plan_text
-from ucc_portfolio.reports.tables import Column, Detail, Field, FieldKind, Look, Report, Section, Tone, plainly
+from ucc_portfolio.reports.tables import (
+    Column,
+    Detail,
+    Field,
+    FieldKind,
+    Look,
+    Report,
+    Section,
+    Tone,
+    plainly,
+    project_column,
+)
 from ucc_portfolio.reports.text import counted
 
 if TYPE_CHECKING:
@@ -176,25 +188,9 @@ def _for_scripts(rows: Sequence[Rollout], starts: Sequence[CountryStart]) -> dic
 
 def _grid_columns(countries: Sequence[str]) -> list[Column[Rollout]]:
     return [
-        Column(
-            name="project",
-            heading=lambda _: "Project",
-            show=plainly(lambda one: visible(one.project)),
-            tone=lambda _: Tone.STRONG,
-            shrinks=True,
-        ),
+        project_column(lambda one: one.project, shrinks=True),
         Column(name="live", heading=lambda _: "Live", show=lambda look: partial(_live_text, look=look), right=True),
-        Column(
-            name="until",
-            heading=lambda _: "Until",
-            show=plainly(lambda one: "" if one.ends_on is None else one.ends_on.isoformat()),
-        ),
-        Column(
-            name="left",
-            heading=lambda _: "Left",
-            show=plainly(lambda one: "" if one.days_left is None else f"{one.days_left} d"),
-            right=True,
-        ),
+        *_window_columns(),
         *map(_country_column, countries),
     ]
 
@@ -288,6 +284,7 @@ def agenda_report(assessment: Assessment, country: str, *, wanted: Callable[[str
 
 
 _Pair = tuple[Rollout, CountryStart]
+_Part = TypeVar("_Part", Rollout, CountryStart)
 
 
 def _day(start: CountryStart) -> date | None:
@@ -310,40 +307,42 @@ def _agenda_columns(starts: Sequence[CountryStart], laws: Mapping[str, date]) ->
         heading=lambda _: "Lawful",
         show=plainly(lambda pair: laws[pair[0].project].isoformat() if pair[0].project in laws else ""),
     )
-    project: Column[_Pair] = Column(
-        name="project",
-        heading=lambda _: "Project",
-        show=plainly(lambda pair: visible(pair[0].project)),
-        tone=lambda _: Tone.STRONG,
-    )
-    until: Column[_Pair] = Column(
-        name="until",
-        heading=lambda _: "Until",
-        show=plainly(lambda pair: "" if pair[0].ends_on is None else pair[0].ends_on.isoformat()),
-    )
-    left: Column[_Pair] = Column(
-        name="left",
-        heading=lambda _: "Left",
-        show=plainly(lambda pair: "" if pair[0].days_left is None else f"{pair[0].days_left} d"),
-        right=True,
-    )
-    date_column, *others = (_of_start(column) for column in _start_columns(starts))
-    return [date_column, project, *others[:2], until, left, *((law,) if laws else ()), *others[2:]]
+    project: Column[_Pair] = project_column(lambda pair: pair[0].project)
+    until_and_left = (_of_pair(column, itemgetter(0)) for column in _window_columns())
+    date_column, *others = (_of_pair(column, itemgetter(1)) for column in _start_columns(starts))
+    return [date_column, project, *others[:2], *until_and_left, *((law,) if laws else ()), *others[2:]]
 
 
-def _of_start(column: Column[CountryStart]) -> Column[_Pair]:
-    """The column of a country's start, for rows that have its roll-out too."""
+def _window_columns() -> list[Column[Rollout]]:
+    """When the window ends, and how long that is to come."""
+    return [
+        Column(
+            name="until",
+            heading=lambda _: "Until",
+            show=plainly(lambda one: "" if one.ends_on is None else one.ends_on.isoformat()),
+        ),
+        Column(
+            name="left",
+            heading=lambda _: "Left",
+            show=plainly(lambda one: "" if one.days_left is None else f"{one.days_left} d"),
+            right=True,
+        ),
+    ]
+
+
+def _of_pair(column: Column[_Part], part: Callable[[_Pair], _Part]) -> Column[_Pair]:
+    """The column of a roll-out, or of a country's start, for rows that have both."""
 
     def show(look: Look) -> Callable[[_Pair], str]:
         text = column.show(look)
-        return lambda pair: text(pair[1])
+        return lambda pair: text(part(pair))
 
     tone = column.tone
     return Column(
         name=column.name,
         heading=column.heading,
         show=show,
-        tone=None if tone is None else lambda pair: tone(pair[1]),
+        tone=None if tone is None else lambda pair: tone(part(pair)),
         right=column.right,
         shrinks=column.shrinks,
         wraps=column.wraps,
@@ -519,12 +518,7 @@ def _slip_days(one: CountrySlip) -> int:
 
 def _move_columns() -> list[Column[CountrySlip]]:
     return [
-        Column(
-            name="project",
-            heading=lambda _: "Project",
-            show=plainly(lambda one: visible(one.project)),
-            tone=lambda _: Tone.STRONG,
-        ),
+        project_column(lambda one: one.project),
         Column(name="country", heading=lambda _: "Country", show=plainly(lambda one: one.country)),
         Column(
             name="before",

@@ -13,7 +13,18 @@ from ucc_portfolio.domain.deadlines import DeadlineKind
 from ucc_portfolio.domain.phases import OPERATIONS
 from ucc_portfolio.errors import visible
 from ucc_portfolio.measures.compliance import Compliance, ComplianceVerdict, national_compliance
-from ucc_portfolio.reports.tables import Column, Detail, Field, FieldKind, Look, Report, Section, Tone, plainly
+from ucc_portfolio.reports.tables import (
+    Column,
+    Detail,
+    Field,
+    FieldKind,
+    Look,
+    Report,
+    Section,
+    Tone,
+    plainly,
+    project_column,
+)
 from ucc_portfolio.reports.text import counted
 
 if TYPE_CHECKING:
@@ -170,12 +181,7 @@ def _columns(rows: Sequence[Compliance], trends: dict[str, MilestoneTrend] | Non
         name="country", heading=lambda _: "Country", show=plainly(lambda one: one.country or "")
     )
     columns: list[Column[Compliance]] = [
-        Column(
-            name="project",
-            heading=lambda _: "Project",
-            show=plainly(lambda one: visible(one.deadline.project)),
-            tone=lambda _: Tone.STRONG,
-        ),
+        project_column(lambda one: one.deadline.project),
         *([country] if any(one.country is not None for one in rows) else ()),
         Column(
             name="kind",

@@ -23,7 +23,7 @@ from ucc_portfolio.reports.links import (
     link_record,
 )
 from ucc_portfolio.reports.mermaid import render_mermaid
-from ucc_portfolio.reports.tables import Column, Look, Report, Section, Tone, plainly
+from ucc_portfolio.reports.tables import Column, Look, Report, Section, Tone, plainly, project_column
 
 if TYPE_CHECKING:
     from ucc_portfolio.assessment import Assessment
@@ -48,12 +48,7 @@ def floors_report(assessment: Assessment, *, wanted: Callable[[str], bool]) -> R
     interfaces = _interfaces(portfolio.dependencies)
     columns: list[Column[_FloorRow]] = [
         Column(name="floor", heading=lambda _: "Floor", show=plainly(lambda row: str(row.floor)), right=True),
-        Column(
-            name="project",
-            heading=lambda _: "Project",
-            show=plainly(lambda row: visible(row.project)),
-            tone=lambda _: Tone.STRONG,
-        ),
+        project_column(lambda row: row.project),
         Column(
             name="start",
             heading=lambda _: "Start",
@@ -272,12 +267,7 @@ def _reason(dependency: Dependency, titles: Mapping[str, str]) -> str:
 
 def _interface_columns(name: str, titles: Mapping[str, str]) -> list[Column[Dependency]]:
     return [
-        Column(
-            name="project",
-            heading=lambda _: "Project",
-            show=plainly(lambda one: visible(one.predecessor if one.successor == name else one.successor)),
-            tone=lambda _: Tone.STRONG,
-        ),
+        project_column(lambda one: one.predecessor if one.successor == name else one.successor),
         Column(
             name="why", heading=lambda _: "Why, and source", show=plainly(lambda one: _reason(one, titles)), wraps=True
         ),

@@ -12,7 +12,17 @@ from ucc_portfolio.errors import visible
 from ucc_portfolio.graph.impact import BrokenDeadline, CountryEffect, Effect, Impact, LinkEffect, MovedMilestone
 from ucc_portfolio.reports.links import LEGEND, float_column
 from ucc_portfolio.reports.slippage import plan_text
-from ucc_portfolio.reports.tables import Column, Field, FieldKind, Report, Section, Tone, as_dict, plainly
+from ucc_portfolio.reports.tables import (
+    Column,
+    Field,
+    FieldKind,
+    Report,
+    Section,
+    Tone,
+    as_dict,
+    plainly,
+    project_column,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -284,12 +294,7 @@ def _effect_columns() -> list[Column[LinkEffect]]:
 
 def _country_columns() -> list[Column[CountryEffect]]:
     return [
-        Column(
-            name="project",
-            heading=lambda _: "Project",
-            show=plainly(lambda one: visible(one.project)),
-            tone=lambda _: Tone.STRONG,
-        ),
+        project_column(lambda one: one.project),
         Column(name="country", heading=lambda _: "Country", show=plainly(lambda one: one.country)),
         Column(
             name="before",

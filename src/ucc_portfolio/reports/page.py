@@ -30,7 +30,7 @@ from ucc_portfolio.reports.check import check_report
 from ucc_portfolio.reports.countries import grid_report, rollout_lines
 from ucc_portfolio.reports.deadlines import ALL_COUNTRIES, deadlines_report
 from ucc_portfolio.reports.indicators import indicators_report
-from ucc_portfolio.reports.risk import LIKELY, risk_report
+from ucc_portfolio.reports.risk import LIKELY, risk_report, undecided
 from ucc_portfolio.reports.slippage import change_report
 from ucc_portfolio.reports.status import status_report
 from ucc_portfolio.reports.tables import Column, Look, Report, Section, Tone, plainly
@@ -260,13 +260,7 @@ class _Page:
         if self.simulation is None:
             return
         code = [one for one in self.simulation.chances if one.deadline.kind is DeadlineKind.CODE]
-        decided = {
-            one.deadline.project
-            for one in self.assessment.compliance
-            if one.deadline.kind is DeadlineKind.CODE
-            and one.verdict in (ComplianceVerdict.BREACHED, ComplianceVerdict.MET)
-        }
-        still_open = [one for one in code if one.deadline.project not in decided]
+        still_open = undecided(code, self.assessment)
         forecast = [one.chance for one in still_open if one.chance is not None]
         doubtful = sum(chance < LIKELY for chance in forecast)
         unknown = len(still_open) - len(forecast)

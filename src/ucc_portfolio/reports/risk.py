@@ -20,7 +20,19 @@ from ucc_portfolio.errors import visible
 from ucc_portfolio.measures.compliance import ComplianceVerdict
 from ucc_portfolio.measures.forecast import Forecast, ForecastState, day_after
 from ucc_portfolio.reports import check
-from ucc_portfolio.reports.tables import Column, Detail, Field, FieldKind, Look, Report, Section, Tone, as_dict, plainly
+from ucc_portfolio.reports.tables import (
+    Column,
+    Detail,
+    Field,
+    FieldKind,
+    Look,
+    Report,
+    Section,
+    Tone,
+    as_dict,
+    plainly,
+    project_column,
+)
 from ucc_portfolio.reports.text import heights
 
 if TYPE_CHECKING:
@@ -190,13 +202,8 @@ def risk_report(
     open_ones = [one for one in shown if one.state is ForecastState.FORECAST]
     others = [one for one in shown if one.state not in (ForecastState.FORECAST, ForecastState.HAPPENED)]
     chances = [one for one in simulation.chances if wanted(one.deadline.project)]
-    decided = {
-        (one.deadline.project, one.deadline.kind)
-        for one in assessment.compliance
-        if one.verdict in (ComplianceVerdict.BREACHED, ComplianceVerdict.MET)
-    }
     open_chances = sorted(
-        (one for one in chances if (one.deadline.project, one.deadline.kind) not in decided),
+        undecided(chances, assessment),
         key=lambda one: (one.deadline.date, one.deadline.kind.value, one.chance is None, one.chance or 0.0),
     )
     projects = {one.milestone[0] for one in (*open_ones, *others)}
@@ -277,6 +284,16 @@ def _forecast_sections(
     return sections
 
 
+def undecided(chances: Iterable[DeadlineChance], assessment: Assessment) -> list[DeadlineChance]:
+    """The chances of deadlines that are neither met nor breached by what is reported."""
+    decided = {
+        (one.deadline.project, one.deadline.kind)
+        for one in assessment.compliance
+        if one.verdict in (ComplianceVerdict.BREACHED, ComplianceVerdict.MET)
+    }
+    return [one for one in chances if (one.deadline.project, one.deadline.kind) not in decided]
+
+
 def _rollout_sections(rollouts: Sequence[RolloutForecast], shares: Sequence[Decimal]) -> list[Section[Any]]:
     """When the last of the countries that state a date runs each project."""
     rows = [one for one in rollouts if one.all_live.state is ForecastState.FORECAST]
@@ -303,12 +320,7 @@ def _rollout_columns(shares: Sequence[Decimal]) -> list[Column[RolloutForecast]]
         )
 
     return [
-        Column(
-            name="project",
-            heading=lambda _: "Project",
-            show=plainly(lambda one: visible(one.project)),
-            tone=lambda _: Tone.STRONG,
-        ),
+        project_column(lambda one: one.project),
         count("live", "Live", ForecastState.HAPPENED),
         count("forecast", "Forecast", ForecastState.FORECAST),
         *map(quantile, shares),
@@ -508,12 +520,7 @@ LIKELY: Final = 0.8
 """The chance from which a deadline is called likely to be met."""
 
 _CHANCE_COLUMNS: Final[list[Column[DeadlineChance]]] = [
-    Column(
-        name="project",
-        heading=lambda _: "Project",
-        show=plainly(lambda one: visible(one.deadline.project)),
-        tone=lambda _: Tone.STRONG,
-    ),
+    project_column(lambda one: one.deadline.project),
     Column(name="kind", heading=lambda _: "Set by", show=plainly(lambda one: _kind(one.deadline))),
     Column(name="deadline", heading=lambda _: "Deadline", show=plainly(lambda one: one.deadline.date.isoformat())),
     Column(

@@ -8,6 +8,8 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 from attrs import field, frozen
 
+from ucc_portfolio.errors import visible
+
 Row = TypeVar("Row")
 Value = TypeVar("Value")
 Result = TypeVar("Result")
@@ -66,6 +68,17 @@ class Column(Generic[Row]):
 def plainly(show: Callable[[Row], str]) -> Callable[[Look], Callable[[Row], str]]:
     """The `show` of a column whose text is the same in every look."""
     return lambda _: show
+
+
+def project_column(project: Callable[[Row], str], *, shrinks: bool = False) -> Column[Row]:
+    """The column of the project that a row speaks of."""
+    return Column(
+        name="project",
+        heading=lambda _: "Project",
+        show=plainly(lambda row: visible(project(row))),
+        tone=lambda _: Tone.STRONG,
+        shrinks=shrinks,
+    )
 
 
 class OnceEach(Generic[Row, Value, Result]):
