@@ -83,7 +83,7 @@ def check_number(_: object, attribute: Attribute[Any], value: object) -> None:
     if type(value) is int:
         raise FieldError(attribute.name, "it has more than 15 digits")
     if not isinstance(value, Decimal):
-        raise FieldError(attribute.name, f"{quoted(value)} is no number")
+        raise FieldError(attribute.name, "expected a number" if value is None else f"{quoted(value)} is no number")
     if not value.is_finite():
         raise FieldError(attribute.name, f"{value} is no number that can be counted with")
     if value < 0:

@@ -139,7 +139,7 @@ def test_a_value_is_a_number_from_0(value: Any) -> None:
 
 
 def test_a_value_is_no_nothing_as_a_year_that_was_not_measured_is_left_out() -> None:
-    with pytest.raises(FieldError, match="None is no number"):
+    with pytest.raises(FieldError, match="expected a number"):
         IndicatorValue(year=2030, value=None)
 
 
