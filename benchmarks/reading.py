@@ -13,9 +13,9 @@ from rich.console import Console
 from made_up import PROJECTS, large_portfolio
 from ratios import Ratio, in_turn
 from ucc_portfolio import assess, load
+from ucc_portfolio.reports.media.terminal import TerminalReport
+from ucc_portfolio.reports.report import Look, of_each
 from ucc_portfolio.reports.status import status_report
-from ucc_portfolio.reports.tables import Look, of_each
-from ucc_portfolio.reports.terminal import TerminalReport
 
 
 def measured() -> list[Ratio]:

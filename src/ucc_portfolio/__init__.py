@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from ucc_portfolio.domain.indicators import Target as Target
     from ucc_portfolio.domain.indicators import TargetKind as TargetKind
     from ucc_portfolio.domain.knowledge import latest_day as latest_day
+    from ucc_portfolio.domain.milestone_dates import MilestoneDate as MilestoneDate
     from ucc_portfolio.domain.outcomes import Edge as Edge
     from ucc_portfolio.domain.outcomes import Outcome as Outcome
     from ucc_portfolio.domain.outcomes import OutcomeKind as OutcomeKind
@@ -76,18 +77,12 @@ if TYPE_CHECKING:
     from ucc_portfolio.graph.impact import impact as impact
     from ucc_portfolio.graph.links import LinkFloat as LinkFloat
     from ucc_portfolio.graph.links import LinkVerdict as LinkVerdict
-    from ucc_portfolio.graph.links import MilestoneDate as MilestoneDate
     from ucc_portfolio.graph.links import link_floats as link_floats
     from ucc_portfolio.graph.order import dependency_graph as dependency_graph
     from ucc_portfolio.measures.compliance import Compliance as Compliance
     from ucc_portfolio.measures.compliance import ComplianceVerdict as ComplianceVerdict
     from ucc_portfolio.measures.compliance import compliance as compliance
     from ucc_portfolio.measures.compliance import national_compliance as national_compliance
-    from ucc_portfolio.measures.deployment import CountryStart as CountryStart
-    from ucc_portfolio.measures.deployment import CountryState as CountryState
-    from ucc_portfolio.measures.deployment import Rollout as Rollout
-    from ucc_portfolio.measures.deployment import deployment as deployment
-    from ucc_portfolio.measures.deployment import rollouts as rollouts
     from ucc_portfolio.measures.distributions import Empirical as Empirical
     from ucc_portfolio.measures.distributions import Lognormal as Lognormal
     from ucc_portfolio.measures.distributions import Pert as Pert
@@ -99,8 +94,9 @@ if TYPE_CHECKING:
     from ucc_portfolio.measures.indicators import IndicatorResult as IndicatorResult
     from ucc_portfolio.measures.indicators import IndicatorVerdict as IndicatorVerdict
     from ucc_portfolio.measures.indicators import indicators as indicators
-    from ucc_portfolio.measures.national_slippage import CountrySlip as CountrySlip
-    from ucc_portfolio.measures.national_slippage import national_slippage as national_slippage
+    from ucc_portfolio.measures.milestone_trend import MilestoneTrend as MilestoneTrend
+    from ucc_portfolio.measures.milestone_trend import milestone_trend as milestone_trend
+    from ucc_portfolio.measures.overdue import Standing as Standing
     from ucc_portfolio.measures.percent_done import Completion as Completion
     from ucc_portfolio.measures.percent_done import Progress as Progress
     from ucc_portfolio.measures.percent_done import RowProgress as RowProgress
@@ -114,6 +110,13 @@ if TYPE_CHECKING:
     from ucc_portfolio.measures.ratings import computed_rating as computed_rating
     from ucc_portfolio.measures.reference_class import ReferenceClass as ReferenceClass
     from ucc_portfolio.measures.reference_class import reference_class as reference_class
+    from ucc_portfolio.measures.rollout import CountryStart as CountryStart
+    from ucc_portfolio.measures.rollout import CountryState as CountryState
+    from ucc_portfolio.measures.rollout import Rollout as Rollout
+    from ucc_portfolio.measures.rollout import deployment as deployment
+    from ucc_portfolio.measures.rollout import rollouts as rollouts
+    from ucc_portfolio.measures.rollout_slippage import CountrySlip as CountrySlip
+    from ucc_portfolio.measures.rollout_slippage import national_slippage as national_slippage
     from ucc_portfolio.measures.sampling import RiskEvent as RiskEvent
     from ucc_portfolio.measures.schedule_risk import EventEffect as EventEffect
     from ucc_portfolio.measures.schedule_risk import ForecastChange as ForecastChange
@@ -125,15 +128,14 @@ if TYPE_CHECKING:
     from ucc_portfolio.measures.slippage import Slip as Slip
     from ucc_portfolio.measures.slippage import SlipVerdict as SlipVerdict
     from ucc_portfolio.measures.slippage import slippage as slippage
-    from ucc_portfolio.measures.standing import Standing as Standing
-    from ucc_portfolio.measures.trend import MilestoneTrend as MilestoneTrend
-    from ucc_portfolio.measures.trend import milestone_trend as milestone_trend
     from ucc_portfolio.measures.weights import PrintedRow as PrintedRow
     from ucc_portfolio.measures.weights import WeightFit as WeightFit
     from ucc_portfolio.measures.weights import WeightRecovery as WeightRecovery
     from ucc_portfolio.measures.weights import recover_weights as recover_weights
-    from ucc_portfolio.reports import charts as charts
     from ucc_portfolio.reports import frames as frames
+    from ucc_portfolio.reports.charts import gallery
+
+    charts = gallery
 
 _ROOMS = {
     "ActivityNetwork": "graph.activities",
@@ -151,9 +153,9 @@ _ROOMS = {
     "ComputedRating": "measures.ratings",
     "Correction": "domain.corrections",
     "CountryEffect": "graph.impact",
-    "CountrySlip": "measures.national_slippage",
-    "CountryStart": "measures.deployment",
-    "CountryState": "measures.deployment",
+    "CountrySlip": "measures.rollout_slippage",
+    "CountryStart": "measures.rollout",
+    "CountryState": "measures.rollout",
     "Deadline": "domain.deadlines",
     "DeadlineChance": "measures.forecast",
     "DeadlineKind": "domain.deadlines",
@@ -185,7 +187,7 @@ _ROOMS = {
     "ListedProject": "domain.ratings",
     "Lognormal": "measures.distributions",
     "MilestoneDate": "graph.links",
-    "MilestoneTrend": "measures.trend",
+    "MilestoneTrend": "measures.milestone_trend",
     "MovedMilestone": "graph.impact",
     "Outcome": "domain.outcomes",
     "OutcomeKind": "domain.outcomes",
@@ -215,7 +217,7 @@ _ROOMS = {
     "ReportedRow": "domain.outcomes",
     "RevisionKind": "domain.plans",
     "RiskEvent": "measures.sampling",
-    "Rollout": "measures.deployment",
+    "Rollout": "measures.rollout",
     "RolloutForecast": "measures.forecast",
     "RowProgress": "measures.percent_done",
     "Schedule": "graph.critical_path",
@@ -225,7 +227,7 @@ _ROOMS = {
     "Slip": "measures.slippage",
     "SlipVerdict": "measures.slippage",
     "Source": "domain.sources",
-    "Standing": "measures.standing",
+    "Standing": "measures.overdue",
     "Status": "domain.cells",
     "StatusReport": "domain.outcomes",
     "Target": "domain.indicators",
@@ -235,12 +237,12 @@ _ROOMS = {
     "WeightRecovery": "measures.weights",
     "activity_network": "graph.activities",
     "assess": "assessment",
-    "charts": "reports.charts",
+    "charts": "reports.charts.gallery",
     "compliance": "measures.compliance",
     "computed_rating": "measures.ratings",
     "datasets": "files.datasets",
     "dependency_graph": "graph.order",
-    "deployment": "measures.deployment",
+    "deployment": "measures.rollout",
     "drivers": "graph.drivers",
     "dump": "files.documents",
     "forecast_changes": "measures.schedule_risk",
@@ -250,15 +252,15 @@ _ROOMS = {
     "latest_day": "domain.knowledge",
     "link_floats": "graph.links",
     "load": "files.documents",
-    "milestone_trend": "measures.trend",
+    "milestone_trend": "measures.milestone_trend",
     "national_compliance": "measures.compliance",
-    "national_slippage": "measures.national_slippage",
+    "national_slippage": "measures.rollout_slippage",
     "percent_done": "measures.percent_done",
     "progress": "measures.percent_done",
     "progress_trend": "measures.progress_trend",
     "recover_weights": "measures.weights",
     "reference_class": "measures.reference_class",
-    "rollouts": "measures.deployment",
+    "rollouts": "measures.rollout",
     "schedule": "graph.critical_path",
     "simulate": "measures.schedule_risk",
     "slippage": "measures.slippage",

@@ -18,13 +18,13 @@ from ucc_portfolio.domain.knowledge import (
     running_somewhere,
     starts,
 )
+from ucc_portfolio.domain.milestone_dates import MilestoneDates
 from ucc_portfolio.domain.portfolio import Portfolio
-from ucc_portfolio.domain.projects import check_day
+from ucc_portfolio.domain.values import check_day
 from ucc_portfolio.errors import NothingKnownError
-from ucc_portfolio.graph.links import LinkFloat, MilestoneDates, link_float
+from ucc_portfolio.graph.links import LinkFloat, link_float
 from ucc_portfolio.measures import percent_done
-from ucc_portfolio.measures.due import ProjectOnDay
-from ucc_portfolio.measures.standing import Standing, overdue, standing
+from ucc_portfolio.measures.overdue import ProjectOnDay, Standing, overdue, standing
 
 if TYPE_CHECKING:
     from ucc_portfolio.domain.findings import Finding
@@ -33,13 +33,13 @@ if TYPE_CHECKING:
     from ucc_portfolio.domain.plans import Milestone
     from ucc_portfolio.domain.projects import Project
     from ucc_portfolio.domain.ratings import Rating
+    from ucc_portfolio.measures.baseline import BaselineExecution
     from ucc_portfolio.measures.compliance import Compliance
-    from ucc_portfolio.measures.deployment import Rollout
-    from ucc_portfolio.measures.execution import BaselineExecution
     from ucc_portfolio.measures.indicators import IndicatorResult
+    from ucc_portfolio.measures.milestone_trend import MilestoneTrend
     from ucc_portfolio.measures.progress_trend import ProgressTrend
     from ucc_portfolio.measures.ratings import ComputedRating, JudgedCounts, RatingRule
-    from ucc_portfolio.measures.trend import MilestoneTrend
+    from ucc_portfolio.measures.rollout import Rollout
 
 
 @frozen
@@ -155,7 +155,7 @@ class Assessment:
     @cached_property
     def execution(self) -> BaselineExecution:
         """What the baseline had due, and what became of it."""
-        from ucc_portfolio.measures.execution import baseline_execution
+        from ucc_portfolio.measures.baseline import baseline_execution
 
         return baseline_execution(self.trends, self.dates, self.reported, as_of=self.as_of)
 
@@ -188,7 +188,7 @@ class Assessment:
     @cached_property
     def trends(self) -> tuple[MilestoneTrend, ...]:
         """How each milestone moved through the plan revisions."""
-        from ucc_portfolio.measures.trend import milestone_trend
+        from ucc_portfolio.measures.milestone_trend import milestone_trend
 
         return milestone_trend(self.portfolio, as_of=self.as_of)
 
@@ -209,7 +209,7 @@ class Assessment:
     @cached_property
     def rollouts(self) -> Mapping[str, Rollout]:
         """Per project that countries have to do with, how far they are."""
-        from ucc_portfolio.measures.deployment import rollouts
+        from ucc_portfolio.measures.rollout import rollouts
 
         return rollouts(self.portfolio, as_of=self.as_of)
 
@@ -219,7 +219,7 @@ class Assessment:
         Raises:
             UnknownNameError: there is no such project.
         """
-        from ucc_portfolio.measures.deployment import deployment
+        from ucc_portfolio.measures.rollout import deployment
 
         return self.rollouts.get(project) or deployment(self.portfolio, project, as_of=self.as_of)
 

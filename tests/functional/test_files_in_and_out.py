@@ -35,10 +35,10 @@ from ucc_portfolio import (
     recover_weights,
 )
 from ucc_portfolio.cli.convert import WRITTEN
-from ucc_portfolio.files import msproject
+from ucc_portfolio.files import msproject_reader, msproject_writer
 from ucc_portfolio.files.converter import document_of
 from ucc_portfolio.files.datapackage import read_package
-from ucc_portfolio.files.documents import dropped
+from ucc_portfolio.files.losses import dropped
 
 LOSSLESS = ["a.toml", "a.json", "package", "package/datapackage.json"]
 
@@ -147,7 +147,7 @@ def test_a_table_is_read_with_its_day_and_its_remarks(tmp_path: Path) -> None:
 def test_a_plan_of_microsoft_project_becomes_a_revision_and_what_did_not_match_is_said(tmp_path: Path) -> None:
     mine = tmp_path / "mine.toml"
     dump(dams(), mine)
-    plan = msproject.write(dams()).replace(b"2034-03-15", b"2034-04-15").replace(b">POOL<", b">LAGOON<")
+    plan = msproject_writer.write(dams()).replace(b"2034-03-15", b"2034-04-15").replace(b">POOL<", b">LAGOON<")
     (tmp_path / "plan.xml").write_bytes(plan)
     arguments = ["convert", str(tmp_path / "plan.xml"), str(tmp_path / "new.toml")]
     done = run(*arguments, "-p", str(mine), "--revision", "draft", "--published", "2031-06-01")
@@ -435,7 +435,7 @@ def test_a_day_is_refused_where_it_would_change_nothing(tmp_path: Path) -> None:
 
 def test_a_plan_of_microsoft_project_that_matches_nothing_is_refused(tmp_path: Path) -> None:
     dump(dams(), tmp_path / "mine.toml")
-    strange = re.sub(rb"<Value>[^<]*</Value>", b"<Value>ELSEWHERE</Value>", msproject.write(dams()))
+    strange = re.sub(rb"<Value>[^<]*</Value>", b"<Value>ELSEWHERE</Value>", msproject_writer.write(dams()))
     (tmp_path / "plan.xml").write_bytes(strange)
     arguments = ["convert", str(tmp_path / "plan.xml"), str(tmp_path / "new.toml"), "-p", str(tmp_path / "mine.toml")]
     refused = run(*arguments, "--revision", "draft", "--published", "2031-06-01")
@@ -477,8 +477,10 @@ def test_the_fields_of_a_plan_of_microsoft_project_may_have_other_names(
     tmp_path: Path,
 ) -> None:
     dump(dams(), tmp_path / "mine.toml")
-    plan = msproject.write(dams())
-    expected = msproject.read_revision(plan, dams(), revision_id="draft", published=date(2031, 6, 1)).revision.cells
+    plan = msproject_writer.write(dams())
+    expected = msproject_reader.read_revision(
+        plan, dams(), revision_id="draft", published=date(2031, 6, 1)
+    ).revision.cells
     for ours, theirs in (("Text1", "Text11"), ("Text2", "Text12")):
         plan = plan.replace(f">{ours}<".encode(), f">{theirs}<".encode())
     plan = plan.replace(b"188743731", b"188743998").replace(b"188743734", b"188743999")
@@ -493,7 +495,7 @@ def test_the_fields_of_a_plan_of_microsoft_project_may_have_other_names(
 
 def test_names_of_strange_tasks_are_shown_harmless_and_after_ten_only_counted(tmp_path: Path) -> None:
     dump(dams(), tmp_path / "mine.toml")
-    document = msproject.write(dams())
+    document = msproject_writer.write(dams())
     (task,) = re.findall(rb"<Task>(?:(?!</Task>).)*>POWER<(?:(?!</Task>).)*>operations<.*?</Task>", document, re.DOTALL)
     strange = [
         re.sub(rb"<UID>\d+</UID>", b"<UID>%d</UID>" % (9000 + number), task, count=1)

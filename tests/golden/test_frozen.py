@@ -49,9 +49,9 @@ def test_the_commands(file_regression: FileRegressionFixture) -> None:
 def _lines(name: str, value: object) -> Iterator[str]:
     if isinstance(value, ModuleType):
         yield f"module {name}"
-        for inner in vars(value).values():
-            if getattr(inner, "__module__", None) == value.__name__ and not inner.__name__.startswith("_"):
-                yield from (f"    {line}" for line in _lines(inner.__name__, inner))
+        for inner in getattr(value, "__all__", vars(value)):
+            if inspect.isfunction(function := getattr(value, inner)) and not inner.startswith("_"):
+                yield from (f"    {line}" for line in _lines(inner, function))
     elif not isinstance(value, type):
         yield from _signature(name, value)
     elif issubclass(value, Exception):

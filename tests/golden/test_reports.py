@@ -18,22 +18,22 @@ from ucc_portfolio.domain.knowledge import latest_day
 from ucc_portfolio.reports.check import check_report
 from ucc_portfolio.reports.countries import agenda_report, grid_report, moves_report, rollout_report
 from ucc_portfolio.reports.critical import critical_report
-from ucc_portfolio.reports.csv import render_csv
 from ucc_portfolio.reports.deadlines import ALL_COUNTRIES, deadlines_report
 from ucc_portfolio.reports.depends import drivers_report, floors_report, tree_report
-from ucc_portfolio.reports.gantt import render_gantt
-from ucc_portfolio.reports.html import render_html
 from ucc_portfolio.reports.impact import impact_report
 from ucc_portfolio.reports.indicators import indicators_report
-from ucc_portfolio.reports.json import render_json
-from ucc_portfolio.reports.markdown import render_markdown
+from ucc_portfolio.reports.media.csv import render_csv
+from ucc_portfolio.reports.media.html import render_html
+from ucc_portfolio.reports.media.json import render_json
+from ucc_portfolio.reports.media.markdown import render_markdown
+from ucc_portfolio.reports.media.svg import render_svg
+from ucc_portfolio.reports.media.terminal import TerminalReport, render_text
+from ucc_portfolio.reports.mermaid_gantt import render_gantt
+from ucc_portfolio.reports.progress_trend import progress_trend_report
+from ucc_portfolio.reports.report import Report
 from ucc_portfolio.reports.risk import risk_report
 from ucc_portfolio.reports.slippage import change_report, trend_report
 from ucc_portfolio.reports.status import status_report
-from ucc_portfolio.reports.svg import render_svg
-from ucc_portfolio.reports.tables import Report
-from ucc_portfolio.reports.terminal import TerminalReport, render_text
-from ucc_portfolio.reports.trend import progress_trend_report
 
 
 def _annex1(reading: str = "corrected") -> Assessment:

@@ -23,7 +23,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from portfolios import dams, harbours, works
 from ucc_portfolio import PortfolioError, datasets
-from ucc_portfolio.files import csv, excel, msproject, toml
+from ucc_portfolio.files import csv, excel, msproject_reader, msproject_writer, toml
 from ucc_portfolio.files import json as json_format
 from ucc_portfolio.files.datapackage import read_package, write_package
 from ucc_portfolio.files.documents import parse_portfolio
@@ -131,8 +131,10 @@ def readers(folder: Path) -> Mapping[str, tuple[list[bytes], Callable[[bytes], o
         "xlsx": ([excel.write(one) for one in portfolios], table(".xlsx")),
         "datapackage": ([name.encode() + b"\n" + content for name, content in tables.items()], package),
         "mspdi": (
-            [msproject.write(one) for one in portfolios],
-            lambda content: msproject.read_revision(content, dams(), revision_id="new", published=date(2031, 6, 1)),
+            [msproject_writer.write(one) for one in portfolios],
+            lambda content: msproject_reader.read_revision(
+                content, dams(), revision_id="new", published=date(2031, 6, 1)
+            ),
         ),
     }
 

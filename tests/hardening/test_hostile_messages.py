@@ -37,9 +37,10 @@ from ucc_portfolio import (
 )
 from ucc_portfolio.cli.main import run
 from ucc_portfolio.errors import FileError, visible
-from ucc_portfolio.files import csv, msproject
+from ucc_portfolio.files import csv, msproject, msproject_reader, msproject_writer
 from ucc_portfolio.files.datapackage import read_package, write_package
-from ucc_portfolio.files.documents import DESCRIPTOR, parse_portfolio
+from ucc_portfolio.files.documents import parse_portfolio
+from ucc_portfolio.files.format import DESCRIPTOR
 
 TEXTS = [*PRINTABLE, *HARMFUL]
 OBEYED = [text.replace("/", "") for text in (*HARMFUL, "[red]x[/red]")]
@@ -259,7 +260,7 @@ def test_a_fault_of_a_plan_of_microsoft_project_repeats_its_text_and_obeys_none_
         task = f"<Task><UID>1</UID><{name}>{_xml(text)}</{name}></Task>".replace("<UID>1</UID><UID>", "<UID>")
         content = f'<Project xmlns="{msproject.NAMESPACE}"><Tasks>{task}</Tasks></Project>'
         with pytest.raises(FileError) as caught:
-            msproject.read_revision(content.encode(), dams(), revision_id="R", published=DAY)
+            msproject_reader.read_revision(content.encode(), dams(), revision_id="R", published=DAY)
         if re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", text):
             assert str(caught.value).startswith("Microsoft Project XML: line 1 column ")
             assert str(caught.value).endswith(": no XML: not well-formed (invalid token)")
@@ -414,7 +415,7 @@ UNSAID = (
 @pytest.mark.parametrize("asked", ASKED)
 def test_what_was_typed_is_repeated_and_nothing_of_it_obeyed(asked: str, ran: Command, tmp_path: Path) -> None:
     dump(dams(), tmp_path / "mine.toml")
-    (tmp_path / "plan.xml").write_bytes(msproject.write(dams()))
+    (tmp_path / "plan.xml").write_bytes(msproject_writer.write(dams()))
     code, words = ASKED[asked]
     for text in OBEYED:
         done = ran(*words(text))
@@ -495,7 +496,7 @@ def test_a_broken_file_with_a_hostile_name_and_hostile_cells_is_refused_harmless
 
 def test_tasks_that_are_not_matched_are_named_as_they_are_written(ran: Command, tmp_path: Path) -> None:
     dump(dams(), tmp_path / "mine.toml")
-    sound = msproject.write(dams()).decode()
+    sound = msproject_writer.write(dams()).decode()
     (task,) = re.findall(r"<Task>(?:(?!</Task>).)*>POWER<(?:(?!</Task>).)*>operations<.*?</Task>", sound, re.DOTALL)
     texts = [text for text in TEXTS if not re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", text)]
     assert "\x9b31m" in texts

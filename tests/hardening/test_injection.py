@@ -35,27 +35,27 @@ from ucc_portfolio import (
 )
 from ucc_portfolio.assessment import Assessment
 from ucc_portfolio.files import csv as csv_format
-from ucc_portfolio.files import excel, ical, msproject, tsv
+from ucc_portfolio.files import excel, ical, msproject_writer, tsv
 from ucc_portfolio.reports.check import check_report
 from ucc_portfolio.reports.countries import agenda_report, grid_report, moves_report, rollout_report, rollouts_view
 from ucc_portfolio.reports.critical import critical_report
-from ucc_portfolio.reports.csv import render_csv
 from ucc_portfolio.reports.datasets import datasets_report
 from ucc_portfolio.reports.deadlines import ALL_COUNTRIES, deadlines_report
 from ucc_portfolio.reports.depends import drivers_report, floors_report, tree_report
-from ucc_portfolio.reports.gantt import render_gantt
-from ucc_portfolio.reports.html import render_html
 from ucc_portfolio.reports.impact import impact_report
 from ucc_portfolio.reports.indicators import indicators_report
-from ucc_portfolio.reports.json import render_json
-from ucc_portfolio.reports.markdown import render_markdown
+from ucc_portfolio.reports.media.csv import render_csv
+from ucc_portfolio.reports.media.html import render_html
+from ucc_portfolio.reports.media.json import render_json
+from ucc_portfolio.reports.media.markdown import render_markdown
+from ucc_portfolio.reports.media.svg import render_svg
+from ucc_portfolio.reports.media.terminal import render_text
+from ucc_portfolio.reports.mermaid_gantt import render_gantt
+from ucc_portfolio.reports.progress_trend import progress_trend_report
+from ucc_portfolio.reports.report import Report
 from ucc_portfolio.reports.risk import risk_report
 from ucc_portfolio.reports.slippage import change_report, trend_report
 from ucc_portfolio.reports.status import status_report
-from ucc_portfolio.reports.svg import render_svg
-from ucc_portfolio.reports.tables import Report
-from ucc_portfolio.reports.terminal import render_text
-from ucc_portfolio.reports.trend import progress_trend_report
 
 PORTFOLIO = hostile()
 ASSESSMENT = assess(PORTFOLIO, as_of=DAY)
@@ -165,7 +165,7 @@ def test_a_page_has_no_tag_or_attribute_from_a_file(report: Report) -> None:
         "li",
     }
     assert page.tags <= known
-    assert page.attributes <= {"lang", "charset", "name", "content", "class", "scope"}
+    assert page.attributes <= {"lang", "charset", "name", "content", "class", "scope", "tabindex"}
     assert obeyed(text) == []
 
 
@@ -253,7 +253,7 @@ def test_a_workbook_holds_texts_and_numbers_alone() -> None:
 
 
 def test_a_file_of_microsoft_project_holds_the_texts_of_the_file_as_texts() -> None:
-    root = ET.fromstring(msproject.write(PORTFOLIO))  # noqa: S314 - our own
+    root = ET.fromstring(msproject_writer.write(PORTFOLIO))  # noqa: S314 - our own
     assert not [one for one in root.iter() if one.tag.rpartition("}")[2] in ("script", "img", "x")]
     assert not [one for one in root.iter() if one.text and re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", one.text)]
 

@@ -19,7 +19,7 @@ from ucc_portfolio import (
     national_compliance,
     national_slippage,
 )
-from ucc_portfolio.domain.national import participants_on
+from ucc_portfolio.domain.national_starts import participants_on
 
 PORTFOLIO = datasets.load("ucc-2018")
 

@@ -22,7 +22,8 @@ from portfolios import dams, harbours
 from ucc_portfolio import PlannedMilestone, PlanRevision, Portfolio, Project, datasets
 from ucc_portfolio.domain.cells import CELL_KEYS, Status
 from ucc_portfolio.domain.phases import label
-from ucc_portfolio.files.msproject import read_revision, write
+from ucc_portfolio.files.msproject_reader import read_revision
+from ucc_portfolio.files.msproject_writer import write
 
 MISSING = [
     *(name for name in ("mpxj", "jpype") if importlib.util.find_spec(name) is None),

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Final
 
 from ucc_portfolio.domain.deployments import ALL_SYSTEMS
 from ucc_portfolio.domain.findings import Finding
-from ucc_portfolio.domain.national import national_statements, participants_on
+from ucc_portfolio.domain.national_starts import national_statements, participants_on
 from ucc_portfolio.domain.phases import OPERATIONS
 from ucc_portfolio.errors import visible
-from ucc_portfolio.measures.deployment import CountryState
+from ucc_portfolio.measures.rollout import CountryState
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

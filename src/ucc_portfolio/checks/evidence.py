@@ -11,13 +11,14 @@ from attrs import frozen
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from ucc_portfolio.domain.milestone_dates import MilestoneDates
     from ucc_portfolio.domain.portfolio import Portfolio
-    from ucc_portfolio.graph.links import LinkFloat, MilestoneDates
+    from ucc_portfolio.graph.links import LinkFloat
+    from ucc_portfolio.measures.baseline import BaselineExecution
     from ucc_portfolio.measures.compliance import Compliance
-    from ucc_portfolio.measures.deployment import Rollout
-    from ucc_portfolio.measures.due import ProjectOnDay
-    from ucc_portfolio.measures.execution import BaselineExecution
+    from ucc_portfolio.measures.overdue import ProjectOnDay
     from ucc_portfolio.measures.percent_done import Progress
+    from ucc_portfolio.measures.rollout import Rollout
 
 
 @frozen(kw_only=True)

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Final
 from ucc_portfolio.domain.findings import OVERALL, Finding
 from ucc_portfolio.domain.phases import OPERATIONS, label
 from ucc_portfolio.domain.plans import milestone_words
+from ucc_portfolio.domain.portfolio import ancestors, lineage_of
 from ucc_portfolio.domain.rounding import round_half_up
 from ucc_portfolio.errors import DependencyCycleError
 from ucc_portfolio.graph.links import LinkVerdict
-from ucc_portfolio.measures.slippage import ancestors, lineage_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

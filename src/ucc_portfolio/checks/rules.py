@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import frozen
 
-from ucc_portfolio.checks import contradictions, countries, execution, precedences, reconciliation
-from ucc_portfolio.domain.projects import MOST, MOST_DIGITS
+from ucc_portfolio.checks import countries, overdue, precedences, reconciliation, rows
+from ucc_portfolio.domain.values import MOST, MOST_DIGITS
 from ucc_portfolio.errors import FieldError, UnknownNameError, quoted
 
 if TYPE_CHECKING:
@@ -63,30 +63,30 @@ RULES: Final = (
         reconciliation.printed_overall,
     ),
     Rule(
-        contradictions.PHASE_ORDER,
+        rows.PHASE_ORDER,
         "A later phase is done while an earlier one of the same row is not.",
-        contradictions.phase_order,
+        rows.phase_order,
     ),
     Rule(
-        contradictions.PHASE_DATES,
+        rows.PHASE_DATES,
         "A later phase is planned before an earlier one of the same row.",
-        contradictions.phase_dates,
+        rows.phase_dates,
         _days(0),
     ),
     Rule(
-        contradictions.PHASE_AFTER_OPERATIONS,
+        rows.PHASE_AFTER_OPERATIONS,
         "A phase is dated after the start of operations.",
-        contradictions.phase_after_operations,
+        rows.phase_after_operations,
     ),
     Rule(
-        contradictions.OPERATIONS_OUTSIDE_TRANSITION,
+        rows.OPERATIONS_OUTSIDE_TRANSITION,
         "The start of operations lies outside the row's own transition.",
-        contradictions.operations_outside_transition,
+        rows.operations_outside_transition,
     ),
     Rule(
-        contradictions.CELL_NOT_STATED,
+        rows.CELL_NOT_STATED,
         "A row of the table says nothing of a phase, which therefore does not count.",
-        contradictions.cell_not_stated,
+        rows.cell_not_stated,
     ),
     Rule(
         reconciliation.NOT_COUNTED,
@@ -127,38 +127,38 @@ RULES: Final = (
         Threshold(Fraction(5), "%"),
     ),
     Rule(
-        execution.OVERDUE,
+        overdue.OVERDUE,
         "A milestone is overdue: a report of its planned last day or later shows it open.",
-        execution.overdue,
+        overdue.overdue,
         _days(0),
     ),
     Rule(
-        execution.INVALID_DATE,
+        overdue.INVALID_DATE,
         "A milestone is planned for days that are past, and nothing is reported since.",
-        execution.invalid_date,
+        overdue.invalid_date,
         _days(0),
     ),
     Rule(
-        execution.DONE_IN_THE_FUTURE,
+        overdue.DONE_IN_THE_FUTURE,
         "A milestone is reported as done, and a later plan puts it after the report.",
-        execution.done_in_the_future,
+        overdue.done_in_the_future,
     ),
     Rule(
-        execution.DATE_MISSING,
+        overdue.DATE_MISSING,
         "A milestone has no date, and its project starts, or has to start, soon.",
-        execution.date_missing,
+        overdue.date_missing,
         _days(365),
     ),
     Rule(
-        execution.MISSED_MILESTONES,
+        overdue.MISSED_MILESTONES,
         "Many milestones that were due by their first plan were not done in time.",
-        execution.missed_milestones,
+        overdue.missed_milestones,
         Threshold(Fraction(5), "%"),
     ),
     Rule(
-        execution.BASELINE_EXECUTION_INDEX,
+        overdue.BASELINE_EXECUTION_INDEX,
         "Few of the milestones that were due by their first plan are done.",
-        execution.baseline_execution_index,
+        overdue.baseline_execution_index,
         Threshold(Fraction(95, 100), "of what was due"),
     ),
     Rule(

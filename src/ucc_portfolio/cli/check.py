@@ -9,8 +9,9 @@ import click
 
 from ucc_portfolio.checks.rules import RULES, thresholds
 from ucc_portfolio.cli.exits import Exit
-from ucc_portfolio.cli.options import Request, remark, shared
+from ucc_portfolio.cli.options import shared
 from ucc_portfolio.cli.output import show
+from ucc_portfolio.cli.request import Request, remark
 from ucc_portfolio.errors import PortfolioError
 from ucc_portfolio.reports.check import check_report
 

@@ -11,9 +11,12 @@ import click
 
 from ucc_portfolio.cli.completion import portfolios
 from ucc_portfolio.cli.exits import Exit
-from ucc_portfolio.cli.options import Request, day_option, remark, shared
+from ucc_portfolio.cli.options import day_option, shared
+from ucc_portfolio.cli.request import Request, remark
 from ucc_portfolio.errors import Fault, FieldError, FileError, InconsistentPortfolioError, quoted, visible
-from ucc_portfolio.files.documents import DESCRIPTOR, FORMATS, dropped
+from ucc_portfolio.files.documents import FORMATS
+from ucc_portfolio.files.format import DESCRIPTOR
+from ucc_portfolio.files.losses import dropped
 
 if TYPE_CHECKING:
     from ucc_portfolio.assessment import Assessment
@@ -104,7 +107,8 @@ def _read(source: Path, request: Request) -> Portfolio:
 def _with_plan(source: Path, request: Request, revision: str, published: date, fields: dict[str, str]) -> Portfolio:
     """The portfolio of the request with the plan of a file of Microsoft Project as one more revision."""
     from ucc_portfolio.files.documents import file_content
-    from ucc_portfolio.files.msproject import MOST_BYTES, read_revision
+    from ucc_portfolio.files.msproject import MOST_BYTES
+    from ucc_portfolio.files.msproject_reader import read_revision
 
     portfolio = request.read()
     content = file_content(source, most_bytes=MOST_BYTES)
@@ -146,16 +150,16 @@ def _write(assessment: Assessment, target: Path) -> None:
     if ending in FORMATS:
         dump(portfolio, target)
     elif ending == ".xml":
-        from ucc_portfolio.files import msproject
+        from ucc_portfolio.files import msproject_writer
 
-        write_atomically(target, msproject.write(portfolio, as_of=assessment.as_of))
+        write_atomically(target, msproject_writer.write(portfolio, as_of=assessment.as_of))
     elif ending == ".ics":
         from ucc_portfolio.files import ical
 
         write_atomically(target, ical.write(portfolio, as_of=assessment.as_of))
     elif ending == ".mmd":
-        from ucc_portfolio.reports.gantt import render_gantt
-        from ucc_portfolio.reports.mermaid import beyond_mermaid
+        from ucc_portfolio.reports.media.mermaid import beyond_mermaid
+        from ucc_portfolio.reports.mermaid_gantt import render_gantt
 
         chart = render_gantt(assessment)
         write_atomically(target, chart.encode())

@@ -9,14 +9,15 @@ import click
 
 from ucc_portfolio.cli.completion import country_codes, project_ids
 from ucc_portfolio.cli.exits import Exit
-from ucc_portfolio.cli.options import Request, day_option, known_country, remark, shared, system_filter, system_option
+from ucc_portfolio.cli.options import day_option, shared, system_option
 from ucc_portfolio.cli.output import show
+from ucc_portfolio.cli.request import Request, known_country, remark, system_filter
 from ucc_portfolio.errors import UnknownNameError
 from ucc_portfolio.reports.countries import agenda_report, grid_report, moves_report, rollout_report
 
 if TYPE_CHECKING:
     from ucc_portfolio.assessment import Assessment
-    from ucc_portfolio.reports.tables import Report
+    from ucc_portfolio.reports.report import Report
 
 
 @click.command(short_help="Which country runs, plans or announces what; the agenda of one.")
@@ -81,7 +82,7 @@ def _report(
         return of_system(name) and project in (None, name)
 
     if since is not None:
-        from ucc_portfolio.measures.national_slippage import national_slippage
+        from ucc_portfolio.measures.rollout_slippage import national_slippage
 
         if since > assessment.as_of:
             raise click.UsageError(f"--since {since} is after the as-of day, {assessment.as_of}")

@@ -9,8 +9,9 @@ import click
 
 from ucc_portfolio.cli.completion import project_ids
 from ucc_portfolio.cli.exits import Exit
-from ucc_portfolio.cli.options import Request, remark, shared, system_filter, system_option
+from ucc_portfolio.cli.options import shared, system_option
 from ucc_portfolio.cli.output import show
+from ucc_portfolio.cli.request import Request, remark, system_filter
 from ucc_portfolio.errors import DependencyCycleError, UnknownNameError, quoted
 from ucc_portfolio.graph.activities import activity_name, activity_network
 from ucc_portfolio.graph.critical_path import schedule

@@ -9,8 +9,9 @@ import click
 
 from ucc_portfolio.cli.completion import dataset_names
 from ucc_portfolio.cli.exits import Exit
-from ucc_portfolio.cli.options import Request, remark, shared
+from ucc_portfolio.cli.options import shared
 from ucc_portfolio.cli.output import show
+from ucc_portfolio.cli.request import Request, remark
 from ucc_portfolio.errors import UnknownNameError, visible
 from ucc_portfolio.files import datasets as bundled
 from ucc_portfolio.reports.datasets import datasets_report

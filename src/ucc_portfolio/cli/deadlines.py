@@ -8,8 +8,9 @@ import click
 
 from ucc_portfolio.cli.completion import country_codes
 from ucc_portfolio.cli.exits import Exit
-from ucc_portfolio.cli.options import Request, known_country, shared, system_filter, system_option
+from ucc_portfolio.cli.options import shared, system_option
 from ucc_portfolio.cli.output import show
+from ucc_portfolio.cli.request import Request, known_country, system_filter
 from ucc_portfolio.reports.deadlines import ALL_COUNTRIES, deadlines_report
 
 

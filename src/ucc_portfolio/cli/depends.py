@@ -8,8 +8,9 @@ import click
 
 from ucc_portfolio.cli.completion import project_ids
 from ucc_portfolio.cli.exits import Exit
-from ucc_portfolio.cli.options import Request, shared, system_filter, system_option
+from ucc_portfolio.cli.options import shared, system_option
 from ucc_portfolio.cli.output import show
+from ucc_portfolio.cli.request import Request, system_filter
 from ucc_portfolio.errors import UnknownNameError
 from ucc_portfolio.reports.depends import drivers_report, floors_report, tree_report
 

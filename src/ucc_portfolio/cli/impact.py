@@ -8,8 +8,9 @@ import click
 
 from ucc_portfolio.cli.completion import delays as complete_delays
 from ucc_portfolio.cli.exits import Exit
-from ucc_portfolio.cli.options import Request, shared
+from ucc_portfolio.cli.options import shared
 from ucc_portfolio.cli.output import show
+from ucc_portfolio.cli.request import Request
 from ucc_portfolio.errors import DelayError, UnknownNameError
 from ucc_portfolio.graph.impact import impact as impact_of
 from ucc_portfolio.reports.impact import impact_report

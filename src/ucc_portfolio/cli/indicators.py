@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from ucc_portfolio.cli.exits import Exit
-from ucc_portfolio.cli.options import Request, remark, shared
+from ucc_portfolio.cli.options import shared
 from ucc_portfolio.cli.output import show
+from ucc_portfolio.cli.request import Request, remark
 from ucc_portfolio.errors import visible
 from ucc_portfolio.measures.indicators import IndicatorVerdict
 from ucc_portfolio.reports.indicators import indicators_report

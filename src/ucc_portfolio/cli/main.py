@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from ucc_portfolio.cli.exits import Exit
-from ucc_portfolio.cli.options import Request, remark, shared, system_option
+from ucc_portfolio.cli.options import shared, system_option
 from ucc_portfolio.cli.output import ClosedPipeError
+from ucc_portfolio.cli.request import Request, remark
 from ucc_portfolio.errors import PortfolioError, visible
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 COMMANDS: Final = {
     "slippage": "ucc_portfolio.cli.slippage",
-    "trend": "ucc_portfolio.cli.trend",
+    "trend": "ucc_portfolio.cli.progress_trend",
     "deadlines": "ucc_portfolio.cli.deadlines",
     "depends": "ucc_portfolio.cli.depends",
     "impact": "ucc_portfolio.cli.impact",

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ucc_portfolio.cli.options import remark
+from ucc_portfolio.cli.request import remark
 from ucc_portfolio.errors import Fault, FileError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from ucc_portfolio.assessment import Assessment
-    from ucc_portfolio.cli.options import Request
-    from ucc_portfolio.reports.tables import Report
+    from ucc_portfolio.cli.request import Request
+    from ucc_portfolio.reports.report import Report
 
 _PICTURE_WIDTH = 120
 _FILE_WIDTH = 200
@@ -45,7 +45,7 @@ def show(report: Report, assessment: Assessment, request: Request) -> None:
     if form == "mermaid":
         if report.mermaid is None:
             raise click.UsageError("mermaid draws who waits for whom: depends, without --why")
-        from ucc_portfolio.reports.mermaid import beyond_mermaid
+        from ucc_portfolio.reports.media.mermaid import beyond_mermaid
 
         text = report.mermaid()
         if sentence := beyond_mermaid(text):
@@ -87,7 +87,7 @@ class _Drawn(io.StringIO):
 def _print(report: Report) -> None:
     from rich.console import Console
 
-    from ucc_portfolio.reports.terminal import TerminalReport
+    from ucc_portfolio.reports.media.terminal import TerminalReport
 
     if isinstance(sys.stdout, io.TextIOWrapper) and not sys.stdout.encoding.lower().startswith("utf"):
         sys.stdout.reconfigure(errors="replace")  # a name may have letters that the encoding lacks
@@ -102,27 +102,27 @@ def _print(report: Report) -> None:
 def _rendered(report: Report, assessment: Assessment, form: str) -> str:
     match form:
         case "json":
-            from ucc_portfolio.reports.json import render_json
+            from ucc_portfolio.reports.media.json import render_json
 
             return render_json(report, assessment)
         case "csv":
-            from ucc_portfolio.reports.csv import render_csv
+            from ucc_portfolio.reports.media.csv import render_csv
 
             return render_csv(report)
         case "markdown":
-            from ucc_portfolio.reports.markdown import render_markdown
+            from ucc_portfolio.reports.media.markdown import render_markdown
 
             return render_markdown(report)
         case "html":
-            from ucc_portfolio.reports.html import render_html
+            from ucc_portfolio.reports.media.html import render_html
 
             return render_html(report)
         case "svg":
-            from ucc_portfolio.reports.svg import render_svg
+            from ucc_portfolio.reports.media.svg import render_svg
 
             return render_svg(report, width=_width(_PICTURE_WIDTH))
         case _:
-            from ucc_portfolio.reports.terminal import render_text
+            from ucc_portfolio.reports.media.terminal import render_text
 
             return render_text(report, width=_width(_FILE_WIDTH))
 

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ucc_portfolio.cli.exits import Exit
-from ucc_portfolio.cli.options import Request, remark, shared
+from ucc_portfolio.cli.options import shared
 from ucc_portfolio.cli.output import write_text
+from ucc_portfolio.cli.request import Request, remark
 from ucc_portfolio.errors import DependencyCycleError, FewCasesError, MissingExtraError
 
 if TYPE_CHECKING:

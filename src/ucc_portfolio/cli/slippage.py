@@ -9,8 +9,9 @@ import click
 
 from ucc_portfolio.cli.completion import revision_ids
 from ucc_portfolio.cli.exits import Exit
-from ucc_portfolio.cli.options import Request, day_option, shared, system_filter, system_option
+from ucc_portfolio.cli.options import day_option, shared, system_option
 from ucc_portfolio.cli.output import show
+from ucc_portfolio.cli.request import Request, system_filter
 from ucc_portfolio.errors import NotYetKnownError, UnknownNameError
 from ucc_portfolio.reports.slippage import change_report, trend_report
 

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from ucc_portfolio.cli.exits import Exit
-from ucc_portfolio.cli.options import Request, remark, system_names
 from ucc_portfolio.cli.output import show
+from ucc_portfolio.cli.request import Request, remark, system_names
 from ucc_portfolio.domain.phases import OPERATIONS
 from ucc_portfolio.errors import visible
 from ucc_portfolio.reports.status import status_report

@@ -8,7 +8,7 @@ from attrs import field, frozen
 
 from ucc_portfolio.domain.cells import CELL_KEYS
 from ucc_portfolio.domain.phases import OPERATIONS
-from ucc_portfolio.domain.projects import MOST
+from ucc_portfolio.domain.values import MOST
 from ucc_portfolio.errors import FieldError, quoted
 
 

@@ -11,7 +11,7 @@ from attrs.validators import optional
 
 from ucc_portfolio.domain.cells import Cell, Status
 from ucc_portfolio.domain.dates import Precision
-from ucc_portfolio.domain.projects import check_count, check_day
+from ucc_portfolio.domain.values import check_count, check_day
 from ucc_portfolio.errors import CellTextError, FieldError, quoted
 
 ALL_SYSTEMS: Final = "*"

@@ -14,7 +14,7 @@ from attrs import Attribute, field, frozen, validators
 from attrs.converters import optional
 
 from ucc_portfolio.domain.dates import FIRST_YEAR, LAST_YEAR
-from ucc_portfolio.domain.projects import check_identifier, check_number, exact
+from ucc_portfolio.domain.values import check_identifier, check_number, exact
 from ucc_portfolio.errors import FieldError, quoted
 
 

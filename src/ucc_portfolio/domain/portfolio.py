@@ -20,9 +20,10 @@ from ucc_portfolio.domain.deployments import Deployment, DeploymentCount, Deroga
 from ucc_portfolio.domain.indicators import Indicator
 from ucc_portfolio.domain.outcomes import Outcome, StatusReport
 from ucc_portfolio.domain.plans import Cause, Milestone, PlanRevision
-from ucc_portfolio.domain.projects import Project, check_count, check_day, check_number, exact
+from ucc_portfolio.domain.projects import Project
 from ucc_portfolio.domain.ratings import ListedProject, Rating
 from ucc_portfolio.domain.sources import Source
+from ucc_portfolio.domain.values import check_count, check_day, check_number, exact
 from ucc_portfolio.errors import MOST_FAULTS, InconsistentPortfolioError, UnknownNameError
 
 
@@ -299,3 +300,29 @@ class Portfolio:
     @cached_property
     def _by_id(self) -> dict[str, Project]:
         return {project.id: project for project in self.projects}
+
+
+def milestones_in_order(portfolio: Portfolio, *plans: Mapping[Milestone, Cell]) -> list[Milestone]:
+    """Every milestone that any of the plans states, in the order of the projects and of the table."""
+    stated: set[Milestone] = set().union(*plans)
+    return [milestone for milestone in portfolio.milestones if milestone in stated]
+
+
+def of_ancestor(plan: Mapping[Milestone, Cell], lineage: Mapping[str, str], project: str, key: str) -> Cell | None:
+    """What a plan says of the project that this one continues, however far back."""
+    stated = (plan.get((before, key)) for before in ancestors(lineage, project))
+    return next((cell for cell in stated if cell is not None), None)
+
+
+def ancestors(lineage: Mapping[str, str], project: str) -> Iterator[str]:
+    """The projects that a project continues, the nearest first."""
+    seen = {project}
+    while (before := lineage.get(project)) is not None and before not in seen:
+        yield before
+        seen.add(before)
+        project = before
+
+
+def lineage_of(portfolio: Portfolio) -> Mapping[str, str]:
+    """Per project that continues another, that other one."""
+    return {project.id: project.continues for project in portfolio.projects if project.continues is not None}

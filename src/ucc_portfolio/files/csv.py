@@ -11,18 +11,8 @@ from typing import TYPE_CHECKING, Final
 from ucc_portfolio.errors import Fault
 from ucc_portfolio.files.format import LONGEST_TEXT, MIB, Document, Given, Place, SyntaxFaultError, decoded, encoded
 from ucc_portfolio.files.formulas import as_meant, neutralised
-from ucc_portfolio.files.layout import (
-    MOST_COLUMNS,
-    MOST_ROWS,
-    REVISION_COLUMNS,
-    Value,
-    heads_named,
-    read_revisions,
-    read_table,
-    revisions_of,
-    table_of,
-    title_of,
-)
+from ucc_portfolio.files.layout import MOST_COLUMNS, MOST_ROWS, Value, read_table, table_of, title_of
+from ucc_portfolio.files.revision_table import REVISION_COLUMNS, heads_named, read_revisions, revisions_of
 
 if TYPE_CHECKING:
     from ucc_portfolio.domain.portfolio import Portfolio

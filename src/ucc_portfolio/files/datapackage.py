@@ -17,12 +17,22 @@ from attrs import frozen
 
 from ucc_portfolio.errors import Fault, FileError, quoted
 from ucc_portfolio.files.atomic import write_together
-from ucc_portfolio.files.converter import SCHEMA_VERSION, DocumentError, document_of, list_of, migrated, portfolio_of
-from ucc_portfolio.files.documents import DESCRIPTOR
-from ucc_portfolio.files.format import LONGEST_TEXT, MIB, Key, SyntaxFaultError, bounded, decoded, exact_number
+from ucc_portfolio.files.converter import SCHEMA_VERSION, document_of, migrated, portfolio_of
+from ucc_portfolio.files.faults import list_of
+from ucc_portfolio.files.format import (
+    DESCRIPTOR,
+    LONGEST_TEXT,
+    MIB,
+    Key,
+    SyntaxFaultError,
+    bounded,
+    decoded,
+    exact_number,
+)
 from ucc_portfolio.files.formulas import as_meant, neutralised
 from ucc_portfolio.files.json import locate, parse, render
 from ucc_portfolio.files.package_tables import TABLES, Table, TableColumn, ValueKind
+from ucc_portfolio.files.structurer import DocumentError
 
 if TYPE_CHECKING:
     from ucc_portfolio.domain.portfolio import Portfolio

@@ -13,20 +13,11 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from ucc_portfolio.domain.dates import FIRST_YEAR, LAST_YEAR
-from ucc_portfolio.domain.projects import MOST
+from ucc_portfolio.domain.values import MOST
 from ucc_portfolio.errors import Fault, MissingExtraError, quoted, visible
 from ucc_portfolio.files.format import MIB, Document, Given, SyntaxFaultError
-from ucc_portfolio.files.layout import (
-    MOST_COLUMNS,
-    MOST_ROWS,
-    REVISION_COLUMNS,
-    Value,
-    read_revisions,
-    read_table,
-    revisions_of,
-    table_of,
-    title_of,
-)
+from ucc_portfolio.files.layout import MOST_COLUMNS, MOST_ROWS, Value, read_table, table_of, title_of
+from ucc_portfolio.files.revision_table import REVISION_COLUMNS, read_revisions, revisions_of
 
 if TYPE_CHECKING:
     from ucc_portfolio.domain.portfolio import Portfolio

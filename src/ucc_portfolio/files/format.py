@@ -16,6 +16,7 @@ from ucc_portfolio.errors import Fault, visible
 if TYPE_CHECKING:
     from ucc_portfolio.domain.portfolio import Portfolio
 
+
 Key = tuple[str | int, ...]
 """The way to a value, from the outermost key inwards; a whole number is a position in a list."""
 
@@ -141,3 +142,7 @@ def encoded(text: str) -> bytes:
         return text.encode()
     except UnicodeEncodeError as error:
         raise SyntaxFaultError(Fault(f"a text holds half of a character ({visible(text[error.start])})")) from None
+
+
+DESCRIPTOR: Final = "datapackage.json"
+"""The file of a data package that says what its tables are."""

@@ -14,11 +14,11 @@ from attrs import frozen
 from ucc_portfolio.domain.dates import Precision
 from ucc_portfolio.domain.deadlines import Deadline, DeadlineKind
 from ucc_portfolio.domain.knowledge import TABLE, deadlines_on, known_on, latest_day
+from ucc_portfolio.domain.milestone_dates import Dated, timeline
 from ucc_portfolio.domain.outcomes import Edge
 from ucc_portfolio.domain.phases import OPERATIONS, label
 from ucc_portfolio.domain.plans import ANNOUNCED, OUTCOME, RevisionKind
 from ucc_portfolio.errors import MissingExtraError, visible
-from ucc_portfolio.measures.timeline import Dated, timeline
 
 if TYPE_CHECKING:
     from ucc_portfolio.domain.portfolio import Portfolio

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final
 
 from ucc_portfolio.domain.cells import CELL_KEYS
 from ucc_portfolio.domain.dates import PlannedDate, Precision
@@ -100,7 +100,7 @@ _HEADS: Final[Mapping[str, tuple[str, ...]]] = {
         "contribution to overall",
     ),
 }
-_KEYS: Final = {head: key for key, heads in _HEADS.items() for head in heads}
+KEYS: Final = {head: key for key, heads in _HEADS.items() for head in heads}
 _NUMBERS: Final = ("number", "weight", "printed_percent", "printed_contribution")
 _TOTALS: Final = frozenset({"total", "totals", "overall", "average", "weighted average", "column totals", "sum"})
 _FEWEST_PHASES: Final = 3
@@ -153,7 +153,7 @@ def read_table(
 def _head(rows: Sequence[Sequence[Value]], place: Callable[[int, int], Place]) -> tuple[int, dict[int, str]]:
     """The row of the heads, and per column what it holds."""
     for number, row in enumerate(rows):
-        named = [(column, key) for column, value in enumerate(row) if (key := _key_of(value, _KEYS))]
+        named = [(column, key) for column, value in enumerate(row) if (key := key_of(value, KEYS))]
         plainly = {key for _, key in named}
         bracketed = ((column, value) for column, value in enumerate(row) if isinstance(value, str) and "(" in value)
         around = ((column, _key_around_brackets(value)) for column, value in bracketed)
@@ -174,21 +174,14 @@ def _head(rows: Sequence[Sequence[Value]], place: Callable[[int, int], Place]) -
     raise SyntaxFaultError(Fault(message))
 
 
-def heads_named(row: Sequence[Value]) -> int:
-    """How many heads of a table, or of plan revisions, a row names."""
-    return max(
-        sum(_key_of(value, known) is not None for value in row[:MOST_COLUMNS]) for known in (_KEYS, _REVISION_KEYS)
-    )
-
-
 _LONGEST_HEAD: Final = 80
 
 
-def _key_of(value: Value, keys: Mapping[str, str]) -> str | None:
+def key_of(value: Value, keys: Mapping[str, str]) -> str | None:
     """The key of the column below a head, which may say the same twice; None where the head is none of ours.
 
     Example:
-        >>> [_key_of(head, _KEYS) for head in ("Vision", "Business Case (BC)", "TRA - Transition", "FSS and TSS")]
+        >>> [key_of(head, KEYS) for head in ("Vision", "Business Case (BC)", "TRA - Transition", "FSS and TSS")]
         ['vd', 'bc', 'tra', None]
     """
     plain = _plain(value) if isinstance(value, str) and len(value) <= _LONGEST_HEAD else ""
@@ -213,8 +206,8 @@ def _key_around_brackets(head: str) -> str | None:
         return None
     before, _, rest = head.partition("(")
     inside, _, after = rest.partition(")")
-    key = _KEYS.get(_plain(f"{before} {after}"))
-    return key if _KEYS.get(_plain(inside), key) == key else None
+    key = KEYS.get(_plain(f"{before} {after}"))
+    return key if KEYS.get(_plain(inside), key) == key else None
 
 
 def _plain(value: Value) -> str:
@@ -265,13 +258,13 @@ class _Table:
 
     def locate(self, keys: Iterable[Key]) -> Mapping[Key, Place]:
         """Where each key stands, or the nearest value around it."""
-        return _nearest(keys, self.places)
+        return nearest_places(keys, self.places)
 
     def projects(self, rows: Sequence[Sequence[Value]], head: int, heads: Mapping[int, str]) -> None:
         """Read every row below the heads."""
         taken: set[str] = set()
         for number in range(head + 1, len(rows)):
-            row = {key: value for column, key in heads.items() if (value := _cell(rows[number], column)) is not None}
+            row = {key: value for column, key in heads.items() if (value := cell_at(rows[number], column)) is not None}
             if not row:
                 continue
             columns = {key: column for column, key in heads.items()}
@@ -304,17 +297,21 @@ class _Table:
         position = len(self.found)
         own: Key = ("projects", position)
         self.places[own] = self.place(number, 0)
-        project: dict[str, Any] = {"id": _text(row["id"]) if "id" in row else _id_of(row, taken, self.counted)}
+        project: dict[str, Any] = {"id": text_at(row["id"]) if "id" in row else _id_of(row, taken, self.counted)}
         taken.add(project["id"])
         cells: dict[str, Any] = {}
         for key, value in row.items():
             where = self.place(number, columns[key])
             if key in CELL_KEYS:
-                cells[key] = value if isinstance(value, date) else _text(value)
+                cells[key] = value if isinstance(value, date) else text_at(value)
                 self.places[*own, "cells", key] = where
             else:
                 project[key] = (
-                    _number(value) if key in _NUMBERS else _text(value).casefold() if key == "kind" else _text(value)
+                    _number(value)
+                    if key in _NUMBERS
+                    else text_at(value).casefold()
+                    if key == "kind"
+                    else text_at(value)
                 )
                 self.places[*own, key] = where
         if cells:
@@ -322,13 +319,14 @@ class _Table:
         self.found.append(project)
 
 
-def _cell(row: Sequence[Value], column: int) -> Value:
+def cell_at(row: Sequence[Value], column: int) -> Value:
     """The value of a cell; None where it is empty, or only blank."""
     value = row[column] if column < len(row) else None
     return None if isinstance(value, str) and not value.strip() else value
 
 
-def _text(value: Value) -> str:
+def text_at(value: Value) -> str:
+    """A value as text; a whole number that a workbook stores as a float loses its `.0`."""
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return str(value).strip()
@@ -351,9 +349,9 @@ def _id_of(row: Mapping[str, Value], taken: set[str], used: Counter[str]) -> str
 
     Annex 1 prints "1. UCC REX (Registered Exporter System)", which becomes UCC-REX.
     """
-    parts = [_name(_text(row[key])) for key in ("system", "component") if key in row]
+    parts = [_name(text_at(row[key])) for key in ("system", "component") if key in row]
     if "printed_label" in row:
-        parts = [_name(_text(row["printed_label"]))]
+        parts = [_name(text_at(row["printed_label"]))]
     elif len(parts) > 1 and parts[1].casefold().startswith(parts[0].casefold()):
         parts = parts[1:]  # the component names its system
     name = "-".join(part for part in parts if part) or "row"
@@ -439,124 +437,7 @@ def title_of(portfolio: Portfolio) -> tuple[str, str]:
     return portfolio.title.strip() or portfolio.id, f"status {portfolio.as_of.isoformat()}"
 
 
-REVISION_COLUMNS: Final = (
-    "revision",
-    "published",
-    "title",
-    "kind",
-    "complete",
-    "of_table",
-    "id",
-    "milestone",
-    "planned",
-)
-"""The columns of plan revisions in long form: a row per milestone, or one for a revision that states none itself."""
-
-_REVISION_HEADS: Final[Mapping[str, tuple[str, ...]]] = {
-    "id": ("revision", "plan", "plan revision"),
-    "date": ("published", "publication", "date of publication", "published on"),
-    "title": ("title",),
-    "kind": ("kind",),
-    "complete": ("complete",),
-    "of_table": ("of table",),
-    "project": ("id", "project", "project id"),
-    "milestone": ("milestone", "phase"),
-    "planned": ("planned", "date", "planned date"),
-}
-_REVISION_KEYS: Final = {head: key for key, heads in _REVISION_HEADS.items() for head in heads}
-_FLAGS: Final = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
-
-
-def read_revisions(document: Document, rows: Sequence[Sequence[Value]], place: Callable[[int, int], Place]) -> Document:
-    """The document of a table with the plan revisions of a second one, in long form.
-
-    What a revision says of itself may stand in its first row alone; `milestone` is the start of operations where it
-    is empty.
-
-    Raises:
-        SyntaxFaultError: no row names the columns revision, id and planned.
-    """
-    head, heads = _revision_head(rows)
-    revisions: dict[str, dict[str, Any]] = {}
-    positions: dict[str, int] = {}
-    places: dict[Key, Place] = {}
-    for number in range(head + 1, len(rows)):
-        row = {key: value for column, key in heads.items() if (value := _cell(rows[number], column)) is not None}
-        columns = {key: column for column, key in heads.items()}
-        if not row:
-            continue
-        name = _text(row.get("id", ""))
-        position = positions.setdefault(name, len(positions))
-        own: Key = ("revisions", position)
-        revision = revisions.setdefault(name, {"id": name, "milestones": []})
-        places.setdefault(own, place(number, 0))
-        for key in ("date", "title", "kind", "complete", "of_table"):
-            if key in row and key not in revision:
-                revision[key] = _flag(row[key]) if key in ("complete", "of_table") else _day(row[key], key)
-                places[*own, key] = place(number, columns[key])
-        if "project" in row or "planned" in row:
-            stated: Key = (*own, "milestones", len(revision["milestones"]))
-            milestone = {key: _text(row[key]) for key in ("project", "milestone", "planned") if key in row}
-            revision["milestones"].append(milestone)
-            places[stated] = place(number, 0)
-            places |= {(*stated, key): place(number, columns[key]) for key in milestone}
-    values = {**cast("dict[str, Any]", document.values), "revisions": list(revisions.values())}
-
-    def locate(keys: Iterable[Key]) -> Mapping[Key, Place]:
-        keys = tuple(keys)
-        return {**document.locate(keys), **_nearest(keys, places)}
-
-    return Document(values, locate, document.remarks)
-
-
-def _revision_head(rows: Sequence[Sequence[Value]]) -> tuple[int, dict[int, str]]:
-    for number, row in enumerate(rows):
-        heads = {column: key for column, value in enumerate(row) if (key := _key_of(value, _REVISION_KEYS))}
-        if {"id", "project", "planned"} <= set(heads.values()):
-            return number, heads
-    raise SyntaxFaultError(Fault("no row of the revisions names the columns revision, id and planned"))
-
-
-def _flag(value: Value) -> Any:
-    return value if isinstance(value, bool) else _FLAGS.get(_text(value).casefold(), _text(value))
-
-
-def _day(value: Value, key: str) -> Any:
-    """A day as planners write it; any other text is for the records to refuse."""
-    if isinstance(value, date) or key != "date":
-        return value if isinstance(value, date) else _text(value)
-    try:
-        planned = PlannedDate.parse(_text(value))
-    except CellTextError:
-        return _text(value)
-    return planned.first if planned.precision is Precision.DAY else _text(value)
-
-
-def revisions_of(portfolio: Portfolio) -> list[list[Value]]:
-    """The plan revisions of a portfolio in long form, in the order of `REVISION_COLUMNS`.
-
-    Returns:
-        A list of values per milestone that a revision states, and one for a revision that states none; the day of
-        publication is a day, whether it is complete `yes` or `no`. No rows where there is no revision.
-
-    Example:
-        >>> from ucc_portfolio import datasets
-        >>> rows = revisions_of(datasets.load("ucc-2018"))
-        >>> row = dict(zip(REVISION_COLUMNS, rows[0], strict=True))
-        >>> row["revision"], str(row["published"]), row["id"], row["planned"]
-        ('UCC-WP-2016', '2016-04-11', 'NCTS-P5', '2019-10-01 - 2020-03-02')
-    """
-    rows: list[list[Value]] = []
-    for revision in portfolio.revisions:
-        flags = ["yes" if flag else "no" for flag in (revision.complete, revision.of_table)]
-        head = [revision.id, revision.date, revision.title or None, revision.kind.value, *flags]
-        rows += ([*head, one.project, one.milestone, one.planned.text] for one in revision.milestones)
-        if not revision.milestones:
-            rows.append([*head, None, None, None])
-    return rows
-
-
-def _nearest(keys: Iterable[Key], places: Mapping[Key, Place]) -> dict[Key, Place]:
+def nearest_places(keys: Iterable[Key], places: Mapping[Key, Place]) -> dict[Key, Place]:
     """Where each key stands, or the nearest value around it."""
     found = {}
     for key in keys:

@@ -14,7 +14,7 @@ from attrs import NOTHING, fields, has
 from ucc_portfolio.domain.cells import CELL_KEYS, Cell, Cells
 from ucc_portfolio.domain.phases import label
 from ucc_portfolio.domain.portfolio import Portfolio
-from ucc_portfolio.domain.projects import LONGEST_ID, MOST
+from ucc_portfolio.domain.values import LONGEST_ID, MOST
 from ucc_portfolio.files.converter import SCHEMA_VERSION
 from ucc_portfolio.files.format import LONGEST_TEXT
 from ucc_portfolio.files.json import SCHEMA_KEY, render

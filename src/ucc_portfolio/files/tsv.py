@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ucc_portfolio.files.csv import BESIDE, MOST_BYTES, read, rendered, written
-from ucc_portfolio.files.layout import REVISION_COLUMNS, revisions_of
+from ucc_portfolio.files.revision_table import REVISION_COLUMNS, revisions_of
 
 if TYPE_CHECKING:
     from ucc_portfolio.domain.portfolio import Portfolio

@@ -11,10 +11,10 @@ from attrs import frozen
 
 from ucc_portfolio.domain.cells import Status
 from ucc_portfolio.domain.knowledge import known_on, reported_on
+from ucc_portfolio.domain.milestone_dates import MilestoneDates
 from ucc_portfolio.domain.phases import OPERATIONS, Phase
 from ucc_portfolio.domain.plans import milestone_name
 from ucc_portfolio.errors import NothingKnownError
-from ucc_portfolio.graph.links import MilestoneDates
 from ucc_portfolio.graph.order import chain, milestones_of
 
 if TYPE_CHECKING:

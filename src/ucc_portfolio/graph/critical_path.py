@@ -15,7 +15,7 @@ from typing import Any, Final, NamedTuple, TypeAlias
 import networkx as nx
 from attrs import field, frozen
 
-from ucc_portfolio.domain.projects import MOST, MOST_DIGITS
+from ucc_portfolio.domain.values import MOST, MOST_DIGITS
 from ucc_portfolio.errors import DependencyCycleError, NetworkError, UnknownActivityError, quoted
 from ucc_portfolio.graph.order import cycle_of
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from ucc_portfolio.graph.links import LinkFloat, LinkVerdict, MilestoneDates, link_float
+from ucc_portfolio.domain.milestone_dates import MilestoneDates
+from ucc_portfolio.graph.links import LinkFloat, LinkVerdict, link_float
 from ucc_portfolio.graph.order import chain, milestone_called, milestone_order
 
 if TYPE_CHECKING:

@@ -14,11 +14,12 @@ from dateutil.relativedelta import relativedelta
 
 from ucc_portfolio.domain.dates import LAST_YEAR, Period, PlannedDate, Precision
 from ucc_portfolio.domain.knowledge import deadlines_on, known_on
-from ucc_portfolio.domain.national import NationalStart, national_starts
+from ucc_portfolio.domain.milestone_dates import MilestoneDate, MilestoneDates
+from ucc_portfolio.domain.national_starts import NationalStart, national_starts
 from ucc_portfolio.domain.phases import OPERATIONS, Phase
 from ucc_portfolio.domain.plans import milestone_name
 from ucc_portfolio.errors import DelayError, quoted
-from ucc_portfolio.graph.links import LinkFloat, MilestoneDate, MilestoneDates, counted_float, link_float
+from ucc_portfolio.graph.links import LinkFloat, counted_float, link_float
 from ucc_portfolio.graph.order import chain, milestone_called, milestone_order
 
 if TYPE_CHECKING:

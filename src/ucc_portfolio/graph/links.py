@@ -6,115 +6,14 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from attrs import field, frozen
+from attrs import frozen
 
-from ucc_portfolio.domain.knowledge import (
-    FirstStart,
-    InForce,
-    ReportedCell,
-    first_in_countries,
-    is_in_operation,
-    known_on,
-    plan_or_table,
-    reported_cells,
-    reported_on,
-    starts,
-)
-from ucc_portfolio.domain.outcomes import Edge, Outcome
-from ucc_portfolio.domain.phases import OPERATIONS
+from ucc_portfolio.domain.milestone_dates import MilestoneDate, MilestoneDates
+from ucc_portfolio.domain.outcomes import Edge
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from ucc_portfolio.domain.cells import Cell
-    from ucc_portfolio.domain.dates import PlannedDate
     from ucc_portfolio.domain.dependencies import Dependency
-    from ucc_portfolio.domain.plans import Milestone
     from ucc_portfolio.domain.portfolio import Portfolio
-
-
-@frozen
-class MilestoneDate:
-    """When a milestone was or is planned, as far as is known on a day.
-
-    It lies between `first` and `last`, both inside; None is unknown. Of a deployment window only the first day
-    counts, because a successor may start where its predecessor runs; where nobody states it, it lies before the
-    window's end. `origin` says who says so: an outcome, a plan
-    revision, a status report or the table. `planned` is the whole date of the plan, None where it happened or
-    nothing is dated; `text` is the same in words.
-    """
-
-    first: date | None
-    last: date | None
-    text: str
-    origin: str = ""
-    planned: PlannedDate | None = None
-    has_happened: bool = False
-    edge: Edge | None = None
-
-
-@frozen(eq=False)
-class MilestoneDates:
-    """The dates of all milestones on a day: what happened, else the plan in force, else the table.
-
-    `plans` are the plans in force and, where there is none, the table; `reported` what status reports say;
-    `in_operation` the projects that their own cells show in operation, with the day of the report; `countries` by
-    project the earliest start that a country reports or a source counts, before which another one may have started.
-    """
-
-    plans: Mapping[str, Mapping[str, InForce]]
-    starts: Mapping[str, Mapping[Edge, Outcome]]
-    reported: Mapping[str, Mapping[str, ReportedCell]]
-    in_operation: Mapping[str, date]
-    countries: Mapping[str, FirstStart] = field(factory=dict)
-
-    @classmethod
-    def on(cls, portfolio: Portfolio, as_of: date) -> MilestoneDates:
-        """The dates as they were known on a day."""
-        known = known_on(portfolio, as_of)
-        reported = reported_cells(known, as_of=as_of)
-        in_operation = {}
-        if reported:
-            cells = reported_on(known, as_of=as_of)
-            in_operation = {
-                project.id: cells.as_of for project in cells.projects if is_in_operation(project, reported=cells.as_of)
-            }
-        plans = plan_or_table(known, as_of=as_of, reported=reported)
-        return cls(plans, starts(known), reported, in_operation, first_in_countries(known))
-
-    def __getitem__(self, milestone: Milestone) -> MilestoneDate:
-        project, key = milestone
-        if key == OPERATIONS and (outcomes := self.starts.get(project)):
-            return _of_outcomes(outcomes)
-        stated = self.reported.get(project, {}).get(key)
-        if stated is not None and stated.done_by is not None:
-            day = stated.done_by
-            return MilestoneDate(None, day, f"done by {day}", "status report", has_happened=True)
-        if stated is not None and key == OPERATIONS and project in self.in_operation:
-            return _of_cell(stated.cell, "status report", has_happened=True)
-        if key == OPERATIONS and (first := self.countries.get(project)) is not None:
-            return MilestoneDate(None, first.day, str(first), "country", has_happened=True, edge=Edge.FIRST)
-        if (plan := self.plans.get(project, {}).get(key)) is not None:
-            return _of_cell(plan.cell, plan.revision)
-        return MilestoneDate(None, None, "not stated" if stated is None else str(stated.cell), "status report")
-
-
-def _of_outcomes(outcomes: Mapping[Edge, Outcome]) -> MilestoneDate:
-    outcome = outcomes.get(Edge.FIRST) or outcomes.get(Edge.SINGLE)
-    if outcome is not None:
-        text = f"{outcome.edge} start on {outcome.date}"
-        return MilestoneDate(outcome.date, outcome.date, text, "outcome", has_happened=True, edge=outcome.edge)
-    day = outcomes[Edge.LAST].date  # the first one came earlier, nobody says when
-    return MilestoneDate(None, day, f"last start on {day}", "outcome", has_happened=True, edge=Edge.LAST)
-
-
-def _of_cell(cell: Cell, origin: str, *, has_happened: bool = False) -> MilestoneDate:
-    planned = cell.date
-    if planned is None or planned.is_unknown:
-        return MilestoneDate(None, None, str(cell), origin)
-    first = planned.first
-    last = first if planned.is_window and first is not None else planned.last
-    return MilestoneDate(first, last, str(planned), origin, None if has_happened else planned, has_happened)
 
 
 class LinkVerdict(StrEnum):

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from ucc_portfolio.domain.dates import PlannedDate
-    from ucc_portfolio.domain.national import NationalStart
+    from ucc_portfolio.domain.national_starts import NationalStart
     from ucc_portfolio.domain.outcomes import Outcome
     from ucc_portfolio.domain.portfolio import Portfolio
 
@@ -114,7 +114,7 @@ def compliance_with_countries(
 
 def _members(portfolio: Portfolio, deadline: Deadline, as_of: date) -> Sequence[str]:
     """The Member States that a deadline of a project binds on a day."""
-    from ucc_portfolio.domain.national import participants_on  # a portfolio without countries does without
+    from ucc_portfolio.domain.national_starts import participants_on  # a portfolio without countries does without
 
     taking_part = participants_on(portfolio, portfolio[deadline.project].system, as_of)
     return [country for country, one in taking_part.items() if one.is_bound(deadline.date)]
@@ -152,7 +152,7 @@ def national_compliance(portfolio: Portfolio, *, as_of: date, country: str | Non
     deadlines = _deadlines(known, as_of)
     if country is None:
         return tuple(_of_countries(known, deadlines, as_of))
-    from ucc_portfolio.domain.national import national_starts
+    from ucc_portfolio.domain.national_starts import national_starts
 
     projects = list(dict.fromkeys(one.project for one in deadlines))
     national = national_starts(known, as_of=as_of, projects=projects)
@@ -174,7 +174,7 @@ def _of_countries(known: Portfolio, deadlines: Sequence[Deadline], as_of: date) 
     """The verdicts on all Member States that state anything."""
     if not known.deployments:
         return
-    from ucc_portfolio.domain.national import national_starts
+    from ucc_portfolio.domain.national_starts import national_starts
 
     national = national_starts(known, as_of=as_of, has_left=True)
     for deadline in deadlines:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from attrs import field, frozen
 
-from ucc_portfolio.domain.projects import MOST
+from ucc_portfolio.domain.values import MOST
 from ucc_portfolio.errors import DistributionError, MissingExtraError, quoted
 
 if TYPE_CHECKING:

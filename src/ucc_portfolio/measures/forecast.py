@@ -13,10 +13,10 @@ from attrs import evolve, field, frozen
 
 from ucc_portfolio.domain.cells import CELL_KEYS
 from ucc_portfolio.domain.knowledge import InForce, known_on
-from ucc_portfolio.domain.national import national_starts
+from ucc_portfolio.domain.milestone_dates import MilestoneDates
+from ucc_portfolio.domain.national_starts import national_starts
 from ucc_portfolio.domain.outcomes import Edge
 from ucc_portfolio.domain.phases import OPERATIONS
-from ucc_portfolio.graph.links import MilestoneDates
 from ucc_portfolio.graph.order import milestone_called, milestone_order
 from ucc_portfolio.measures.distributions import above
 from ucc_portfolio.measures.sampling import Draw, Link, Network, RiskEvent, Sample, Tracked

@@ -14,7 +14,7 @@ from attrs import frozen
 
 from ucc_portfolio.domain.cells import Cell, Status
 from ucc_portfolio.domain.phases import PHASES, Phase, PhaseGroup
-from ucc_portfolio.domain.projects import MOST
+from ucc_portfolio.domain.values import MOST
 from ucc_portfolio.errors import FieldError
 
 if TYPE_CHECKING:

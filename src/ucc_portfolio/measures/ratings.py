@@ -15,11 +15,11 @@ from ucc_portfolio.domain.plans import ANNOUNCED
 from ucc_portfolio.domain.ratings import Colour, ListedProject, Stage
 from ucc_portfolio.graph.links import LinkFloat, LinkVerdict
 from ucc_portfolio.measures.compliance import Compliance, ComplianceVerdict
-from ucc_portfolio.measures.due import ProjectOnDay, overdue_since, unknown_dates, unreported
+from ucc_portfolio.measures.overdue import ProjectOnDay, overdue_since, unknown_dates, unreported
 from ucc_portfolio.measures.slippage import SlipVerdict, against_outcome, compare
 
 if TYPE_CHECKING:
-    from ucc_portfolio.measures.trend import MilestoneTrend
+    from ucc_portfolio.measures.milestone_trend import MilestoneTrend
 
 LONG_OVERDUE: Final = timedelta(days=90)
 

@@ -16,6 +16,7 @@ from ucc_portfolio.domain.knowledge import announcements, known_on, latest_day, 
 from ucc_portfolio.domain.outcomes import Edge, Outcome
 from ucc_portfolio.domain.phases import OPERATIONS
 from ucc_portfolio.domain.plans import OUTCOME
+from ucc_portfolio.domain.portfolio import ancestors, lineage_of, milestones_in_order, of_ancestor
 from ucc_portfolio.errors import NotYetKnownError
 
 if TYPE_CHECKING:
@@ -277,32 +278,6 @@ def against_outcome(planned: Cell, outcome: Outcome) -> Comparison:
         bounded = window.first is not None and window.last is not None
         verdict = SlipVerdict.ON_TIME if inside or bounded else SlipVerdict.UNDETERMINED
     return Comparison(verdict, headline=headline)
-
-
-def milestones_in_order(portfolio: Portfolio, *plans: Mapping[Milestone, Cell]) -> list[Milestone]:
-    """Every milestone that any of the plans states, in the order of the projects and of the table."""
-    stated: set[Milestone] = set().union(*plans)
-    return [milestone for milestone in portfolio.milestones if milestone in stated]
-
-
-def of_ancestor(plan: Mapping[Milestone, Cell], lineage: Mapping[str, str], project: str, key: str) -> Cell | None:
-    """What a plan says of the project that this one continues, however far back."""
-    stated = (plan.get((before, key)) for before in ancestors(lineage, project))
-    return next((cell for cell in stated if cell is not None), None)
-
-
-def ancestors(lineage: Mapping[str, str], project: str) -> Iterator[str]:
-    """The projects that a project continues, the nearest first."""
-    seen = {project}
-    while (before := lineage.get(project)) is not None and before not in seen:
-        yield before
-        seen.add(before)
-        project = before
-
-
-def lineage_of(portfolio: Portfolio) -> Mapping[str, str]:
-    """Per project that continues another, that other one."""
-    return {project.id: project.continues for project in portfolio.projects if project.continues is not None}
 
 
 def _causes(portfolio: Portfolio, earlier: PlanRevision, later: PlanRevision) -> Mapping[str, tuple[str, ...]]:

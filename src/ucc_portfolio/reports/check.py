@@ -9,7 +9,7 @@ from ucc_portfolio.checks.rules import RULES, thresholds
 from ucc_portfolio.domain.corrections import Reading
 from ucc_portfolio.domain.rounding import round_half_up
 from ucc_portfolio.errors import visible
-from ucc_portfolio.reports.tables import Column, Field, FieldKind, Report, Section, Tone, plainly
+from ucc_portfolio.reports.report import Column, Field, FieldKind, Report, Section, Tone, plainly
 
 if TYPE_CHECKING:
     from ucc_portfolio.assessment import Assessment

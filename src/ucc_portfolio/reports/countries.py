@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from ucc_portfolio.domain.cells import Cell, Status
 from ucc_portfolio.domain.deadlines import DeadlineKind
 from ucc_portfolio.domain.deployments import DeploymentKind
-from ucc_portfolio.domain.national import national_statements
+from ucc_portfolio.domain.national_starts import national_statements
 from ucc_portfolio.domain.rounding import round_half_up
 from ucc_portfolio.errors import visible
 from ucc_portfolio.measures.compliance import national_compliance
-from ucc_portfolio.measures.deployment import CountryStart, CountryState, Rollout
+from ucc_portfolio.measures.rollout import CountryStart, CountryState, Rollout
 from ucc_portfolio.measures.slippage import SlipVerdict
-from ucc_portfolio.reports.slippage import plan_text
-from ucc_portfolio.reports.tables import (
+from ucc_portfolio.reports.media.signs import counted
+from ucc_portfolio.reports.report import (
     Column,
     Detail,
     Field,
@@ -31,11 +31,11 @@ from ucc_portfolio.reports.tables import (
     plainly,
     project_column,
 )
-from ucc_portfolio.reports.text import counted
+from ucc_portfolio.reports.slippage import plan_text
 
 if TYPE_CHECKING:
     from ucc_portfolio.assessment import Assessment
-    from ucc_portfolio.measures.national_slippage import CountrySlip
+    from ucc_portfolio.measures.rollout_slippage import CountrySlip
 
 FIELDS: Final = (
     Field("project", FieldKind.TEXT),

@@ -13,7 +13,7 @@ from ucc_portfolio.domain.plans import milestone_name, milestone_words
 from ucc_portfolio.domain.rounding import round_half_up
 from ucc_portfolio.errors import visible
 from ucc_portfolio.graph.critical_path import Number, Schedule, ScheduledActivity
-from ucc_portfolio.reports.tables import Column, Field, FieldKind, Report, Section, Tone, plainly
+from ucc_portfolio.reports.report import Column, Field, FieldKind, Report, Section, Tone, plainly
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

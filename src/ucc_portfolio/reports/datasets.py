@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from ucc_portfolio.errors import visible
-from ucc_portfolio.reports.tables import Column, Field, FieldKind, Report, Section, Tone, plainly
+from ucc_portfolio.reports.report import Column, Field, FieldKind, Report, Section, Tone, plainly
 
 if TYPE_CHECKING:
     from ucc_portfolio.domain.portfolio import Portfolio

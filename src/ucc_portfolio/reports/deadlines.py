@@ -13,7 +13,8 @@ from ucc_portfolio.domain.deadlines import DeadlineKind
 from ucc_portfolio.domain.phases import OPERATIONS
 from ucc_portfolio.errors import visible
 from ucc_portfolio.measures.compliance import Compliance, ComplianceVerdict, national_compliance
-from ucc_portfolio.reports.tables import (
+from ucc_portfolio.reports.media.signs import counted
+from ucc_portfolio.reports.report import (
     Column,
     Detail,
     Field,
@@ -25,12 +26,11 @@ from ucc_portfolio.reports.tables import (
     plainly,
     project_column,
 )
-from ucc_portfolio.reports.text import counted
 
 if TYPE_CHECKING:
     from ucc_portfolio.assessment import Assessment
     from ucc_portfolio.domain.portfolio import Portfolio
-    from ucc_portfolio.measures.trend import MilestoneTrend, TrendPoint
+    from ucc_portfolio.measures.milestone_trend import MilestoneTrend, TrendPoint
 
 FIELDS: Final = (
     Field("project", FieldKind.TEXT),

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import frozen
 
+from ucc_portfolio.domain.milestone_dates import MilestoneDate
 from ucc_portfolio.domain.phases import OPERATIONS
 from ucc_portfolio.domain.plans import milestone_name, milestone_words
 from ucc_portfolio.errors import visible
 from ucc_portfolio.graph.drivers import Drivers, drivers
-from ucc_portfolio.graph.links import LinkFloat, LinkVerdict, MilestoneDate
+from ucc_portfolio.graph.links import LinkFloat, LinkVerdict
 from ucc_portfolio.graph.order import floors, milestone_called
 from ucc_portfolio.reports.links import (
     FIELDS,
@@ -22,8 +23,8 @@ from ucc_portfolio.reports.links import (
     float_tone,
     link_record,
 )
-from ucc_portfolio.reports.mermaid import render_mermaid
-from ucc_portfolio.reports.tables import Column, Look, Report, Section, Tone, plainly, project_column
+from ucc_portfolio.reports.media.mermaid import render_mermaid
+from ucc_portfolio.reports.report import Column, Look, Report, Section, Tone, plainly, project_column
 
 if TYPE_CHECKING:
     from ucc_portfolio.assessment import Assessment

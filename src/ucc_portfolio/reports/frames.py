@@ -6,8 +6,8 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from ucc_portfolio.errors import MissingExtraError
-from ucc_portfolio.reports.records import rows_of
-from ucc_portfolio.reports.tables import FieldKind, as_dict
+from ucc_portfolio.reports.report import FieldKind, as_dict
+from ucc_portfolio.reports.script_rows import rows_of
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -11,8 +11,7 @@ from ucc_portfolio.domain.plans import milestone_name, milestone_words
 from ucc_portfolio.errors import visible
 from ucc_portfolio.graph.impact import BrokenDeadline, CountryEffect, Effect, Impact, LinkEffect, MovedMilestone
 from ucc_portfolio.reports.links import LEGEND, float_column
-from ucc_portfolio.reports.slippage import plan_text
-from ucc_portfolio.reports.tables import (
+from ucc_portfolio.reports.report import (
     Column,
     Field,
     FieldKind,
@@ -23,6 +22,7 @@ from ucc_portfolio.reports.tables import (
     plainly,
     project_column,
 )
+from ucc_portfolio.reports.slippage import plan_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from ucc_portfolio.assessment import Assessment
     from ucc_portfolio.domain.dates import PlannedDate
     from ucc_portfolio.domain.deadlines import Deadline
-    from ucc_portfolio.reports.tables import Look
+    from ucc_portfolio.reports.report import Look
 
 FIELDS: Final = (
     Field("project", FieldKind.TEXT),

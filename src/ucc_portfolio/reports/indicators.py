@@ -12,8 +12,8 @@ from ucc_portfolio.domain.indicators import TargetKind
 from ucc_portfolio.domain.rounding import round_half_up
 from ucc_portfolio.errors import visible
 from ucc_portfolio.measures.indicators import IndicatorResult, IndicatorVerdict, decimals
-from ucc_portfolio.reports.tables import Column, Detail, Field, FieldKind, Look, Report, Section, Tone, plainly
-from ucc_portfolio.reports.text import counted, levels
+from ucc_portfolio.reports.media.signs import counted, levels
+from ucc_portfolio.reports.report import Column, Detail, Field, FieldKind, Look, Report, Section, Tone, plainly
 
 if TYPE_CHECKING:
     from ucc_portfolio.assessment import Assessment

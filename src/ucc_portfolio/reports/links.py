@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final, TypeVar
 
+from ucc_portfolio.domain.milestone_dates import MilestoneDate
 from ucc_portfolio.domain.plans import milestone_words
 from ucc_portfolio.errors import visible
-from ucc_portfolio.graph.links import LinkFloat, LinkVerdict, MilestoneDate
+from ucc_portfolio.graph.links import LinkFloat, LinkVerdict
+from ucc_portfolio.reports.report import Column, Detail, Field, FieldKind, Look, Report, Section, Tone, plainly
 from ucc_portfolio.reports.status import short_date
-from ucc_portfolio.reports.tables import Column, Detail, Field, FieldKind, Look, Report, Section, Tone, plainly
 
 if TYPE_CHECKING:
     from ucc_portfolio.domain.dependencies import Dependency

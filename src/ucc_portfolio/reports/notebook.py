@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from attrs import evolve
 
 if TYPE_CHECKING:
-    from ucc_portfolio.reports.tables import Report, Section
+    from ucc_portfolio.reports.report import Report, Section
 
 MOST_ROWS: Final = 200
 """How many rows of a result are shown."""
@@ -30,18 +30,18 @@ TYPES: Final[Mapping[str, tuple[str, ...]]] = {
     "graph.impact": ("BrokenDeadline", "CountryEffect", "Impact", "LinkEffect", "MovedMilestone"),
     "graph.links": ("LinkFloat",),
     "measures.compliance": ("Compliance",),
-    "measures.deployment": ("CountryStart", "Rollout"),
-    "measures.execution": ("BaselineExecution", "DueMilestone"),
+    "measures.rollout": ("CountryStart", "Rollout"),
+    "measures.baseline": ("BaselineExecution", "DueMilestone"),
     "measures.forecast": ("DeadlineChance", "Forecast", "RolloutForecast"),
     "measures.indicators": ("IndicatorResult",),
-    "measures.national_slippage": ("CountrySlip",),
+    "measures.rollout_slippage": ("CountrySlip",),
     "measures.percent_done": ("Progress", "RowProgress"),
     "measures.progress_trend": ("ProgressTrend", "TrendLinePoint"),
     "measures.ratings": ("ComputedRating", "JudgedCounts"),
     "measures.reference_class": ("Case", "ReferenceClass"),
     "measures.schedule_risk": ("EventEffect", "ForecastChange", "PortfolioSimulation", "Sensitivity", "Simulation"),
     "measures.slippage": ("Slip",),
-    "measures.trend": ("MilestoneTrend",),
+    "measures.milestone_trend": ("MilestoneTrend",),
     "measures.weights": ("WeightFit", "WeightRecovery"),
 }
 """The results that show themselves, by room and name, so that none is imported before it is there."""
@@ -49,7 +49,7 @@ TYPES: Final[Mapping[str, tuple[str, ...]]] = {
 KEYED_TYPES: Final[Mapping[str, tuple[str, ...]]] = {
     "domain.knowledge": ("InForce",),
     "measures.percent_done": ("Completion",),
-    "measures.standing": ("Standing",),
+    "measures.overdue": ("Standing",),
 }
 """The results that only the key in a dictionary tells what they speak of."""
 
@@ -95,8 +95,8 @@ def register(formatters: Any) -> None:
 
 def as_html(result: Any) -> str:
     """A result as a part of a page: a style of its own, no script, and nothing that is loaded."""
-    from ucc_portfolio.reports.html import fragment
-    from ucc_portfolio.reports.tables import Detail, Look
+    from ucc_portfolio.reports.media.html import fragment
+    from ucc_portfolio.reports.report import Detail, Look
 
     # A cell of a notebook is some 900 pixels wide: with the words in full, the status table hides its percentages.
     look = Look(Detail.SHORT)
@@ -106,14 +106,14 @@ def as_html(result: Any) -> str:
 
 def as_text(result: Any, width: int) -> str:
     """A result as text of that width."""
-    from ucc_portfolio.reports.terminal import render_text
+    from ucc_portfolio.reports.media.terminal import render_text
 
     return render_text(_shown(result), width=width).rstrip("\n")
 
 
 def _shown(result: Any) -> Report:
     """The report on a result, cut where it is long."""
-    from ucc_portfolio.reports.views import view_of
+    from ucc_portfolio.reports.notebook_views import view_of
 
     report = view_of(result)
     more = sum(len(section.rows) for section in report.sections) - MOST_ROWS

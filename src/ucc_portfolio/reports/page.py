@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from attrs import evolve, frozen
 
-from ucc_portfolio.checks.execution import INVALID_DATE
+from ucc_portfolio.checks.overdue import INVALID_DATE
 from ucc_portfolio.domain.dates import PlannedDate
 from ucc_portfolio.domain.deadlines import DeadlineKind
 from ucc_portfolio.domain.knowledge import published_order
@@ -24,16 +24,16 @@ from ucc_portfolio.domain.plans import OUTCOME
 from ucc_portfolio.domain.rounding import round_half_up
 from ucc_portfolio.errors import CellTextError, DependencyCycleError, visible
 from ucc_portfolio.measures.compliance import ComplianceVerdict
-from ucc_portfolio.measures.standing import Standing
-from ucc_portfolio.reports import html
+from ucc_portfolio.measures.overdue import Standing
 from ucc_portfolio.reports.check import check_report
 from ucc_portfolio.reports.countries import grid_report, rollout_lines
 from ucc_portfolio.reports.deadlines import ALL_COUNTRIES, deadlines_report
 from ucc_portfolio.reports.indicators import indicators_report
+from ucc_portfolio.reports.media import html
+from ucc_portfolio.reports.report import Column, Look, Report, Section, Tone, plainly
 from ucc_portfolio.reports.risk import LIKELY, risk_report, undecided
 from ucc_portfolio.reports.slippage import change_report
 from ucc_portfolio.reports.status import status_report
-from ucc_portfolio.reports.tables import Column, Look, Report, Section, Tone, plainly
 
 if TYPE_CHECKING:
     from ucc_portfolio.assessment import Assessment
@@ -396,7 +396,7 @@ class _Page:
             return ""
         if rows > _MOST_DRAWN:
             return f"<p>No chart: {rows:,} rows are more than {_MOST_DRAWN}, the table says more.</p>"
-        from ucc_portfolio.reports import charts
+        from ucc_portfolio.reports.charts import gallery as charts
 
         try:
             chart = draw(charts)

@@ -9,7 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final
 
-from ucc_portfolio.checks import execution, precedences
+from ucc_portfolio.checks import overdue, precedences
 from ucc_portfolio.domain.deadlines import DeadlineKind
 from ucc_portfolio.domain.findings import OVERALL
 from ucc_portfolio.domain.outcomes import Edge
@@ -20,7 +20,8 @@ from ucc_portfolio.errors import visible
 from ucc_portfolio.measures.compliance import ComplianceVerdict
 from ucc_portfolio.measures.forecast import Forecast, ForecastState, day_after
 from ucc_portfolio.reports import check
-from ucc_portfolio.reports.tables import (
+from ucc_portfolio.reports.media.signs import heights
+from ucc_portfolio.reports.report import (
     Column,
     Detail,
     Field,
@@ -33,7 +34,6 @@ from ucc_portfolio.reports.tables import (
     plainly,
     project_column,
 )
-from ucc_portfolio.reports.text import heights
 
 if TYPE_CHECKING:
     from ucc_portfolio.assessment import Assessment
@@ -348,12 +348,12 @@ _OF_PLANS: Final = frozenset(
         precedences.NEGATIVE_FLOAT,
         precedences.UNDECIDED_LINK,
         precedences.LEAD,
-        execution.OVERDUE,
-        execution.INVALID_DATE,
-        execution.DONE_IN_THE_FUTURE,
-        execution.DATE_MISSING,
-        execution.MISSED_MILESTONES,
-        execution.BASELINE_EXECUTION_INDEX,
+        overdue.OVERDUE,
+        overdue.INVALID_DATE,
+        overdue.DONE_IN_THE_FUTURE,
+        overdue.DATE_MISSING,
+        overdue.MISSED_MILESTONES,
+        overdue.BASELINE_EXECUTION_INDEX,
     }
 )
 """The rules that speak of what a forecast rests on: dates, and the order between them."""

@@ -18,17 +18,17 @@ from ucc_portfolio.domain.phases import OPERATIONS
 from ucc_portfolio.domain.plans import OUTCOME, milestone_words
 from ucc_portfolio.domain.rounding import round_half_up
 from ucc_portfolio.errors import visible
+from ucc_portfolio.measures.milestone_trend import milestone_trend
 from ucc_portfolio.measures.slippage import Slip, SlipVerdict, slippage
-from ucc_portfolio.measures.trend import milestone_trend
+from ucc_portfolio.reports.media.signs import counted
+from ucc_portfolio.reports.report import Column, Detail, Field, FieldKind, Look, Report, Section, Tone, plainly
 from ucc_portfolio.reports.status import cell_text, short_date
-from ucc_portfolio.reports.tables import Column, Detail, Field, FieldKind, Look, Report, Section, Tone, plainly
-from ucc_portfolio.reports.text import counted
 
 if TYPE_CHECKING:
     from ucc_portfolio.assessment import Assessment
     from ucc_portfolio.domain.cells import Cell
     from ucc_portfolio.domain.outcomes import Outcome
-    from ucc_portfolio.measures.trend import MilestoneTrend, TrendPoint
+    from ucc_portfolio.measures.milestone_trend import MilestoneTrend, TrendPoint
 
 TREND_FIELDS: Final = (
     Field("project", FieldKind.TEXT),

@@ -16,8 +16,9 @@ from ucc_portfolio.domain.phases import OPERATIONS, PHASES, Phase
 from ucc_portfolio.domain.ratings import Colour
 from ucc_portfolio.domain.rounding import round_half_up
 from ucc_portfolio.errors import visible
-from ucc_portfolio.measures.standing import Standing
-from ucc_portfolio.reports.tables import (
+from ucc_portfolio.measures.overdue import Standing
+from ucc_portfolio.reports.media.signs import bar
+from ucc_portfolio.reports.report import (
     Column,
     Detail,
     Field,
@@ -29,7 +30,6 @@ from ucc_portfolio.reports.tables import (
     Tone,
     plainly,
 )
-from ucc_portfolio.reports.text import bar
 
 if TYPE_CHECKING:
     from ucc_portfolio.assessment import Assessment

@@ -28,7 +28,12 @@ from ucc_portfolio import (
 )
 from ucc_portfolio.domain.cells import Cell
 from ucc_portfolio.domain.knowledge import TABLE, known_on, later_facts, running_somewhere
-from ucc_portfolio.domain.national import deployment_window, national_statements, participants_on, statement_in_force
+from ucc_portfolio.domain.national_starts import (
+    deployment_window,
+    national_statements,
+    participants_on,
+    statement_in_force,
+)
 from ucc_portfolio.domain.outcomes import ReportedRow
 from ucc_portfolio.errors import CellTextError, FieldError, InconsistentPortfolioError
 

@@ -40,7 +40,7 @@ from ucc_portfolio.errors import FileError
 from ucc_portfolio.files import datapackage
 from ucc_portfolio.files.converter import document_of
 from ucc_portfolio.files.datapackage import read_package, write_package
-from ucc_portfolio.files.documents import DESCRIPTOR
+from ucc_portfolio.files.format import DESCRIPTOR
 from ucc_portfolio.files.package_tables import TABLES
 
 RECORDS = {

@@ -16,7 +16,7 @@ from portfolios import dams, harbours
 from strategies import portfolios
 from ucc_portfolio import Portfolio, PortfolioError, Project, datasets, dump, load
 from ucc_portfolio.errors import MOST_FAULTS, FileError
-from ucc_portfolio.files import converter, documents, toml
+from ucc_portfolio.files import documents, structurer, toml
 from ucc_portfolio.files import json as json_format
 from ucc_portfolio.files.converter import document_of, portfolio_of
 from ucc_portfolio.files.format import LONGEST_TEXT
@@ -497,7 +497,7 @@ def test_what_load_would_refuse_is_not_written(tmp_path: Path, ending: str, monk
     too_long = Portfolio(id="a", as_of=date(2018, 1, 3), title="t" * (LONGEST_TEXT + 1))
     with pytest.raises(FileError, match="holds at most 100,000 characters"):
         dump(too_long, path)
-    monkeypatch.setattr(converter, "MOST_RECORDS", 2)
+    monkeypatch.setattr(structurer, "MOST_RECORDS", 2)
     too_many = Portfolio(id="a", as_of=date(2018, 1, 3), projects=[Project(id=name) for name in "ABC"])
     with pytest.raises(FileError, match="projects: a list has at most 2 entries, this one 3"):
         dump(too_many, path)

@@ -15,11 +15,11 @@ from icalendar import Calendar
 from portfolios import dams, harbours
 from strategies import portfolios
 from ucc_portfolio import Deadline, Outcome, PlannedMilestone, PlanRevision, Portfolio, Project, Source, datasets
+from ucc_portfolio.domain.milestone_dates import timeline
 from ucc_portfolio.domain.outcomes import Edge
 from ucc_portfolio.domain.phases import OPERATIONS
 from ucc_portfolio.errors import MissingExtraError
 from ucc_portfolio.files.ical import write
-from ucc_portfolio.measures.timeline import timeline
 
 
 def _events(content: bytes) -> list[Any]:

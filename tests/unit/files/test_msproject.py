@@ -33,8 +33,9 @@ from ucc_portfolio.domain.knowledge import is_in_operation, plan_in_force
 from ucc_portfolio.domain.outcomes import ReportedRow
 from ucc_portfolio.domain.plans import Milestone
 from ucc_portfolio.errors import FileError, MissingExtraError
-from ucc_portfolio.files import msproject
-from ucc_portfolio.files.msproject import ImportedRevision, Unmatched, read_revision, write
+from ucc_portfolio.files import msproject_reader
+from ucc_portfolio.files.msproject_reader import ImportedRevision, Unmatched, read_revision
+from ucc_portfolio.files.msproject_writer import write
 
 NAMESPACE = "{http://schemas.microsoft.com/project}"
 
@@ -637,14 +638,14 @@ def test_a_field_that_the_file_does_not_have_is_named_with_those_that_it_has() -
 
 
 def test_a_file_that_is_too_large_is_refused_before_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(msproject, "MOST_BYTES", 1024**2)
+    monkeypatch.setattr(msproject_reader, "MOST_BYTES", 1024**2)
     assert _faults(b" " * (1024**2 + 1)) == ["the file is larger than 1 MiB"]
 
 
 def test_too_many_tasks_or_fields_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(msproject, "_MOST_TASKS", 2)
+    monkeypatch.setattr(msproject_reader, "_MOST_TASKS", 2)
     assert _faults(_file("", "", "")) == ["Project/Tasks: it has more than 2 tasks"]
-    monkeypatch.setattr(msproject, "_MOST_VALUES", 1)
+    monkeypatch.setattr(msproject_reader, "_MOST_VALUES", 1)
     assert _faults(SOUND) == ["Project/Tasks: the tasks have more than 1 values of custom fields"]
     fields = "<ExtendedAttribute/>" * 3
     assert _faults(_file(fields=fields)) == ["Project/ExtendedAttributes: it has more than 2 fields"]

@@ -16,25 +16,26 @@ from hypothesis import strategies as st
 
 from ucc_portfolio import assess, datasets, dump, latest_day, load, slippage
 from ucc_portfolio.errors import FieldError
-from ucc_portfolio.files import ical, msproject
-from ucc_portfolio.files.converter import MOST_RECORDS, document_of
+from ucc_portfolio.files import ical, msproject_writer
+from ucc_portfolio.files.converter import document_of
 from ucc_portfolio.files.datapackage import write_package
-from ucc_portfolio.files.documents import DESCRIPTOR
+from ucc_portfolio.files.format import DESCRIPTOR
+from ucc_portfolio.files.structurer import MOST_RECORDS
 from ucc_portfolio.files.synthetic import CODES, synthetic
 from ucc_portfolio.reports.countries import agenda_report, grid_report, rollout_report
-from ucc_portfolio.reports.csv import render_csv
 from ucc_portfolio.reports.deadlines import ALL_COUNTRIES, deadlines_report
-from ucc_portfolio.reports.gantt import render_gantt
-from ucc_portfolio.reports.html import render_html
 from ucc_portfolio.reports.indicators import indicators_report
-from ucc_portfolio.reports.json import render_json
-from ucc_portfolio.reports.markdown import render_markdown
+from ucc_portfolio.reports.media.csv import render_csv
+from ucc_portfolio.reports.media.html import render_html
+from ucc_portfolio.reports.media.json import render_json
+from ucc_portfolio.reports.media.markdown import render_markdown
+from ucc_portfolio.reports.media.svg import render_svg
+from ucc_portfolio.reports.media.terminal import render_text
+from ucc_portfolio.reports.mermaid_gantt import render_gantt
 from ucc_portfolio.reports.page import render_page
+from ucc_portfolio.reports.report import Report
 from ucc_portfolio.reports.slippage import change_report, trend_report
 from ucc_portfolio.reports.status import status_report
-from ucc_portfolio.reports.svg import render_svg
-from ucc_portfolio.reports.tables import Report
-from ucc_portfolio.reports.terminal import render_text
 
 SMALL = synthetic(projects=6, countries=5, revisions=8, seed=3)
 NOW = assess(SMALL, as_of=latest_day(SMALL))
@@ -199,7 +200,7 @@ def test_every_other_file_says_it(tmp_path: Path) -> None:
         rows = (tmp_path / "package" / f"{table}.csv").read_text("utf-8").splitlines()[1:]
         assert rows
         assert all(map(_is_marked, rows)), table
-    assert b"SYN-" in msproject.write(SMALL)
+    assert b"SYN-" in msproject_writer.write(SMALL)
     assert b"SYN-" in ical.write(SMALL)
 
 

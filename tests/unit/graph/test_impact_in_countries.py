@@ -25,8 +25,8 @@ from ucc_portfolio import (
     Project,
     impact,
 )
+from ucc_portfolio.domain.milestone_dates import MilestoneDates
 from ucc_portfolio.errors import DelayError
-from ucc_portfolio.graph.links import MilestoneDates
 
 DAY = date(2031, 5, 17)
 CODE = date(2033, 9, 30)

@@ -40,6 +40,7 @@ from ucc_portfolio import (
     simulate,
     slippage,
 )
+from ucc_portfolio.domain.milestone_dates import timeline
 from ucc_portfolio.errors import (
     DependencyCycleError,
     FileError,
@@ -49,10 +50,9 @@ from ucc_portfolio.errors import (
     SimulationError,
     UnknownNameError,
 )
-from ucc_portfolio.measures.timeline import timeline
-from ucc_portfolio.reports import drawing
-from ucc_portfolio.reports.drawing import spread
-from ucc_portfolio.reports.layering import laid_out
+from ucc_portfolio.reports.charts import drawing
+from ucc_portfolio.reports.charts.boxes import laid_out
+from ucc_portfolio.reports.charts.drawing import spread
 
 if TYPE_CHECKING:
     import altair as alt

@@ -41,14 +41,14 @@ from ucc_portfolio.reports.countries import (
     rollout_report,
     rollouts_view,
 )
-from ucc_portfolio.reports.csv import render_csv
 from ucc_portfolio.reports.deadlines import ALL_COUNTRIES, deadlines_report
-from ucc_portfolio.reports.json import render_json
-from ucc_portfolio.reports.markdown import render_markdown
+from ucc_portfolio.reports.media.csv import render_csv
+from ucc_portfolio.reports.media.json import render_json
+from ucc_portfolio.reports.media.markdown import render_markdown
+from ucc_portfolio.reports.media.terminal import TerminalReport, render_text
 from ucc_portfolio.reports.page import render_page
+from ucc_portfolio.reports.report import Column, Report, Section, Tone, plainly
 from ucc_portfolio.reports.risk import risk_report
-from ucc_portfolio.reports.tables import Column, Report, Section, Tone, plainly
-from ucc_portfolio.reports.terminal import TerminalReport, render_text
 
 SINCE = date(2032, 12, 31)
 DAY, BEFORE = date(2033, 6, 1), date(2033, 5, 31)

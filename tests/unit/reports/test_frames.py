@@ -51,11 +51,12 @@ from ucc_portfolio import (
     slippage,
 )
 from ucc_portfolio.errors import FrameError, MissingExtraError
-from ucc_portfolio.reports import check, links, records, risk, status, trend
+from ucc_portfolio.reports import check, links, risk, script_rows, status
 from ucc_portfolio.reports import impact as impact_report
 from ucc_portfolio.reports import indicators as indicators_report
+from ucc_portfolio.reports import progress_trend as progress_trend_report
 from ucc_portfolio.reports import slippage as slippage_report
-from ucc_portfolio.reports.tables import Field, FieldKind
+from ucc_portfolio.reports.report import Field, FieldKind
 
 UCC = datasets.load("ucc-2018")
 LATEST = date(2025, 1, 20)
@@ -66,36 +67,36 @@ LATE = Portfolio(id="late", as_of=DAM_DAY, projects=[Project(id="A", cells={"bc"
 RISKY = simulate(UCC, as_of=date(2021, 12, 31), trials=10, seed=1, events=[RiskEvent("strike", 0.5, 9, "CCI-P1")])
 RESULTS: dict[str, tuple[Any, tuple[Field, ...]]] = {
     "assessment": (assess(UCC, as_of=UCC.as_of), status.FIELDS),
-    "portfolio": (UCC, records.PORTFOLIO_FIELDS),
-    "progress": (progress(UCC), records.PROGRESS_FIELDS),
+    "portfolio": (UCC, script_rows.PORTFOLIO_FIELDS),
+    "progress": (progress(UCC), script_rows.PROGRESS_FIELDS),
     "slips": (slippage(UCC, earlier="MASP-2017", later="outcome"), slippage_report.CHANGE_FIELDS),
     "trends": (milestone_trend(UCC), slippage_report.TREND_FIELDS),
-    "trend line": (progress_trend(UCC), trend.FIELDS),
-    "compliance": (compliance(UCC, as_of=LATEST), records.COMPLIANCE_FIELDS),
+    "trend line": (progress_trend(UCC), progress_trend_report.FIELDS),
+    "compliance": (compliance(UCC, as_of=LATEST), script_rows.COMPLIANCE_FIELDS),
     "findings": (assess(UCC, as_of=LATEST).findings, check.FIELDS),
     "links": (link_floats(UCC, as_of=LATEST), links.FIELDS),
     "drivers": (drivers(UCC, "CCI-P2", as_of=LATEST), links.FIELDS),
     "impact": (impact(dams(), {"WALL": "6Q"}, as_of=DAM_DAY), impact_report.FIELDS),
-    "schedule": (schedule(NETWORK.graph), records.SCHEDULE_FIELDS),
-    "network": (NETWORK, records.NETWORK_FIELDS),
+    "schedule": (schedule(NETWORK.graph), script_rows.SCHEDULE_FIELDS),
+    "network": (NETWORK, script_rows.NETWORK_FIELDS),
     "unheeded": (NETWORK.unheeded, links.FIELDS),
-    "weights": (recover_weights(UCC.projects), records.WEIGHT_FIELDS),
-    "one total": (recover_weights(UCC.projects).smallest, records.WEIGHT_FIELDS),
-    "phases": (progress(UCC).by_phase, records.COMPLETION_FIELDS),
-    "groups": (progress(UCC).by_group, records.COMPLETION_FIELDS),
+    "weights": (recover_weights(UCC.projects), script_rows.WEIGHT_FIELDS),
+    "one total": (recover_weights(UCC.projects).smallest, script_rows.WEIGHT_FIELDS),
+    "phases": (progress(UCC).by_phase, script_rows.COMPLETION_FIELDS),
+    "groups": (progress(UCC).by_group, script_rows.COMPLETION_FIELDS),
     "effects": (DELAYED.effects, impact_report.EFFECT_FIELDS),
     "broken": (DELAYED.broken, impact_report.BROKEN_FIELDS),
-    "lost before": (impact(UCC, {"CCI-P1": "1Q"}, as_of=UCC.as_of).lost_before, records.DEADLINE_FIELDS),
-    "execution": (UCC_NOW.execution, records.EXECUTION_FIELDS),
-    "missed": (UCC_NOW.execution.missed, records.EXECUTION_FIELDS),
-    "starts": (UCC_NOW.starts, records.OUTCOME_FIELDS),
-    "plan in force": (UCC_NOW.plan_in_force, records.PLAN_FIELDS),
-    "ratings": (UCC_NOW.ratings, records.RATING_FIELDS),
-    "a rating": (UCC_NOW.ratings["NCTS-P5"], records.RATING_FIELDS),
-    "judged": (UCC_NOW.judged, records.JUDGED_FIELDS),
-    "judged counts": (UCC_NOW.judged_counts, records.COUNT_FIELDS),
-    "standings": (UCC_NOW.standings, records.STANDING_FIELDS),
-    "overdue": (assess(LATE, as_of=DAM_DAY).overdue, records.OVERDUE_FIELDS),
+    "lost before": (impact(UCC, {"CCI-P1": "1Q"}, as_of=UCC.as_of).lost_before, script_rows.DEADLINE_FIELDS),
+    "execution": (UCC_NOW.execution, script_rows.EXECUTION_FIELDS),
+    "missed": (UCC_NOW.execution.missed, script_rows.EXECUTION_FIELDS),
+    "starts": (UCC_NOW.starts, script_rows.OUTCOME_FIELDS),
+    "plan in force": (UCC_NOW.plan_in_force, script_rows.PLAN_FIELDS),
+    "ratings": (UCC_NOW.ratings, script_rows.RATING_FIELDS),
+    "a rating": (UCC_NOW.ratings["NCTS-P5"], script_rows.RATING_FIELDS),
+    "judged": (UCC_NOW.judged, script_rows.JUDGED_FIELDS),
+    "judged counts": (UCC_NOW.judged_counts, script_rows.COUNT_FIELDS),
+    "standings": (UCC_NOW.standings, script_rows.STANDING_FIELDS),
+    "overdue": (assess(LATE, as_of=DAM_DAY).overdue, script_rows.OVERDUE_FIELDS),
     "simulation": (RISKY, risk.FIELDS),
     "forecasts": (RISKY.forecasts, risk.FIELDS),
     "chances": (RISKY.chances, risk.CHANCE_FIELDS),
@@ -171,7 +172,7 @@ def test_an_empty_result_keeps_its_columns_where_its_kind_is_named(make: Callabl
     for kind, fields in (
         (Slip, slippage_report.CHANGE_FIELDS),
         (Finding, check.FIELDS),
-        (Compliance, records.COMPLIANCE_FIELDS),
+        (Compliance, script_rows.COMPLIANCE_FIELDS),
     ):
         frame = make((), of=kind)
         names = frame.column_names if isinstance(frame, pa.Table) else list(frame.columns)
@@ -185,9 +186,9 @@ def test_an_empty_result_keeps_its_columns_where_its_kind_is_named(make: Callabl
 @pytest.mark.parametrize(
     ("kind", "fields"),
     [
-        (ComputedRating, records.RATING_FIELDS),
-        (Completion, records.COMPLETION_FIELDS),
-        (Standing, records.STANDING_FIELDS),
+        (ComputedRating, script_rows.RATING_FIELDS),
+        (Completion, script_rows.COMPLETION_FIELDS),
+        (Standing, script_rows.STANDING_FIELDS),
     ],
 )
 def test_an_empty_mapping_is_an_empty_result_too(
@@ -221,7 +222,7 @@ def test_every_record_of_the_front_door_and_every_part_of_an_assessment_has_rows
         record = getattr(ucc_portfolio, name)
         if isinstance(record, type) and attrs.has(record):
             try:
-                records.rows_of((), of=record)
+                script_rows.rows_of((), of=record)
             except FrameError:
                 without.add(name)
     assert without | {"Completion"} == {name for names in ONLY_PARTS for name in names.split(", ")}

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from portfolios import LIGHT_DAY, lights
 from ucc_portfolio import IndicatorResult, IndicatorValue, Portfolio, assess
 from ucc_portfolio.reports.indicators import indicators_report
-from ucc_portfolio.reports.markdown import render_markdown
-from ucc_portfolio.reports.tables import Report
-from ucc_portfolio.reports.terminal import render_text
-from ucc_portfolio.reports.text import levels
+from ucc_portfolio.reports.media.markdown import render_markdown
+from ucc_portfolio.reports.media.signs import levels
+from ucc_portfolio.reports.media.terminal import render_text
+from ucc_portfolio.reports.report import Report
 
 
 def _all(_: IndicatorResult) -> bool:

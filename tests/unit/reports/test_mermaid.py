@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 
 from ucc_portfolio import Portfolio, Project, assess
-from ucc_portfolio.reports.gantt import render_gantt
-from ucc_portfolio.reports.mermaid import beyond_mermaid
+from ucc_portfolio.reports.media.mermaid import beyond_mermaid
+from ucc_portfolio.reports.mermaid_gantt import render_gantt
 
 
 @pytest.mark.parametrize("arrow", ["-->", "==>", "-.->", "---", '-->|"TSS"|'])

@@ -42,7 +42,7 @@ from ucc_portfolio import (
     simulate,
     slippage,
 )
-from ucc_portfolio.reports import notebook, records
+from ucc_portfolio.reports import notebook, script_rows
 from ucc_portfolio.reports.notebook import KEYED_TYPES, MOST_ROWS, TYPES
 
 PORTFOLIO = datasets.load("ucc-2018")
@@ -178,8 +178,8 @@ def test_what_shows_itself_is_what_has_rows() -> None:
     def listed(types: Any) -> set[str]:
         return {f"ucc_portfolio.{room}.{name}" for room, names in types.items() for name in names}
 
-    assert listed(TYPES) == named(records._KINDS)
-    assert listed(KEYED_TYPES) == named(records._KEYED_KINDS)
+    assert listed(TYPES) == named(script_rows._KINDS)
+    assert listed(KEYED_TYPES) == named(script_rows._KEYED_KINDS)
 
 
 class _Pair(NamedTuple):
@@ -331,7 +331,7 @@ def test_hostile_names_stay_text(formatter: DisplayFormatter, name: str) -> None
     assert page.tags <= {
         "div", "style", "strong", "p", "table", "thead", "tbody", "tfoot", "tr", "th", "td", "ul", "li"
     }  # fmt: skip
-    assert page.attributes <= {"class", "scope"}
+    assert page.attributes <= {"class", "scope", "tabindex"}
     assert obeyed(data["text/html"]) == []
     assert obeyed(data["text/plain"]) == []
     assert "&lt;script&gt;" in data["text/html"]
@@ -374,7 +374,7 @@ def test_without_ipython_nothing_more_is_imported() -> None:
     assert _run("import sys, IPython, ucc_portfolio; print('ucc_portfolio.reports' in sys.modules)") == "False"
     command = "from ucc_portfolio.cli.main import run; run([])"
     shown = f"import sys, io; out, sys.stdout = sys.stdout, io.StringIO(); {command}; sys.stdout = out; {imported}"
-    assert "reports.terminal" in _run(shown)
+    assert "reports.media.terminal" in _run(shown)
     assert not [name for name in ("notebook", "views", "records", "IPython") if name in _run(shown)]
 
 

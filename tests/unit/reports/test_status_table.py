@@ -11,8 +11,8 @@ import pytest
 
 from ucc_portfolio import Correction, Outcome, Portfolio, Project, assess
 from ucc_portfolio.domain.corrections import Certainty
+from ucc_portfolio.reports.media.terminal import render_text
 from ucc_portfolio.reports.status import status_report
-from ucc_portfolio.reports.terminal import render_text
 
 DAY = date(2033, 5, 17)
 STARTED = date(2033, 3, 1)

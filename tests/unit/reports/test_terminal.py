@@ -11,9 +11,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from ucc_portfolio.reports import terminal
-from ucc_portfolio.reports.tables import Column, Detail, Look, OnceEach, Report, Section, of_each, plainly
-from ucc_portfolio.reports.terminal import render_text
+from ucc_portfolio.reports.media import terminal
+from ucc_portfolio.reports.media.terminal import render_text
+from ucc_portfolio.reports.report import Column, Detail, Look, OnceEach, Report, Section, of_each, plainly
 
 Row = tuple[str, str]
 

@@ -1,0 +1,231 @@
+"""The dependencies as a picture."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
+
+from ucc_portfolio.domain.milestone_dates import source_of_row
+from ucc_portfolio.domain.phases import OPERATIONS, label
+from ucc_portfolio.graph.order import floors
+from ucc_portfolio.reports.charts.boxes import laid_out
+from ucc_portfolio.reports.charts.drawing import (
+    BLUE,
+    GREY,
+    PURPLE,
+    SKY,
+    WIDTH,
+    Rows,
+    altair,
+    finished,
+    layers,
+    listed,
+    meaning,
+    nothing,
+    of,
+    plain,
+    portfolio_name,
+    stroke_legend,
+    text_channel,
+    tips,
+)
+from ucc_portfolio.reports.media.signs import counted
+
+if TYPE_CHECKING:
+    import altair as alt
+
+    from ucc_portfolio.domain.dependencies import Dependency
+    from ucc_portfolio.domain.portfolio import Portfolio
+    from ucc_portfolio.reports.charts.boxes import Layout
+
+
+_ORDERED, _DATA = "precedence: the right one cannot start first", "interface: they exchange data"
+
+
+_LINKS: Final = {_ORDERED: BLUE, _DATA: PURPLE}
+
+
+_HALF: Final = 0.3
+"""Half the width of a box, in floors."""
+
+
+_TIP: Final = 0.015
+"""Half the length of the tip of an arrow, in floors."""
+
+
+_HEADS: Final = 0.9
+"""Height of the heads of the floors, in boxes."""
+
+
+def dependencies(portfolio: Portfolio) -> alt.LayerChart:
+    """Who waits for whom? Floor by floor.
+
+    Args:
+        portfolio: its precedences set the floors; its interfaces are drawn between them.
+
+    Returns:
+        A box per project that takes part, each to the right of all that it waits for. Projects without dependencies are
+        named above the chart; where there are none at all, a chart that says so.
+
+    Raises:
+        DependencyCycleError: precedences lead back to where they started.
+        MissingExtraError: the extra `charts` is not installed.
+
+    Example:
+        >>> from ucc_portfolio import datasets
+        >>> dependencies(datasets.load("ucc-2018")).description.split(": ")[1]
+        '24 projects on 4 floors, 30 precedences, 6 interfaces.'
+    """
+    alt = altair()
+    question = "Who waits for whom?"
+    lines = [portfolio_name(portfolio)]
+    between = [one for one in portfolio.dependencies if one.predecessor != one.successor]
+    if not between:
+        return nothing(question, lines, "no project depends on another.")
+    taking = {name for one in between for name in (one.predecessor, one.successor)}
+    stack = [own for names in floors(portfolio) if (own := [name for name in names if name in taking])]
+    if alone := [project.id for project in portfolio.projects if project.id not in taking]:
+        lines.append(f"Neither wait nor are waited for, nor exchange data: {listed(alone)}.")
+    if inside := len(portfolio.dependencies) - len(between):
+        lines.append(f"Not drawn: {counted(inside, 'precedence')} between milestones of one project.")
+    lines_of: dict[tuple[str, str, str], list[Dependency]] = {}
+    for one in between:
+        if one.is_precedence:
+            lines_of.setdefault((one.predecessor, one.successor, _ORDERED), []).append(one)
+        else:  # whichever way it is stated
+            first, second = sorted((one.predecessor, one.successor))
+            lines_of.setdefault((first, second, _DATA), []).append(one)
+    found = laid_out(stack, [(before, after) for before, after, _ in lines_of])
+    width, height = max(WIDTH, 110 * len(stack)), round((found.height + _HEADS) * 30)
+    box = 2 * _HALF * width / len(stack)
+    across = alt.X(
+        field="x", type="quantitative", axis=None, scale=alt.Scale(domain=[-0.5, len(stack) - 0.5], nice=False)
+    )
+    down = alt.Y(field="y", type="quantitative", axis=None, scale=alt.Scale(domain=[found.height, -_HEADS], nice=False))
+    drawn = [row for number, (ends, links) in enumerate(lines_of.items()) for row in _line(number, *ends, links, found)]
+    heads = [row for row in drawn if row["head"]]
+    colour = meaning("Color", "kind", _LINKS, (str(row["kind"]) for row in drawn), legend=stroke_legend())
+    dashes = meaning("StrokeDash", "kind", {_ORDERED: [1, 0], _DATA: [5, 3]}, (str(row["kind"]) for row in drawn))
+    pointed = tips("from", "to", "kind", "why", "source")
+    boxes = _boxes(portfolio, stack, found)
+    of_box = tips("project", "component", "waits_for", "waited_for_by", "source")
+    heads_of_floors: Rows = [
+        {"x": floor, "y": -_HEADS / 2, "text": f"floor {floor}" if floor else "floor 0: waits for nothing"}
+        for floor in range(len(stack))
+    ]
+    chart = layers(
+        of(drawn)
+        .mark_line(interpolate="basis", strokeWidth=1.5)
+        .encode(x=across, y=down, color=colour, strokeDash=dashes, detail="number:N", order="place:Q", tooltip=pointed),
+        of(heads)
+        .mark_point(filled=True, size=60, opacity=1)
+        .encode(
+            x=across,
+            y=down,
+            color=colour,
+            shape=alt.Shape(field="head", type="nominal", scale=None, legend=None),
+            tooltip=pointed,
+        ),
+        of(boxes)
+        .mark_rect(fill=SKY, fillOpacity=0.25, stroke=GREY, cornerRadius=3)
+        .encode(
+            x=across,
+            x2="right:Q",
+            y=down,
+            y2="bottom:Q",
+            tooltip=of_box,
+        ),
+        of(boxes)
+        .mark_text(limit=box - 6)
+        .encode(
+            x=alt.X(field="middle", type="quantitative", axis=None),
+            y=alt.Y(field="centre", type="quantitative", axis=None),
+            text=text_channel("project"),
+            tooltip=of_box,
+        ),
+        of(heads_of_floors).mark_text(fontWeight="bold").encode(x=across, y=down, text=text_channel()),
+    )
+    kinds = Counter(one.is_precedence for one in between)
+    return finished(
+        chart,
+        question=question,
+        lines=lines,
+        description=f"Dependencies of {portfolio_name(portfolio)}: {counted(len(taking), 'project')} on "
+        f"{counted(len(stack), 'floor')}, {counted(kinds[True], 'precedence')}, {counted(kinds[False], 'interface')}.",
+        width=width,
+        height=height,
+    )
+
+
+def _line(number: int, before: str, after: str, kind: str, links: Sequence[Dependency], found: Layout) -> Rows:
+    """The points that a line is drawn through, from the right side of one box to the left of the other."""
+    low, high = sorted((before, after), key=lambda name: found.boxes[name][0])
+    if found.boxes[low][0] == found.boxes[high][0]:
+        low, high = before, after
+    (x, y), (end_x, end_y) = found.boxes[low], found.boxes[high]
+    tip = _TIP if kind == _ORDERED else 0
+    way = [(x + _HALF, y), (x + 0.5, y)]
+    if x == end_x:
+        way += [(x + 0.5, end_y), (x + _HALF + tip, end_y)]
+    else:
+        for floor, at in found.passings[before, after]:
+            way += [(floor - 0.5, at), (floor - _HALF, at), (floor + _HALF, at), (floor + 0.5, at)]
+        way += [(end_x - 0.5, end_y), (end_x - _HALF - tip, end_y)]
+    head = "triangle-left" if x == end_x else "triangle-right"
+    told = {
+        "number": number,
+        "kind": kind,
+        "from": before,
+        "to": after,
+        "why": plain("; ".join(dict.fromkeys(_link_words(one) for one in links))),
+        "source": plain("; ".join(dict.fromkeys(one.source or "no source given" for one in links))),
+    }
+    return [
+        {
+            **told,
+            "place": place,
+            "x": round(at, 4),
+            "y": round(down, 4),
+            "head": head if place == len(way) - 1 and kind == _ORDERED else None,
+        }
+        for place, (at, down) in enumerate(way)
+    ]
+
+
+def _link_words(one: Dependency) -> str:
+    ends = (
+        ""
+        if (one.before[1], one.after[1]) == (OPERATIONS, OPERATIONS)
+        else f"{label(one.before[1])} before {label(one.after[1])}"
+    )
+    lag = f"at least {counted(one.min_lag, 'day')}" if one.min_lag else ""
+    return "; ".join(part for part in (ends, lag, one.why) if part)
+
+
+def _boxes(portfolio: Portfolio, stack: Sequence[Sequence[str]], found: Layout) -> Rows:
+    before: dict[str, list[str]] = {}
+    after: dict[str, list[str]] = {}
+    for one in portfolio.dependencies:
+        if one.is_precedence and one.predecessor != one.successor:
+            before.setdefault(one.successor, []).append(one.predecessor)
+            after.setdefault(one.predecessor, []).append(one.successor)
+    rows: Rows = []
+    for name in (name for names in stack for name in names):
+        floor, at = found.boxes[name]
+        rows.append(
+            {
+                "project": name,
+                "component": plain(portfolio[name].name),
+                "source": plain(source_of_row(portfolio, name) or "no source given"),
+                "waits_for": listed(dict.fromkeys(before.get(name, ["nothing"]))),
+                "waited_for_by": listed(dict.fromkeys(after.get(name, ["nothing"]))),
+                "x": round(floor - _HALF, 4),
+                "right": round(floor + _HALF, 4),
+                "middle": floor,
+                "y": round(at - 0.38, 4),
+                "bottom": round(at + 0.38, 4),
+                "centre": round(at, 4),
+            }
+        )
+    return rows

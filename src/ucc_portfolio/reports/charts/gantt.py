@@ -1,0 +1,288 @@
+"""Planned dates, starts and deadlines as a Gantt chart."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final
+
+from ucc_portfolio.domain.deadlines import DeadlineKind
+from ucc_portfolio.domain.milestone_dates import dated
+from ucc_portfolio.domain.outcomes import Edge
+from ucc_portfolio.domain.phases import OPERATIONS, label
+from ucc_portfolio.domain.plans import milestone_words
+from ucc_portfolio.measures.compliance import ComplianceVerdict
+from ucc_portfolio.reports.charts.drawing import (
+    DEADLINE_COLOURS,
+    DEADLINE_DASHES,
+    DEADLINE_LABELS,
+    GREEN,
+    GREY,
+    ROW_HEIGHT,
+    SKY,
+    VERMILLION,
+    Rows,
+    altair,
+    around,
+    by_order,
+    day_rule,
+    days_axis,
+    finished,
+    layers,
+    meaning,
+    names_axis,
+    nothing,
+    of,
+    plain,
+    portfolio_name,
+    said_by,
+    stroke_legend,
+    swatch_legend,
+    text_channel,
+    text_columns,
+    tips,
+    told_apart,
+    when,
+)
+from ucc_portfolio.reports.media.signs import counted
+
+if TYPE_CHECKING:
+    import altair as alt
+
+    from ucc_portfolio.assessment import Assessment
+    from ucc_portfolio.domain.milestone_dates import Dated
+    from ucc_portfolio.domain.plans import Milestone
+    from ucc_portfolio.measures.compliance import Compliance
+
+
+_HAPPENED, _TO_COME, _GONE_BY = "started, or done", "planned", "! planned day gone by, nothing reported"
+
+
+_BARS: Final = {_HAPPENED: GREEN, _TO_COME: SKY, _GONE_BY: VERMILLION}
+
+
+_VERDICTS: Final = {
+    ComplianceVerdict.BREACHED: "! breached",
+    ComplianceVerdict.BREACHED_BY_PLAN: "! breached by plan",
+    ComplianceVerdict.AT_RISK: "! at risk",
+    ComplianceVerdict.UNDETERMINED: "? undetermined",
+    ComplianceVerdict.STARTED: "? started, last unknown",
+    ComplianceVerdict.KEPT_BY_PLAN: "kept by plan",
+    ComplianceVerdict.MET: "met",
+}
+
+
+def gantt(assessment: Assessment, *, phases: bool = False) -> alt.LayerChart:
+    """When does each system start, and is that in time? Dates, windows and deadlines, as of a day.
+
+    Args:
+        assessment: its day decides which plan counts, and what has happened.
+        phases: draw the completion of the phases too.
+
+    Returns:
+        A row per start of operations (and phase): a thick bar is a deployment window, a thin one a period in which some
+        day is meant, a diamond a day; with the deadlines that were known, and the day of the assessment. What has no
+        date says so in its row. Without projects, a chart that says so.
+
+    Raises:
+        MissingExtraError: the extra `charts` is not installed.
+
+    Example:
+        >>> from ucc_portfolio import assess, datasets
+        >>> chart = gantt(assess(datasets.load("ucc-2018"), as_of=date(2018, 1, 3)))
+        >>> chart.description.split(": ")[2]
+        '8 breached by plan, 5 undetermined, 9 kept by plan, 5 met.'
+    """
+    alt = altair()
+    question = "When does each system start, and is that in time?"
+    portfolio, day = assessment.portfolio, assessment.as_of
+    lines = [f"{portfolio_name(portfolio)}, as of {day}"]
+    if not portfolio.projects:
+        return nothing(question, lines, "the portfolio has no projects.")
+    places = {milestone: place for place, milestone in enumerate(portfolio.milestones)}
+    names = told_apart({one: milestone_words(one) for one in portfolio.milestones})
+    bars = [
+        {**row, "row": names[milestone], "row_order": places[milestone]}
+        for milestone, found in _bars(assessment, phases=phases)
+        for row in found
+    ]
+    due = [
+        {**_due_row(one), "row": names[_start_of(one)], "row_order": places[_start_of(one)]}
+        for one in assessment.compliance
+    ]
+    days = [date.fromisoformat(str(row[end])) for row in bars for end in ("first", "last") if row["mark"]]
+    first, last = around([*days, *(one.deadline.date for one in assessment.compliance), day])
+    across = days_axis("X", "first", first, last, "day", orient="top")
+    down = by_order("Y", "row", "row_order", axis=names_axis())
+    shown = {str(row["state"]) for row in bars if row["mark"]}
+    fill = meaning("Fill", "state", _BARS, shown, legend=swatch_legend())
+    pointed = tips("milestone", "planned", "state", "source")
+    lines.append(
+        "Thick bar: window from the first to the last start; thin bar: some day of that period; diamond: planned day; "
+        "circle: day of a start; triangle: end of a window of which the other end is unknown."
+    )
+    bar = {"stroke": GREY, "strokeWidth": 0.5}
+    texts = [row for row in bars if row["told"]]
+    width, beside = text_columns(texts, "told", due, "text")
+    heads: Rows = [
+        {"at": at + beside[0], "text": text}
+        for at, text in zip((0, beside[1] - beside[0]), ("date", "deadline of the code" if due else ""), strict=True)
+    ]
+    chart = layers(
+        *day_rule(day, across, "first", below=True),
+        *(
+            of(found).mark_bar(height=height, **bar).encode(x=across, x2="last:T", y=down, fill=fill, tooltip=pointed)
+            for mark, height in (("window", 12), ("period", 6))
+            if (found := when(bars, "mark", mark))
+        ),
+        of(when(bars, "mark", "point"))
+        .mark_point(size=80, opacity=1, **bar)
+        .encode(
+            x=across,
+            y=down,
+            fill=fill,
+            shape=alt.Shape(field="shape", type="nominal", scale=None, legend=None),
+            tooltip=pointed,
+        ),
+        deadline_marks(due, across, down, ("project", "kind", "deadline", "verdict", "margin", "evidence", "basis")),
+        of(texts).mark_text(align="left").encode(x=alt.value(beside[0]), y=down, text=text_channel("told")),
+        of(due).mark_text(align="left").encode(x=alt.value(beside[1]), y=down, text=text_channel()) if due else None,
+        *(
+            of([head])
+            .mark_text(align="left", baseline="bottom", dy=-6, fontWeight="bold")
+            .encode(x=alt.value(head["at"]), y=alt.value(0), text=text_channel())
+            for head in heads
+        ),
+    )
+    operations = dict.fromkeys((project.id for project in portfolio), False)
+    operations |= {str(row["project"]): True for row in bars if row["key"] == OPERATIONS and row["mark"]}
+    lost = Counter(one.verdict for one in assessment.compliance if one.deadline.kind is DeadlineKind.CODE)
+    told = ", ".join(
+        f"{number} {verdict.value}"
+        for verdict, number in sorted(lost.items(), key=lambda one: list(ComplianceVerdict).index(one[0]))
+    )
+    return finished(
+        chart,
+        question=question,
+        lines=lines,
+        description=f"Gantt chart of {portfolio_name(portfolio)} as of {day}: "
+        f"{counted(len(operations), 'start')} of operations, {sum(operations.values())} with a date; "
+        f"deadlines of the code: {told or 'none'}.",
+        width=width,
+        height=alt.Step(ROW_HEIGHT),
+    )
+
+
+def deadline_marks(rows: Rows, across: Any, down: Any, told: Sequence[str]) -> Any:
+    """The deadlines as upright strokes; None where there is none."""
+    if not rows:
+        return None
+    kinds = [str(row["kind"]) for row in rows]
+    colour = meaning("Stroke", "kind", DEADLINE_COLOURS, kinds, legend=stroke_legend())
+    dashes = meaning("StrokeDash", "kind", DEADLINE_DASHES, kinds, legend=stroke_legend())
+    marks = of(rows).mark_point(shape="stroke", angle=90, size=330, strokeWidth=3, opacity=1, filled=False)
+    return marks.encode(x=across, y=down, stroke=colour, strokeDash=dashes, tooltip=tips(*told, "source"))
+
+
+def _bars(assessment: Assessment, *, phases: bool) -> Iterator[tuple[Milestone, Rows]]:
+    """Per milestone the marks of its row, of which the first has its date in words."""
+    ends: dict[Milestone, list[Dated]] = {}
+    for one in dated(assessment.portfolio, assessment.dates):
+        ends.setdefault(one.milestone, []).append(one)
+    for milestone in assessment.portfolio.milestones:
+        project, key = milestone
+        found = ends.get(milestone, [])
+        if key != OPERATIONS and not (phases and found):
+            continue
+        told = _dates_told(found, assessment.as_of)
+        marks = list(_marks_of(found, assessment.as_of))
+        if not marks:
+            told, marks = f"no date: {plain(assessment.dates[milestone].text, 50)}", [{"mark": ""}]
+        place = {"project": project, "key": key, "milestone": f"{project}, {label(key)}"}
+        yield milestone, [{**place, **mark, "told": "" if number else told} for number, mark in enumerate(marks)]
+
+
+def _dates_told(ends: Sequence[Dated], day: date) -> str:
+    """The dates of a milestone in words, with what became of them."""
+    planned = [one for one in ends if not one.has_happened]
+    parts = []
+    for one in ends:
+        if one.has_happened:
+            edge = "" if one.edge is Edge.SINGLE else f"{one.edge} "
+            parts.append(f"done, planned {one.period}" if one.is_by_report else f"{edge}started {one.period}")
+    by_edge = {one.edge: str(one.period) for one in planned}
+    if Edge.SINGLE in by_edge:
+        parts.append(by_edge[Edge.SINGLE])
+    elif planned and len(planned) < len(ends):
+        parts.append(f"last {by_edge[Edge.LAST]}" if Edge.LAST in by_edge else f"first {by_edge[Edge.FIRST]}")
+    elif planned:
+        parts.append(f"{by_edge.get(Edge.FIRST, '?')} - {by_edge.get(Edge.LAST, '?')}")
+    has_gone = planned and planned[-1].period.last < day
+    return ("! " if has_gone else "") + ", ".join(dict.fromkeys(parts)) + (" gone by" if has_gone else "")
+
+
+def _marks_of(ends: Sequence[Dated], day: date) -> Iterator[dict[str, object]]:
+    by_edge = {end.edge: end for end in ends}
+    first, last = by_edge.get(Edge.FIRST), by_edge.get(Edge.LAST)
+    if len(ends) > 1 and first and last and first.period.first <= last.period.last:
+        yield _mark(first, last, day, "window")
+        if first.has_happened and not last.has_happened:
+            yield _mark(first, first, day, "point")
+        return
+    for end in ends:
+        yield _mark(end, end, day, "point" if end.period.first == end.period.last or end.edge in _OPEN else "period")
+
+
+_OPEN: Final = {Edge.FIRST: "triangle-right", Edge.LAST: "triangle-left"}
+"""Marks of a window of which the other end is unknown; they point to where it lies."""
+
+
+def _mark(first: Dated, last: Dated, day: date, mark: str) -> dict[str, object]:
+    state = _HAPPENED if last.has_happened else _GONE_BY if last.period.last < day else _TO_COME
+    edge = "" if last.edge is Edge.SINGLE or mark == "window" else f"{last.edge} start "
+    by = list(dict.fromkeys(said_by(one.origin, one.source) for one in (first, last)))
+    # Of a window with one end, the mark stands on the outermost day.
+    begin = last.period.last if mark == "point" and first.edge is Edge.LAST else first.period.first
+    return {
+        "mark": mark,
+        "shape": "circle" if last.has_happened else _OPEN.get(last.edge, "diamond"),
+        "first": begin.isoformat(),
+        "last": last.period.last.isoformat(),
+        "state": state,
+        "planned": f"{edge}{last.period}" if first is last else f"{first.period} - {last.period}",
+        "source": "; ".join(by),
+    }
+
+
+def _start_of(one: Compliance) -> Milestone:
+    return one.deadline.project, OPERATIONS
+
+
+def _due_row(one: Compliance) -> dict[str, object]:
+    is_code = one.deadline.kind is DeadlineKind.CODE
+    return {
+        "project": one.deadline.project,
+        "first": one.deadline.date.isoformat(),
+        "kind": DEADLINE_LABELS[one.deadline.kind],
+        "deadline": one.deadline.date.isoformat(),
+        "verdict": one.verdict.value,
+        "margin": _margin_words(one),
+        "evidence": plain(one.evidence),
+        "basis": plain(one.deadline.basis),
+        "source": said_by(one.deadline.kind.value, one.deadline.source),
+        "text": f"{_VERDICTS[one.verdict]}{_margin_text(one)}" if is_code else "",
+    }
+
+
+def _margin_words(one: Compliance) -> str:
+    if one.margin_days is None:
+        return "unknown"
+    if not one.margin_days:
+        return "on the last day"
+    return f"{counted(abs(one.margin_days), 'day')} {'too late' if one.margin_days < 0 else 'to spare'}"
+
+
+def _margin_text(one: Compliance) -> str:
+    is_open = one.verdict in (ComplianceVerdict.STARTED, ComplianceVerdict.UNDETERMINED)
+    return "" if is_open or one.margin_days is None else f", {_margin_words(one)}"
