@@ -14,7 +14,7 @@ from made_up import PROJECTS, large_portfolio
 from ratios import Ratio, in_turn
 from ucc_portfolio import assess, load
 from ucc_portfolio.reports.media.terminal import TerminalReport
-from ucc_portfolio.reports.report import Look, of_each
+from ucc_portfolio.reports.report import Look
 from ucc_portfolio.reports.status import status_report
 
 
@@ -37,7 +37,7 @@ def _showing(path: Path) -> Ratio:
     portfolio = load(path)
     report = status_report(assess(portfolio, as_of=portfolio.as_of))
     (section,) = report.sections
-    rows = list(zip(*(of_each(column.show(Look()), section.rows) for column in section.columns), strict=True))
+    rows = list(zip(*(column.texts(Look(), section.rows) for column in section.columns), strict=True))
 
     def show() -> None:
         assessment = assess(portfolio, as_of=portfolio.as_of)

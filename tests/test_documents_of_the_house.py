@@ -37,22 +37,6 @@ from ucc_portfolio import (
 )
 from ucc_portfolio.checks.rules import RULES
 from ucc_portfolio.cli.exits import Exit
-from ucc_portfolio.reports import (
-    check,
-    countries,
-    critical,
-    datasets,
-    deadlines,
-    impact,
-    indicators,
-    links,
-    progress_trend,
-    risk,
-    script_rows,
-    slippage,
-    status,
-)
-from ucc_portfolio.reports.report import Field
 
 DOCS = Path(__file__).parents[1] / "docs"
 
@@ -63,61 +47,6 @@ def _named_in_tables(page: str, heading: str) -> list[str]:
     section = re.split(r"^## ", text.split(f"## {heading}\n", 1)[1], maxsplit=1, flags=re.MULTILINE)[0]
     rows = re.findall(r"^\| (\w[\w, ]*) \|", section, flags=re.MULTILINE)
     return [name.strip() for row in rows for name in row.split(",") if name.strip() not in ("column", "key", "text")]
-
-
-@pytest.mark.parametrize(
-    ("heading", "names"),
-    [
-        ("The status table", status.FIELDS),
-        ("The findings", check.FIELDS),
-        ("Slippage through all revisions", slippage.TREND_FIELDS),
-        ("Changes between two revisions", slippage.CHANGE_FIELDS),
-        ("Deadlines", deadlines.FIELDS),
-        ("Trend line", progress_trend.FIELDS),
-        ("Dependencies", links.FIELDS),
-        ("Impact", impact.FIELDS),
-        ("Critical path", critical.FIELDS),
-        ("The datasets", datasets.FIELDS),
-        ("Schedule risk", risk.FIELDS),
-        ("The last of the countries", risk.ROLLOUT_FIELDS),
-        ("Chances of deadlines in frames", risk.CHANCE_FIELDS),
-        ("Cases in frames", risk.CASE_FIELDS),
-        ("Risk events in frames", risk.EVENT_FIELDS),
-        ("Sensitivities in frames", risk.SENSITIVITY_FIELDS),
-        ("Moved forecasts in frames", risk.MOVE_FIELDS),
-        ("Simulated networks in frames", risk.SAMPLE_FIELDS),
-        ("Cells in frames", script_rows.PORTFOLIO_FIELDS),
-        ("Progress in frames", script_rows.PROGRESS_FIELDS),
-        ("Compliance in frames", script_rows.COMPLIANCE_FIELDS),
-        ("Activities in frames", script_rows.SCHEDULE_FIELDS),
-        ("Deadlines that break", impact.BROKEN_FIELDS),
-        ("Where a delay goes", impact.EFFECT_FIELDS),
-        ("Countries that wait for a system", impact.COUNTRY_FIELDS),
-        ("Countries", countries.FIELDS),
-        ("Roll-outs", countries.ROLLOUT_FIELDS),
-        ("What countries changed", countries.SLIP_FIELDS),
-        ("Activities before they are scheduled", script_rows.NETWORK_FIELDS),
-        ("Weights in frames", script_rows.WEIGHT_FIELDS),
-        ("Phases and groups in frames", script_rows.COMPLETION_FIELDS),
-        ("The baseline in frames", script_rows.EXECUTION_FIELDS),
-        ("Plans in force in frames", script_rows.PLAN_FIELDS),
-        ("Outcomes in frames", script_rows.OUTCOME_FIELDS),
-        ("Single deadlines in frames", script_rows.DEADLINE_FIELDS),
-        ("Ratings in frames", script_rows.RATING_FIELDS),
-        ("Judged ratings in frames", script_rows.JUDGED_FIELDS),
-        ("Judged counts in frames", script_rows.COUNT_FIELDS),
-        ("Standings in frames", script_rows.STANDING_FIELDS),
-        ("Overdue cells in frames", script_rows.OVERDUE_FIELDS),
-        ("Participants in frames", script_rows.PARTICIPANT_FIELDS),
-        ("National starts in frames", script_rows.DEPLOYMENT_FIELDS),
-        ("Counts of countries in frames", script_rows.DEPLOYMENT_COUNT_FIELDS),
-        ("Derogations in frames", script_rows.DEROGATION_FIELDS),
-        ("Indicators", indicators.FIELDS),
-        ("Indicator values in frames", script_rows.INDICATOR_VALUE_FIELDS),
-    ],
-)
-def test_the_columns_for_scripts_are_documented_in_order(heading: str, names: tuple[Field, ...]) -> None:
-    assert _named_in_tables("reference/columns.md", heading)[: len(names)] == [field.name for field in names]
 
 
 @pytest.mark.parametrize(

@@ -49,7 +49,8 @@ def test_the_commands(file_regression: FileRegressionFixture) -> None:
 def _lines(name: str, value: object) -> Iterator[str]:
     if isinstance(value, ModuleType):
         yield f"module {name}"
-        for inner in getattr(value, "__all__", vars(value)):
+        own = [name for name, one in vars(value).items() if getattr(one, "__module__", None) == value.__name__]
+        for inner in getattr(value, "__all__", own):
             if inspect.isfunction(function := getattr(value, inner)) and not inner.startswith("_"):
                 yield from (f"    {line}" for line in _lines(inner, function))
     elif not isinstance(value, type):

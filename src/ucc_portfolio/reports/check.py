@@ -9,33 +9,44 @@ from ucc_portfolio.checks.rules import RULES, thresholds
 from ucc_portfolio.domain.corrections import Reading
 from ucc_portfolio.domain.rounding import round_half_up
 from ucc_portfolio.errors import visible
-from ucc_portfolio.reports.report import Column, Field, FieldKind, Report, Section, Tone, plainly
+from ucc_portfolio.reports.report import Column, Report, Section, as_dicts, project_column, strong
 
 if TYPE_CHECKING:
     from ucc_portfolio.assessment import Assessment
+    from ucc_portfolio.domain.corrections import Correction
     from ucc_portfolio.domain.findings import Finding
 
-FIELDS: Final = (
-    Field("rule", FieldKind.TEXT),
-    Field("where", FieldKind.TEXT),
-    Field("cell", FieldKind.TEXT),
-    Field("message", FieldKind.TEXT),
+COLUMNS: Final[tuple[Column[Finding], ...]] = (
+    Column("rule", meaning="name of the rule", value=lambda one: one.rule),
+    Column(
+        "where",
+        "Where",
+        meaning="the project, milestone, country or column that it is about",
+        value=lambda one: one.where,
+        tone=strong,
+    ),
+    Column("cell", meaning="key of the cell, where it is about one", value=lambda one: one.cell),
+    Column("message", "What", meaning="what is doubtful, with the values", value=lambda one: one.message, wraps=True),
 )
-"""The values of a finding for scripts."""
+"""The columns of a finding."""
+
+CORRECTION_COLUMNS: Final[tuple[Column[Correction], ...]] = (
+    project_column(lambda one: one.project),
+    Column("cell", "Cell", meaning="key of the cell", value=lambda one: one.cell),
+    Column("printed", "As printed", meaning="the cell as published", value=lambda one: one.printed),
+    Column("read", "As read", meaning="the cell with our correction", value=lambda one: one.read),
+    Column("certainty", "Certainty", meaning="how sure the correction is", value=lambda one: one.certainty),
+    Column("reason", "Because", meaning="why it was made", value=lambda one: one.reason, wraps=True),
+    Column("source", "Source", meaning="id of the source", value=lambda one: one.source, unknown=""),
+)
+"""The columns of a cell whose published text we corrected."""
+
+_SHOWN: Final = [column for column in COLUMNS if column.heading]
 
 
 def check_report(assessment: Assessment) -> Report:
     """What is doubtful in a portfolio, with what each rule means."""
     portfolio, findings = assessment.reported, assessment.findings
-    columns: list[Column[Finding]] = [
-        Column(
-            name="where",
-            heading=lambda _: "Where",
-            show=plainly(lambda row: visible(row.where)),
-            tone=lambda _: Tone.STRONG,
-        ),
-        Column(name="message", heading=lambda _: "What", show=plainly(lambda row: visible(row.message)), wraps=True),
-    ]
     sections = []
     allowed = thresholds(assessment.thresholds)
     for rule in RULES:
@@ -44,7 +55,7 @@ def check_report(assessment: Assessment) -> Report:
             heading = f"{rule.name} ({len(rows)}): {rule.meaning}"
             if rule.threshold is not None:
                 heading += f" Threshold: {_allowed(allowed[rule.name], rule.threshold.unit)}."
-            sections.append(Section(columns=columns, rows=rows, heading=heading))
+            sections.append(Section(columns=_SHOWN, rows=rows, heading=heading))
     reading = f"{portfolio.reading.value} reading"
     seen_on = [f"seen on {assessment.as_of.isoformat()}"] if assessment.as_of != portfolio.as_of else []
     status = f"status {portfolio.as_of.isoformat()}"
@@ -59,27 +70,12 @@ def check_report(assessment: Assessment) -> Report:
         empty=f"None of the {len(RULES)} rules found anything doubtful.",
         summaries={
             "thresholds": {name: float(value) for name, value in allowed.items()},
-            "corrections": [
-                {
-                    "project": correction.project,
-                    "cell": correction.cell,
-                    "printed": correction.printed,
-                    "read": correction.read,
-                    "certainty": correction.certainty.value,
-                    "reason": correction.reason,
-                }
-                for correction in portfolio.corrections
-            ],
+            "corrections": as_dicts(CORRECTION_COLUMNS[:-1], portfolio.corrections),
         },
-        fields=FIELDS,
-        records=lambda: map(finding_record, findings),
-        records_name="findings",
+        columns=COLUMNS,
+        rows=lambda: findings,
+        rows_name="findings",
     )
-
-
-def finding_record(finding: Finding) -> tuple[object, ...]:
-    """The values of a finding for scripts."""
-    return finding.rule, finding.where, finding.cell and str(finding.cell), finding.message
 
 
 def _allowed(value: Fraction, unit: str) -> str:

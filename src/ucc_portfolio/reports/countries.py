@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from functools import partial
-from operator import itemgetter
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final
 
 from ucc_portfolio.domain.cells import Cell, Status
 from ucc_portfolio.domain.deadlines import DeadlineKind
@@ -22,76 +21,23 @@ from ucc_portfolio.reports.media.signs import counted
 from ucc_portfolio.reports.report import (
     Column,
     Detail,
-    Field,
-    FieldKind,
+    Kind,
     Look,
     Report,
+    Row,
     Section,
     Tone,
-    plainly,
+    as_dicts,
+    days_column,
+    picked,
     project_column,
+    strong,
 )
 from ucc_portfolio.reports.slippage import plan_text
 
 if TYPE_CHECKING:
     from ucc_portfolio.assessment import Assessment
     from ucc_portfolio.measures.rollout_slippage import CountrySlip
-
-FIELDS: Final = (
-    Field("project", FieldKind.TEXT),
-    Field("country", FieldKind.TEXT),
-    Field("name", FieldKind.TEXT),
-    Field("participant", FieldKind.TEXT),
-    Field("state", FieldKind.TEXT),
-    Field("start", FieldKind.TEXT),
-    Field("start_first", FieldKind.DAY),
-    Field("start_last", FieldKind.DAY),
-    Field("kind", FieldKind.TEXT),
-    Field("known_from", FieldKind.DAY),
-    Field("margin_days", FieldKind.INTEGER),
-    Field("is_silent", FieldKind.BOOLEAN),
-    Field("slip_days", FieldKind.INTEGER),
-    Field("derogation_until", FieldKind.DAY),
-    Field("source", FieldKind.TEXT),
-)
-"""The values of one project in one country for scripts."""
-
-ROLLOUT_FIELDS: Final = (
-    Field("project", FieldKind.TEXT),
-    Field("participants", FieldKind.INTEGER),
-    Field("stated", FieldKind.INTEGER),
-    Field("live", FieldKind.INTEGER),
-    Field("least_live", FieldKind.INTEGER),
-    Field("share_live", FieldKind.NUMBER),
-    Field("planned_inside", FieldKind.INTEGER),
-    Field("planned_after", FieldKind.INTEGER),
-    Field("unknown", FieldKind.INTEGER),
-    Field("first", FieldKind.DAY),
-    Field("last", FieldKind.DAY),
-    Field("window", FieldKind.TEXT),
-    Field("window_revision", FieldKind.TEXT),
-    Field("window_last", FieldKind.DAY),
-    Field("days_left", FieldKind.INTEGER),
-    Field("laggards", FieldKind.TEXTS),
-    Field("derogations", FieldKind.TEXTS),
-    Field("printed_count", FieldKind.INTEGER),
-    Field("printed_count_day", FieldKind.DAY),
-)
-"""The values of a roll-out for scripts; `share_live` in [0, 1], `stated` counts countries of which anything is."""
-
-SLIP_FIELDS: Final = (
-    Field("project", FieldKind.TEXT),
-    Field("country", FieldKind.TEXT),
-    Field("before", FieldKind.TEXT),
-    Field("after", FieldKind.TEXT),
-    Field("kind", FieldKind.TEXT),
-    Field("known_from", FieldKind.DAY),
-    Field("verdict", FieldKind.TEXT),
-    Field("slip", FieldKind.TEXT),
-    Field("slip_days", FieldKind.INTEGER),
-    Field("source", FieldKind.TEXT),
-)
-"""The values of what a country changed for scripts; positive is later."""
 
 _SIGNS: Final = {
     CountryState.LIVE: "L",
@@ -178,34 +124,23 @@ def _strangers(assessment: Assessment, found: Sequence[Rollout]) -> Iterator[str
 
 
 def _for_scripts(rows: Sequence[Rollout], starts: Sequence[CountryStart]) -> dict[str, Any]:
-    names = [one.name for one in ROLLOUT_FIELDS]
     return {
-        "summaries": {"rollouts": [dict(zip(names, rollout_record(one), strict=True)) for one in rows]},
-        "fields": FIELDS,
-        "records": lambda: map(start_record, starts),
+        "summaries": {"rollouts": as_dicts(ROLLOUT_COLUMNS, rows)},
+        "columns": COLUMNS,
+        "rows": lambda: starts,
     }
 
 
 def _grid_columns(countries: Sequence[str]) -> list[Column[Rollout]]:
-    return [
-        project_column(lambda one: one.project, shrinks=True),
-        Column(name="live", heading=lambda _: "Live", show=lambda look: partial(_live_text, look=look), right=True),
-        *_window_columns(),
-        *map(_country_column, countries),
-    ]
+    shown = (column for column in ROLLOUT_COLUMNS if column.heading)
+    return [*shown, *map(_country_column, countries)]
 
 
 def _country_column(country: str) -> Column[Rollout]:
     def start(one: Rollout) -> CountryStart | None:
         return one.by_country.get(country)
 
-    return Column(
-        name=country,
-        heading=lambda _: country,
-        show=plainly(lambda one: _sign(start(one))),
-        tone=lambda one: _tone(start(one)),
-        tight=True,
-    )
+    return Column(country, country, text=lambda one: _sign(start(one)), tone=lambda one: _tone(start(one)), tight=True)
 
 
 def _sign(one: CountryStart | None) -> str:
@@ -230,38 +165,38 @@ def _live_text(one: Rollout, look: Look) -> str:
 def agenda_report(assessment: Assessment, country: str, *, wanted: Callable[[str], bool]) -> Report:
     """What one country has started and plans, in the order of the dates; then what it states nothing of."""
     found = [
-        (one, start)
+        start
         for one in assessment.rollouts.values()
         if wanted(one.project)
         for start in one.countries
         if start.country == country
     ]
-    dated = sorted((pair for pair in found if _says(pair[1])), key=_agenda_order)
-    open_ends = [pair for pair in found if not _says(pair[1])]
-    due = sorted(
-        (pair for pair in open_ends if pair[0].ends_on is not None), key=lambda pair: pair[0].ends_on or date.max
-    )
-    undated = [pair for pair in open_ends if pair[0].ends_on is None]
-    name = next((start.participant.name for _, start in found if start.participant.name), "")
-    sections: list[Section[Any]] = []
+    ends = {start.project: assessment.rollouts[start.project].ends_on for start in found}
+    dated = sorted(filter(_says, found), key=lambda start: (_day(start) or date.max, start.project))
+    open_ends = [start for start in found if not _says(start)]
+    due = sorted((one for one in open_ends if ends[one.project]), key=lambda one: ends[one.project] or date.max)
+    undated = [one for one in open_ends if ends[one.project] is None]
+    in_order = [*dated, *due, *undated]
+    name = next((start.participant.name for start in found if start.participant.name), "")
+    sections: list[Section[CountryStart]] = []
     laws = {
         one.deadline.project: one.deadline.date
         for one in national_compliance(assessment.portfolio, as_of=assessment.as_of, country=country)
         if one.deadline.kind is DeadlineKind.CODE and wanted(one.deadline.project)
     }
-    shown = _agenda_columns([start for _, start in found], laws)
-    with_date = sum(_day(start) is not None for _, start in found)
-    is_silent = any(start.is_silent for _, start in found)
+    shown = _agenda_columns(found, assessment.rollouts, laws)
+    with_date = sum(_day(start) is not None for start in found)
+    is_silent = any(start.is_silent for start in found)
     if dated:
-        stated = [column for column in shown if column.name != "left"]
+        stated = [column for column in shown if column.name != "days_left"]
         sections.append(Section(columns=stated, rows=dated, heading="Stated"))
     if due:
-        columns = [column for column in shown if column.name in ("project", "until", "left", "law", "derogation")]
+        columns = [column for column in shown if column.name in (*_DUE, "window_last", "days_left")]
         sections.append(
             Section(columns=columns, rows=due, heading=f"No date stated here; the window ends ({len(due)})")
         )
     if undated:
-        columns = [column for column in shown if column.name in ("project", "state", "law", "derogation")]
+        columns = [column for column in shown if column.name in (*_DUE, "state")]
         sections.append(Section(columns=columns, rows=undated, heading=f"Neither date nor window ({len(undated)})"))
     return Report(
         name="agenda",
@@ -277,14 +212,14 @@ def agenda_report(assessment: Assessment, country: str, *, wanted: Callable[[str
         legend=lambda _: (
             _MARGIN,
             " ".join([_UNTIL, *([_LAWFUL] if laws else ()), *([_WENT_BY] if is_silent else ())]),
-            *_moved_legend([start for _, start in found]),
+            *_moved_legend(found),
         ),
-        **_for_scripts([one for one, _ in (*dated, *due, *undated)], [start for _, start in (*dated, *due, *undated)]),
+        **_for_scripts([assessment.rollouts[start.project] for start in in_order], in_order),
     )
 
 
-_Pair = tuple[Rollout, CountryStart]
-_Part = TypeVar("_Part", Rollout, CountryStart)
+_DUE: Final = ("project", "law", "derogation_until")
+"""The columns of a country that states nothing of a project."""
 
 
 def _day(start: CountryStart) -> date | None:
@@ -297,85 +232,46 @@ def _says(start: CountryStart) -> bool:
     return _day(start) is not None or start.state in (CountryState.LIVE, CountryState.NOT_PLANNED)
 
 
-def _agenda_order(pair: _Pair) -> tuple[date, str]:
-    return _day(pair[1]) or date.max, pair[0].project
-
-
-def _agenda_columns(starts: Sequence[CountryStart], laws: Mapping[str, date]) -> list[Column[_Pair]]:
-    law: Column[_Pair] = Column(
-        name="law",
-        heading=lambda _: "Lawful",
-        show=plainly(lambda pair: laws[pair[0].project].isoformat() if pair[0].project in laws else ""),
-    )
-    project: Column[_Pair] = project_column(lambda pair: pair[0].project)
-    until_and_left = (_of_pair(column, itemgetter(0)) for column in _window_columns())
-    date_column, *others = (_of_pair(column, itemgetter(1)) for column in _start_columns(starts))
-    return [date_column, project, *others[:2], *until_and_left, *((law,) if laws else ()), *others[2:]]
-
-
-def _window_columns() -> list[Column[Rollout]]:
-    """When the window ends, and how long that is to come."""
+def _window_columns(rollout: Callable[[Row], Rollout]) -> list[Column[Row]]:
+    """When the window ends, and how many days are left until then, of rows that have a roll-out."""
     return [
         Column(
-            name="until",
-            heading=lambda _: "Until",
-            show=plainly(lambda one: "" if one.ends_on is None else one.ends_on.isoformat()),
+            "window_last",
+            "Until",
+            kind=Kind.DATE,
+            meaning="last day of that window, included",
+            value=lambda row: rollout(row).ends_on,
+            unknown="",
         ),
-        Column(
-            name="left",
-            heading=lambda _: "Left",
-            show=plainly(lambda one: "" if one.days_left is None else f"{one.days_left} d"),
-            right=True,
+        days_column(
+            "days_left",
+            "Left",
+            meaning="days from the as-of date to the last day of the window; negative after it",
+            value=lambda row: rollout(row).days_left,
+            text=lambda row: "" if rollout(row).days_left is None else f"{rollout(row).days_left} d",
         ),
     ]
 
 
-def _of_pair(column: Column[_Part], part: Callable[[_Pair], _Part]) -> Column[_Pair]:
-    """The column of a roll-out, or of a country's start, for rows that have both."""
-
-    def show(look: Look) -> Callable[[_Pair], str]:
-        text = column.show(look)
-        return lambda pair: text(part(pair))
-
-    tone = column.tone
-    return Column(
-        name=column.name,
-        heading=column.heading,
-        show=show,
-        tone=None if tone is None else lambda pair: tone(part(pair)),
-        right=column.right,
-        shrinks=column.shrinks,
-        wraps=column.wraps,
-    )
-
-
-def _start_columns(starts: Sequence[CountryStart]) -> list[Column[CountryStart]]:
-    """The columns of what a country states; those of moves and derogations where there are any."""
+def _agenda_columns(
+    starts: Sequence[CountryStart], rollouts: Mapping[str, Rollout], laws: Mapping[str, date]
+) -> list[Column[CountryStart]]:
+    """The columns of an agenda; what the law demands stands beside it where the law binds the country."""
     columns: list[Column[CountryStart]] = [
-        Column(name="start", heading=lambda _: "Date", show=lambda look: partial(_start_text, look=look)),
-        Column(
-            name="state",
-            heading=lambda _: "State",
-            show=plainly(_state_text),
-            tone=_tone,
-        ),
-        Column(
-            name="margin",
-            heading=lambda _: "Margin",
-            show=plainly(lambda one: "" if one.margin_days is None else f"{one.margin_days:+d} d"),
-            right=True,
-        ),
-        Column(name="moved", heading=lambda _: "Moved", show=plainly(_moved_text)),
-        Column(
-            name="derogation",
-            heading=lambda _: "Derogation",
-            show=plainly(lambda one: "" if one.derogation is None else f"until {one.derogation.until.isoformat()}"),
-        ),
-        Column(name="source", heading=lambda _: "Source", show=plainly(_source_text), shrinks=True),
+        *COLUMNS,
+        *_window_columns(lambda one: rollouts[one.project]),
+        Column("law", "Lawful", kind=Kind.DATE, value=lambda one: laws.get(one.project), unknown=""),
     ]
-    empty = {"moved"} if all(one.moved is None for one in starts) else set()
-    empty |= {"derogation"} if all(one.derogation is None for one in starts) else set()
-    return [column for column in columns if column.name not in empty]
+    law = ["law"] if laws else []
+    names = "start", "project", "state", "margin_days", "window_last", "days_left", *law, *_last_names(starts)
+    return picked(columns, *names)
+
+
+def _last_names(starts: Sequence[CountryStart]) -> list[str]:
+    """The last columns of what countries state: moves and derogations where there are any, and the source."""
+    moved = ["slip_days"] if any(one.moved is not None for one in starts) else []
+    derogations = ["derogation_until"] if any(one.derogation is not None for one in starts) else []
+    return [*moved, *derogations, "source"]
 
 
 def _moved_legend(starts: Sequence[CountryStart]) -> Sequence[str]:
@@ -412,21 +308,22 @@ def _moved_text(one: CountryStart) -> str:
     return moved.verdict.value if moved.headline is None else str(moved.headline)
 
 
-def _source_text(one: CountryStart) -> str:
+def _start(one: CountryStart) -> Cell | None:
+    """What counts as the start; None where the country states nothing."""
+    if one.planned is not None:
+        return Cell(Status.PLANNED, one.planned)
+    return None if one.in_force is None else one.in_force.start
+
+
+def _source(one: CountryStart) -> str | None:
     stated = one.in_force or one.outcome
-    return "" if stated is None or stated.source is None else visible(stated.source)
+    return None if stated is None else stated.source
 
 
 def rollout_report(assessment: Assessment, found: Rollout) -> Report:
     """One system's roll-out: the figures, and what each country states."""
     shown = [one for one in found.countries if one.state is not CountryState.UNKNOWN or one.derogation is not None]
-    country: Column[CountryStart] = Column(
-        name="country",
-        heading=lambda _: "Country",
-        show=lambda look: lambda one: _country_text(one, look),
-        tone=lambda _: Tone.STRONG,
-    )
-    columns = [country, *_start_columns(shown)]
+    columns = picked(COLUMNS, "country", "start", "state", "margin_days", *_last_names(shown))
     return Report(
         name="rollout",
         title=_title(f"Roll-out of {visible(found.project)}", assessment),
@@ -493,10 +390,10 @@ def moves_report(assessment: Assessment, found: Sequence[CountrySlip], *, since:
     moved = [one for one in found if one.before is not None]
     moved.sort(key=lambda one: (order.index(one.verdict) if one.verdict in order else len(order), -_slip_days(one)))
     new = [one for one in found if one.before is None]
-    columns = _move_columns()
-    sections = [Section(columns=columns, rows=moved, heading=f"Moved ({len(moved)})")] if moved else []
+    shown = [column for column in SLIP_COLUMNS if column.heading]
+    sections = [Section(columns=shown, rows=moved, heading=f"Moved ({len(moved)})")] if moved else []
     if new:
-        fewer = [column for column in columns if column.name not in ("before", "slip")]
+        fewer = [column for column in shown if column.name not in ("before", "slip")]
         sections.append(Section(columns=fewer, rows=new, heading=f"Stated for the first time ({len(new)})"))
     return Report(
         name="country_moves",
@@ -507,40 +404,13 @@ def moves_report(assessment: Assessment, found: Sequence[CountrySlip], *, since:
         sections=sections,
         empty="No country has stated anything since.",
         legend=lambda _: ("Slip: later minus earlier; a reported day inside the planned period is on time.",),
-        fields=SLIP_FIELDS,
-        records=lambda: map(slip_record, (*moved, *new)),
+        columns=SLIP_COLUMNS,
+        rows=lambda: (*moved, *new),
     )
 
 
 def _slip_days(one: CountrySlip) -> int:
     return 0 if one.headline is None else one.headline.days
-
-
-def _move_columns() -> list[Column[CountrySlip]]:
-    return [
-        project_column(lambda one: one.project),
-        Column(name="country", heading=lambda _: "Country", show=plainly(lambda one: one.country)),
-        Column(
-            name="before",
-            heading=lambda _: "Before",
-            show=lambda look: lambda one: "" if one.before is None else plan_text(one.before.start, look),
-        ),
-        Column(name="after", heading=lambda _: "Now", show=lambda look: lambda one: plan_text(one.after.start, look)),
-        Column(name="kind", heading=lambda _: "Kind", show=plainly(lambda one: one.after.kind.value)),
-        Column(
-            name="slip",
-            heading=lambda _: "Slip",
-            show=plainly(lambda one: one.verdict.value if one.headline is None else str(one.headline)),
-            tone=lambda one: Tone.BAD if one.verdict is SlipVerdict.LATE else Tone.PLAIN,
-            right=True,
-        ),
-        Column(
-            name="source",
-            heading=lambda _: "Source",
-            show=plainly(lambda one: visible(one.after.source or "")),
-            shrinks=True,
-        ),
-    ]
 
 
 def rollouts_view(found: Sequence[Rollout]) -> Report:
@@ -555,70 +425,214 @@ def rollouts_view(found: Sequence[Rollout]) -> Report:
     )
 
 
-def start_record(one: CountryStart) -> tuple[object, ...]:
-    """The values of one project in one country for scripts."""
-    planned = one.planned
-    stated = one.in_force
-    started = one.started_on
-    moved = one.moved
-    cell = Cell(Status.PLANNED, planned) if planned is not None else stated.start if stated is not None else None
-    return (
-        one.project,
-        one.country,
-        one.participant.name,
-        one.participant.kind.value,
-        one.state.value,
-        None if cell is None else str(cell),
-        started if planned is None else planned.first,
-        started if planned is None else planned.last,
-        None if stated is None else stated.kind.value,
-        None if stated is None else stated.known_from,
-        one.margin_days,
-        one.is_silent,
-        None if moved is None or moved.headline is None else moved.headline.days,
-        None if one.derogation is None else one.derogation.until,
-        (stated.source if stated is not None else one.outcome.source if one.outcome is not None else None),
-    )
+COLUMNS: Final[tuple[Column[CountryStart], ...]] = (
+    project_column(lambda one: one.project),
+    Column(
+        "country",
+        "Country",
+        meaning="the country, by its code in ISO 3166",
+        value=lambda one: one.country,
+        show=lambda look: partial(_country_text, look=look),
+        tone=strong,
+    ),
+    Column("name", meaning="the country in words", value=lambda one: one.participant.name),
+    Column("participant", meaning="Member State, contracting party or other", value=lambda one: one.participant.kind),
+    Column(
+        "state",
+        "State",
+        meaning="live, planned inside the window, planned around the end of the window, planned after the window, "
+        "planned (no end known), not planned, or unknown",
+        value=lambda one: one.state,
+        text=_state_text,
+        tone=_tone,
+    ),
+    Column(
+        "start", "Date", meaning="the date that counts", value=_start, show=lambda look: partial(_start_text, look=look)
+    ),
+    Column(
+        "start_first",
+        kind=Kind.DATE,
+        meaning="its first possible day, included",
+        value=lambda one: one.planned.first if one.planned else one.started_on,
+    ),
+    Column(
+        "start_last",
+        kind=Kind.DATE,
+        meaning="its last possible day, included",
+        value=lambda one: one.planned.last if one.planned else one.started_on,
+    ),
+    Column("kind", meaning="planned, announced or reported", value=lambda one: one.in_force and one.in_force.kind),
+    Column(
+        "known_from",
+        kind=Kind.DATE,
+        meaning="the date from which that is known; empty where it is not recorded",
+        value=lambda one: one.in_force and one.in_force.known_from,
+    ),
+    days_column(
+        "margin_days",
+        "Margin",
+        meaning="days from the last possible day to the end of the window; negative is too late",
+        value=lambda one: one.margin_days,
+        text=lambda one: "" if one.margin_days is None else f"{one.margin_days:+d} d",
+    ),
+    Column(
+        "is_silent",
+        kind=Kind.BOOLEAN,
+        meaning="whether its date has passed and no start is reported",
+        value=lambda one: one.is_silent,
+    ),
+    Column(
+        "slip_days",
+        "Moved",
+        kind=Kind.INTEGER,
+        unit="days",
+        meaning="days later than the first date that the country stated",
+        value=lambda one: one.moved and one.moved.headline and one.moved.headline.days,
+        text=_moved_text,
+        right=False,
+    ),
+    Column(
+        "derogation_until",
+        "Derogation",
+        kind=Kind.DATE,
+        meaning="last day of a derogation that is in force",
+        value=lambda one: one.derogation and one.derogation.until,
+        text=lambda one: "" if one.derogation is None else f"until {one.derogation.until.isoformat()}",
+    ),
+    Column("source", "Source", meaning="id of the source", value=_source, unknown="", shrinks=True),
+)
+"""The columns of one project in one country."""
 
+ROLLOUT_COLUMNS: Final[tuple[Column[Rollout], ...]] = (
+    project_column(lambda one: one.project, shrinks=True),
+    Column(
+        "participants",
+        kind=Kind.INTEGER,
+        meaning="number of countries that take part on the as-of date",
+        value=lambda one: len(one.countries),
+    ),
+    Column("stated", kind=Kind.INTEGER, meaning="number of them of which a start or a plan is known", value=_stated),
+    Column(
+        "live",
+        "Live",
+        kind=Kind.INTEGER,
+        meaning="number of countries whose start is reported by name",
+        value=lambda one: len(one.live),
+        show=lambda look: partial(_live_text, look=look),
+    ),
+    Column(
+        "least_live",
+        kind=Kind.INTEGER,
+        meaning="live at least: by name, or a printed count and those that started after it",
+        value=lambda one: one.least_live,
+    ),
+    Column(
+        "share_live",
+        kind=Kind.NUMBER,
+        meaning="`least_live` over the participants, from 0 to 1",
+        value=lambda one: one.share_live,
+    ),
+    Column(
+        "planned_inside",
+        kind=Kind.INTEGER,
+        meaning="number of countries that plan to start inside the window",
+        value=lambda one: len(one.planned_inside),
+    ),
+    Column(
+        "planned_after",
+        kind=Kind.INTEGER,
+        meaning="number of countries that plan to start after it",
+        value=lambda one: len(one.planned_after),
+    ),
+    Column(
+        "unknown",
+        kind=Kind.INTEGER,
+        meaning="number of countries whose date is not known",
+        value=lambda one: len(one.unknown),
+    ),
+    Column("first", kind=Kind.DATE, meaning="first start that is reported", value=lambda one: one.first),
+    Column("last", kind=Kind.DATE, meaning="last start that is reported so far", value=lambda one: one.last),
+    Column(
+        "window",
+        meaning="the plan that says when the countries start",
+        value=lambda one: one.window and one.window.cell.date,
+    ),
+    Column(
+        "window_revision",
+        meaning="the plan revision that states it",
+        value=lambda one: one.window and one.window.revision,
+    ),
+    *_window_columns(lambda one: one),
+    Column(
+        "laggards",
+        kind=Kind.TEXTS,
+        meaning="countries that are late by what they state themselves",
+        value=lambda one: [start.country for start in one.laggards],
+    ),
+    Column(
+        "derogations",
+        kind=Kind.TEXTS,
+        meaning="countries with a derogation in force",
+        value=lambda one: [derogation.country for derogation in one.derogations],
+    ),
+    Column(
+        "printed_count",
+        kind=Kind.INTEGER,
+        meaning="number of countries that a source counts without naming them",
+        value=lambda one: one.count and one.count.live,
+    ),
+    Column(
+        "printed_count_day",
+        kind=Kind.DATE,
+        meaning="the date on which it counted",
+        value=lambda one: one.count and one.count.date,
+    ),
+)
+"""The columns of a roll-out."""
 
-def rollout_record(one: Rollout) -> tuple[object, ...]:
-    """The values of a roll-out for scripts."""
-    window = one.window
-    return (
-        one.project,
-        len(one.countries),
-        _stated(one),
-        len(one.live),
-        one.least_live,
-        None if one.share_live is None else float(one.share_live),
-        len(one.planned_inside),
-        len(one.planned_after),
-        len(one.unknown),
-        one.first,
-        one.last,
-        None if window is None else str(window.cell.date),
-        None if window is None else window.revision,
-        one.ends_on,
-        one.days_left,
-        [start.country for start in one.laggards],
-        [derogation.country for derogation in one.derogations],
-        None if one.count is None else one.count.live,
-        None if one.count is None else one.count.date,
-    )
-
-
-def slip_record(one: CountrySlip) -> tuple[object, ...]:
-    """The values of what a country changed for scripts."""
-    headline = one.headline
-    return (
-        one.project,
-        one.country,
-        None if one.before is None else str(one.before.start),
-        str(one.after.start),
-        one.after.kind.value,
-        one.after.known_from,
-        one.verdict.value,
-        None if headline is None else str(headline),
-        None if headline is None else headline.days,
-        one.after.source,
-    )
+SLIP_COLUMNS: Final[tuple[Column[CountrySlip], ...]] = (
+    project_column(lambda one: one.project),
+    Column("country", "Country", meaning="the country, by its code in ISO 3166", value=lambda one: one.country),
+    Column(
+        "before",
+        "Before",
+        meaning="what counted on the first date; empty where nothing was stated",
+        value=lambda one: one.before and one.before.start,
+        show=lambda look: lambda one: plan_text(one.before.start if one.before else None, look),
+    ),
+    Column(
+        "after",
+        "Now",
+        meaning="what counts on the second date",
+        value=lambda one: one.after.start,
+        show=lambda look: lambda one: plan_text(one.after.start, look),
+    ),
+    Column("kind", "Kind", meaning="planned, announced or reported", value=lambda one: one.after.kind),
+    Column(
+        "known_from",
+        kind=Kind.DATE,
+        meaning="the date from which that is known",
+        value=lambda one: one.after.known_from,
+    ),
+    Column(
+        "verdict",
+        meaning="early, on time, late, new, dropped, withdrawn, not stated or undetermined",
+        value=lambda one: one.verdict,
+    ),
+    Column(
+        "slip",
+        "Slip",
+        meaning="later minus earlier, in the coarser period",
+        value=lambda one: one.headline,
+        text=lambda one: str(one.headline or one.verdict),
+        tone=lambda one: Tone.BAD if one.verdict is SlipVerdict.LATE else Tone.PLAIN,
+        right=True,
+    ),
+    days_column(
+        "slip_days", meaning="days between the two last days", value=lambda one: one.headline and one.headline.days
+    ),
+    Column(
+        "source", "Source", meaning="id of the source", value=lambda one: one.after.source, unknown="", shrinks=True
+    ),
+)
+"""The columns of what a country changed."""

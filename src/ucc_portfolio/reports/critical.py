@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from datetime import date, timedelta
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Final
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from ucc_portfolio.domain.cells import CELL_KEYS
 from ucc_portfolio.domain.phases import OPERATIONS
@@ -13,7 +14,7 @@ from ucc_portfolio.domain.plans import milestone_name, milestone_words
 from ucc_portfolio.domain.rounding import round_half_up
 from ucc_portfolio.errors import visible
 from ucc_portfolio.graph.critical_path import Number, Schedule, ScheduledActivity
-from ucc_portfolio.reports.report import Column, Field, FieldKind, Report, Section, Tone, plainly
+from ucc_portfolio.reports.report import UNKNOWN, Column, Kind, Report, Section, Tone, picked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -22,23 +23,169 @@ if TYPE_CHECKING:
     from ucc_portfolio.domain.plans import Milestone
     from ucc_portfolio.graph.activities import ActivityNetwork
 
-FIELDS: Final = (
-    Field("project", FieldKind.TEXT),
-    Field("milestone", FieldKind.TEXT),
-    Field("duration_days", FieldKind.NUMBER),
-    Field("early_start", FieldKind.NUMBER),
-    Field("early_finish", FieldKind.NUMBER),
-    Field("late_start", FieldKind.NUMBER),
-    Field("late_finish", FieldKind.NUMBER),
-    Field("total_float_days", FieldKind.NUMBER),
-    Field("free_float_days", FieldKind.NUMBER),
-    Field("is_critical", FieldKind.BOOLEAN),
-    Field("is_completed", FieldKind.BOOLEAN),
-    Field("first_day", FieldKind.DAY),
-    Field("last_day", FieldKind.DAY),
-)
-"""The values of an activity for scripts."""
 
+def _node(node: object) -> str:
+    """An activity, which is a milestone where the network is of a portfolio."""
+    match node:
+        case (str(project), str(key)) if key in CELL_KEYS:
+            return _activity((project, key))
+        case _:
+            return visible(str(node))
+
+
+def _activity(milestone: Milestone) -> str:
+    """An activity in a table; a start of operations takes no time, and is told apart from its project."""
+    return milestone_words(milestone) + (" start" if milestone[1] == OPERATIONS else "")
+
+
+def _number(value: Number | None) -> str:
+    if value is None:
+        return UNKNOWN
+    exact = round_half_up(Fraction(value), 1)
+    return str(exact.to_integral_value() if exact == exact.to_integral_value() else exact)
+
+
+_BEYOND: Final = "beyond 9999"
+
+
+def _milestone(node: Any) -> Milestone:
+    """The node of an activity network, which is a milestone."""
+    milestone: Milestone = node
+    return milestone
+
+
+def _day(start: date, days: int) -> date | None:
+    """The day that many days later; None where the calendar ends before."""
+    try:
+        return start + timedelta(days=days)
+    except OverflowError:
+        return None
+
+
+class Work(NamedTuple):
+    """An activity of a portfolio, scheduled in days from `start` on."""
+
+    activity: ScheduledActivity
+    start: date
+
+    @property
+    def milestone(self) -> Milestone:
+        """The milestone that its work ends with."""
+        return _milestone(self.activity.node)
+
+    @property
+    def duration(self) -> Number:
+        """The days of work that are left; a start of operations takes no time."""
+        return self.activity.early_finish - self.activity.early_start
+
+    @property
+    def first_day(self) -> date | None:
+        """The day on which it can start; of what takes no time, the first day on which all before it is done."""
+        start = self.activity.early_start
+        return _day(self.start, math.floor(start) if self.duration > 0 else math.ceil(start))
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day of its work, inside."""
+        return _day(self.start, math.ceil(self.activity.early_finish) - (self.duration > 0))
+
+
+def _tone(one: ScheduledActivity) -> Tone:
+    return Tone.BAD if one.is_critical else Tone.STRONG
+
+
+def _time(name: str, heading: str, meaning: str, of: str = "", unit: str = "") -> Column[Any]:
+    """A column of a time, which people see rounded: the attribute of its name, or `of` another one."""
+    time_of = attrgetter(of or name)
+    return Column(
+        name,
+        heading,
+        kind=Kind.NUMBER,
+        unit=unit,
+        meaning=meaning,
+        value=time_of,
+        text=lambda one: _number(time_of(one)),
+    )
+
+
+_IS_CRITICAL: Final = "whether its total float is at most the limit"
+
+COLUMNS: Final[tuple[Column[Work], ...]] = (
+    Column("project", meaning="id of the project", value=lambda one: one.milestone[0]),
+    Column(
+        "milestone",
+        "Activity",
+        meaning="key of a phase, or `operations`, which takes no time",
+        value=lambda one: one.milestone[1],
+        text=lambda one: _activity(one.milestone),
+        tone=lambda one: _tone(one.activity),
+    ),
+    _time("duration_days", "Days", "calendar days of work that are left", "duration", "days"),
+    _time("early_start", "", "earliest start, counted from the as-of date", "activity.early_start", "days"),
+    _time("early_finish", "", "earliest finish, counted from the as-of date", "activity.early_finish", "days"),
+    _time("late_start", "", "latest start that does not move the end of all work", "activity.late_start", "days"),
+    _time("late_finish", "", "latest finish that does not move the end of all work", "activity.late_finish", "days"),
+    _time(
+        "total_float_days",
+        "Total float",
+        "how much later it may end without moving the end of all work; empty for what is completed",
+        "activity.total_float",
+        "days",
+    ),
+    _time("free_float_days", "Free float", "the same without moving what follows it", "activity.free_float", "days"),
+    Column(
+        "is_critical",
+        kind=Kind.BOOLEAN,
+        meaning=_IS_CRITICAL,
+        value=lambda one: one.activity.is_critical,
+        text=lambda one: "critical" if one.activity.is_critical else "",
+        tone=lambda _: Tone.BAD,
+    ),
+    Column("is_completed", kind=Kind.BOOLEAN, meaning="whether it is done", value=attrgetter("activity.is_completed")),
+    Column(
+        "first_day",
+        "First day",
+        kind=Kind.DATE,
+        meaning="date on which it can start",
+        value=lambda one: one.first_day,
+        unknown=_BEYOND,
+    ),
+    Column(
+        "last_day",
+        "Last day",
+        kind=Kind.DATE,
+        meaning="last date of its work",
+        value=lambda one: one.last_day,
+        unknown=_BEYOND,
+    ),
+)
+"""The columns of an activity of a portfolio."""
+
+SCHEDULE_COLUMNS: Final[tuple[Column[ScheduledActivity], ...]] = (
+    Column(
+        "node",
+        "Activity",
+        meaning="name of the node",
+        value=lambda one: one.node,
+        text=lambda one: _node(one.node),
+        tone=_tone,
+    ),
+    _time("early_start", "Early start", "earliest start, counted from the start of the network"),
+    _time("early_finish", "finish", "earliest finish"),
+    _time("late_start", "Late start", "latest start that does not move the end"),
+    _time("late_finish", "finish", "latest finish that does not move the end"),
+    _time("total_float", "Total float", "how much later it may finish without moving the end"),
+    _time("free_float", "Free float", "how much later it may finish without moving what follows it"),
+    Column(
+        "is_critical",
+        kind=Kind.BOOLEAN,
+        meaning=_IS_CRITICAL,
+        value=lambda one: one.is_critical,
+        text=lambda one: "critical" if one.is_critical else "done" if one.is_completed else "",
+    ),
+    Column("is_completed", kind=Kind.BOOLEAN, meaning="whether it is done", value=lambda one: one.is_completed),
+)
+"""The columns of a scheduled activity, in the unit of its durations."""
 
 _FLOATS: Final = (
     "Total float: how much later it may end "
@@ -58,43 +205,27 @@ def critical_report(
     """Every activity that is still to do, and the chain that sets the finish, or that of a milestone."""
     portfolio, start = assessment.portfolio, network.as_of
     order = {milestone: position for position, milestone in enumerate(portfolio.milestones)}
-    activities = [one for _, one in sorted(scheduled.items(), key=lambda entry: order[_milestone(entry[0])])]
-    rows = [one for one in activities if not one.is_completed and wanted(_milestone(one.node)[0])]
+    nodes = sorted(map(_milestone, scheduled), key=order.__getitem__)
+    activities = [Work(scheduled[node], start) for node in nodes if wanted(node[0])]
+    rows = [one for one in activities if not one.activity.is_completed]
     path = scheduled.critical_path(to) if rows else ()
-    columns: list[Column[ScheduledActivity]] = [
-        Column(
-            name="activity",
-            heading=lambda _: "Activity",
-            show=plainly(lambda one: _activity(_milestone(one.node))),
-            tone=lambda one: Tone.BAD if one.is_critical else Tone.STRONG,
-        ),
-        _number_column("duration", "Days", lambda one: one.early_finish - one.early_start),
-        Column(name="first", heading=lambda _: "First day", show=plainly(lambda one: _iso(_first(one, start)))),
-        Column(name="last", heading=lambda _: "Last day", show=plainly(lambda one: _iso(_last(one, start)))),
-        _number_column("total", "Total float", lambda one: one.total_float),
-        _number_column("free", "Free float", lambda one: one.free_float),
-        Column(
-            name="critical",
-            heading=lambda _: "",
-            show=plainly(lambda one: "critical" if one.is_critical else ""),
-            tone=lambda _: Tone.BAD,
-        ),
-    ]
+    names = "milestone", "duration_days", "first_day", "last_day", "total_float_days", "free_float_days", "is_critical"
     lines = [f"as of {start.isoformat()} | {len(rows)} activities to do | {visible(portfolio.id)}"]
     if path:
         target = "The work" if to is None else _activity(to)
-        end = _last(scheduled[path[-1]], start)
+        end = Work(scheduled[path[-1]], start).last_day
+        when = _BEYOND if end is None else end.isoformat()
         chain = [_activity(_milestone(node)) for node in path]
         if len(chain) > _LONGEST_CHAIN:
             chain = [*chain[:2], f"... ({len(chain) - 4} more)", *chain[-2:]]
-        lines.append(f"{target} is done on {_iso(end)} at the earliest, by: {' > '.join(chain)}.")
+        lines.append(f"{target} is done on {when} at the earliest, by: {' > '.join(chain)}.")
     if rows:
         lines += _left_out(network)
     return Report(
         name="critical",
         title=f"Critical path: {visible(portfolio.title or portfolio.id)}",
         lines=lines,
-        sections=[Section(columns=columns, rows=rows)],
+        sections=[Section(columns=picked(COLUMNS, *names), rows=rows)],
         empty=(
             "No project has work to do whose durations are all known, so that there is nothing to schedule; "
             "a project takes them as durations = { tss = 120 }, in calendar days."
@@ -107,9 +238,9 @@ def critical_report(
             "left_out": list(network.left_out),
             "unheeded": [[milestone_name(one.before), milestone_name(one.after)] for one in network.unheeded],
         },
-        fields=FIELDS,
-        records=lambda: (_record(one, start) for one in activities if wanted(_milestone(one.node)[0])),
-        records_name="activities",
+        columns=COLUMNS,
+        rows=lambda: activities,
+        rows_name="activities",
     )
 
 
@@ -118,42 +249,14 @@ def schedule_view(scheduled: Schedule) -> Report:
     path = scheduled.critical_path() if scheduled else ()
     more = f" > ... ({len(path) - _LONGEST_CHAIN} more)" if len(path) > _LONGEST_CHAIN else ""
     chain = " > ".join(map(_node, path[:_LONGEST_CHAIN])) + more
-    columns: list[Column[ScheduledActivity]] = [
-        Column(
-            name="activity",
-            heading=lambda _: "Activity",
-            show=plainly(lambda one: _node(one.node)),
-            tone=lambda one: Tone.BAD if one.is_critical else Tone.STRONG,
-        ),
-        _number_column("early_start", "Early start", lambda one: one.early_start),
-        _number_column("early_finish", "finish", lambda one: one.early_finish),
-        _number_column("late_start", "Late start", lambda one: one.late_start),
-        _number_column("late_finish", "finish", lambda one: one.late_finish),
-        _number_column("total", "Total float", lambda one: one.total_float),
-        _number_column("free", "Free float", lambda one: one.free_float),
-        Column(
-            name="critical",
-            heading=lambda _: "",
-            show=plainly(lambda one: "critical" if one.is_critical else "done" if one.is_completed else ""),
-        ),
-    ]
     return Report(
         name="schedule",
         title="Schedule",
         lines=[f"finish {_number(scheduled.finish)}, by: {chain}"] if path else [],
-        sections=[Section(columns=columns, rows=list(scheduled.values()))],
+        sections=[Section(columns=SCHEDULE_COLUMNS[:-1], rows=list(scheduled.values()))],
         empty="There is no activity.",
         legend=lambda _: (_FLOATS,),
     )
-
-
-def _node(node: object) -> str:
-    """An activity, which is a milestone where the network is of a portfolio."""
-    match node:
-        case (str(project), str(key)) if key in CELL_KEYS:
-            return _activity((project, key))
-        case _:
-            return visible(str(node))
 
 
 _LONGEST_CHAIN: Final = 30
@@ -176,69 +279,3 @@ def _left_out(network: ActivityNetwork) -> Iterator[str]:
 def _some(milestones: Sequence[Milestone]) -> str:
     more = f" and {len(milestones) - _NAMED} more" if len(milestones) > _NAMED else ""
     return ", ".join(map(milestone_words, milestones[:_NAMED])) + more
-
-
-def _milestone(node: Any) -> Milestone:
-    """The node of an activity network, which is a milestone."""
-    milestone: Milestone = node
-    return milestone
-
-
-def _activity(milestone: Milestone) -> str:
-    """An activity in a table; a start of operations takes no time, and is told apart from its project."""
-    return milestone_words(milestone) + (" start" if milestone[1] == OPERATIONS else "")
-
-
-def _number_column(
-    name: str, heading: str, value: Callable[[ScheduledActivity], Number | None]
-) -> Column[ScheduledActivity]:
-    return Column(name=name, heading=lambda _: heading, show=plainly(lambda one: _number(value(one))), right=True)
-
-
-def _number(value: Number | None) -> str:
-    if value is None:
-        return "-"
-    exact = round_half_up(Fraction(value), 1)
-    return str(exact.to_integral_value() if exact == exact.to_integral_value() else exact)
-
-
-def _first(one: ScheduledActivity, start: date) -> date | None:
-    """The day on which it can start; of what takes no time, the first day on which all before it is done."""
-    takes_time = one.early_finish > one.early_start
-    return _day(start, math.floor(one.early_start) if takes_time else math.ceil(one.early_start))
-
-
-def _last(one: ScheduledActivity, start: date) -> date | None:
-    """The last day of its work, inside."""
-    takes_time = one.early_finish > one.early_start
-    return _day(start, math.ceil(one.early_finish) - takes_time)
-
-
-def _day(start: date, days: int) -> date | None:
-    """The day that many days later; None where the calendar ends before."""
-    try:
-        return start + timedelta(days=days)
-    except OverflowError:
-        return None
-
-
-def _iso(day: date | None) -> str:
-    return "beyond 9999" if day is None else day.isoformat()
-
-
-def _record(one: ScheduledActivity, start: date) -> tuple[object, ...]:
-    first, last = _first(one, start), _last(one, start)
-    return (
-        *_milestone(one.node),
-        float(one.early_finish - one.early_start),
-        float(one.early_start),
-        float(one.early_finish),
-        float(one.late_start),
-        float(one.late_finish),
-        None if one.total_float is None else float(one.total_float),
-        None if one.free_float is None else float(one.free_float),
-        one.is_critical,
-        one.is_completed,
-        first,
-        last,
-    )

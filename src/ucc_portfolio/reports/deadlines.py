@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
@@ -15,16 +15,16 @@ from ucc_portfolio.errors import visible
 from ucc_portfolio.measures.compliance import Compliance, ComplianceVerdict, national_compliance
 from ucc_portfolio.reports.media.signs import counted
 from ucc_portfolio.reports.report import (
+    UNKNOWN,
     Column,
     Detail,
-    Field,
-    FieldKind,
+    Kind,
     Look,
     Report,
     Section,
     Tone,
-    plainly,
     project_column,
+    strong,
 )
 
 if TYPE_CHECKING:
@@ -32,20 +32,92 @@ if TYPE_CHECKING:
     from ucc_portfolio.domain.portfolio import Portfolio
     from ucc_portfolio.measures.milestone_trend import MilestoneTrend, TrendPoint
 
-FIELDS: Final = (
-    Field("project", FieldKind.TEXT),
-    Field("kind", FieldKind.TEXT),
-    Field("deadline", FieldKind.DAY),
-    Field("verdict", FieldKind.TEXT),
-    Field("margin_days", FieldKind.INTEGER),
-    Field("evidence", FieldKind.TEXT),
-    Field("burn_days", FieldKind.INTEGER),
-    Field("first_breaching_revision", FieldKind.TEXT),
-    Field("first_breached_deadline", FieldKind.DAY),
-    Field("basis", FieldKind.TEXT),
-    Field("country", FieldKind.TEXT),
+_BAD: Final = (ComplianceVerdict.BREACHED, ComplianceVerdict.BREACHED_BY_PLAN)
+
+
+def _kind(kind: DeadlineKind, *, short: bool) -> str:
+    return "WP" if short and kind is DeadlineKind.WORK_PROGRAMME else kind.value
+
+
+def _verdict_tone(one: Compliance) -> Tone:
+    if one.verdict in _BAD:
+        return Tone.BAD
+    return Tone.GOOD if one.verdict is ComplianceVerdict.MET else Tone.PLAIN
+
+
+PROJECT: Final[Column[Compliance]] = project_column(lambda one: one.deadline.project)
+KIND: Final[Column[Compliance]] = Column(
+    "kind",
+    "Set by",
+    meaning="what sets it: code (the Union Customs Code) or work programme",
+    value=lambda one: one.deadline.kind,
+    show=lambda look: lambda one: _kind(one.deadline.kind, short=look.detail is not Detail.FULL),
 )
-"""The values of a deadline for scripts."""
+DEADLINE: Final[Column[Compliance]] = Column(
+    "deadline", "Deadline", kind=Kind.DATE, meaning="the last date that keeps it", value=lambda one: one.deadline.date
+)
+VERDICT: Final[Column[Compliance]] = Column(
+    "verdict",
+    "Verdict",
+    meaning="whether it is kept, see [deadlines](../explanation/deadlines.md)",
+    value=lambda one: one.verdict,
+    show=lambda look: lambda one: _BRIEF[one.verdict] if look.detail is Detail.YEAR else one.verdict.value,
+    tone=_verdict_tone,
+)
+MARGIN: Final[Column[Compliance]] = Column(
+    "margin_days",
+    "Margin",
+    kind=Kind.INTEGER,
+    unit="days",
+    meaning="days left before the deadline; negative is too late",
+    value=lambda one: one.margin_days,
+    text=lambda one: UNKNOWN if one.margin_days is None else f"{one.margin_days:+d} d",
+)
+EVIDENCE: Final[Column[Compliance]] = Column(
+    "evidence", "Because", meaning="what the verdict rests on", value=lambda one: one.evidence, wraps=True
+)
+BASIS: Final[Column[Compliance]] = Column(
+    "basis", meaning="the act, article or section that sets it", value=lambda one: one.deadline.basis
+)
+COUNTRY: Final[Column[Compliance]] = Column(
+    "country",
+    "Country",
+    meaning="the Member State that is judged; empty for the project",
+    value=lambda one: one.country,
+    unknown="",
+)
+COLUMNS: Final = (PROJECT, KIND, DEADLINE, VERDICT, MARGIN, EVIDENCE, BASIS, COUNTRY)
+"""The columns of what became of a deadline."""
+
+
+def report_columns(trends: Mapping[str, MilestoneTrend]) -> tuple[Column[Compliance], ...]:
+    """The columns of the report, where the trends tell which revision lost a deadline."""
+    return (
+        *COLUMNS[:-2],
+        Column(
+            "burn_days",
+            kind=Kind.INTEGER,
+            unit="days",
+            meaning="days of margin that all revisions together took",
+            value=lambda one: _burn(one, trends),
+        ),
+        Column(
+            "first_breaching_revision",
+            "Lost in",
+            meaning="the first revision that planned beyond the deadline of the code known on its date",
+            value=lambda one: None if (point := _lost(one, trends)) is None else point.revision,
+            show=lambda look: lambda one: _lost_text(one, trends, look),
+        ),
+        Column(
+            "first_breached_deadline",
+            kind=Kind.DATE,
+            meaning="that deadline",
+            value=lambda one: _lost_deadline(one, trends),
+        ),
+        BASIS,
+        COUNTRY,
+    )
+
 
 _MARGIN: Final = "Margin: the deadline less the last day of the latest date; negative is too late."
 _LEGEND: Final = (
@@ -63,8 +135,6 @@ ALL_COUNTRIES: Final = "all"
 _NO_COUNTRY: Final = "No deadline binds: none was known, or no Member State of that day is meant."
 _OF_COUNTRIES: Final = "Only Member States that state a date are shown; the others are bound too, and nobody says."
 _DEROGATION: Final = "With a derogation the margin runs to its end."
-
-_BAD: Final = (ComplianceVerdict.BREACHED, ComplianceVerdict.BREACHED_BY_PLAN)
 
 
 @frozen(eq=False)
@@ -132,8 +202,8 @@ def deadlines_report(assessment: Assessment, *, wanted: Callable[[str], bool], c
                 for one in portfolio.postponements
             ],
         },
-        fields=FIELDS,
-        records=lambda: (_record(one, trends) for one in rows),
+        columns=report_columns(trends),
+        rows=lambda: rows,
     )
 
 
@@ -175,56 +245,14 @@ def _worst_first(found: Sequence[Compliance]) -> list[Compliance]:
     return sorted(found, key=lambda one: worst.index(one.verdict))
 
 
-def _columns(rows: Sequence[Compliance], trends: dict[str, MilestoneTrend] | None) -> list[Column[Compliance]]:
-    """The columns of deadlines; which revision lost each is told by the trends, where they are known."""
-    country: Column[Compliance] = Column(
-        name="country", heading=lambda _: "Country", show=plainly(lambda one: one.country or "")
-    )
-    columns: list[Column[Compliance]] = [
-        project_column(lambda one: one.deadline.project),
-        *([country] if any(one.country is not None for one in rows) else ()),
-        Column(
-            name="kind",
-            heading=lambda _: "Set by",
-            show=lambda look: lambda one: _kind(one.deadline.kind, short=look.detail is not Detail.FULL),
-        ),
-        Column(name="deadline", heading=lambda _: "Deadline", show=plainly(lambda one: one.deadline.date.isoformat())),
-        Column(
-            name="verdict",
-            heading=lambda _: "Verdict",
-            show=lambda look: lambda one: _BRIEF[one.verdict] if look.detail is Detail.YEAR else one.verdict.value,
-            tone=lambda one: (
-                Tone.BAD if one.verdict in _BAD else Tone.GOOD if one.verdict is ComplianceVerdict.MET else Tone.PLAIN
-            ),
-        ),
-        Column(
-            name="margin",
-            heading=lambda _: "Margin",
-            show=plainly(lambda one: "-" if one.margin_days is None else f"{one.margin_days:+d} d"),
-            right=True,
-        ),
-    ]
-    if trends is not None:
-        columns.append(
-            Column(
-                name="lost",
-                heading=lambda _: "Lost in",
-                show=lambda look: lambda one: _lost_text(one, trends, look),
-            )
-        )
-    columns.append(
-        Column(
-            name="evidence", heading=lambda _: "Because", show=plainly(lambda one: visible(one.evidence)), wraps=True
-        )
-    )
-    return columns
+def _columns(rows: Sequence[Compliance], trends: Mapping[str, MilestoneTrend] | None) -> list[Column[Compliance]]:
+    """The columns that people see; which revision lost each deadline is told by the trends, where they are known."""
+    country = [COUNTRY] if any(one.country is not None for one in rows) else []
+    lost = [] if trends is None else [column for column in report_columns(trends) if column.heading == "Lost in"]
+    return [PROJECT, *country, KIND, DEADLINE, VERDICT, MARGIN, *lost, EVIDENCE]
 
 
-def _kind(kind: DeadlineKind, *, short: bool) -> str:
-    return "WP" if short and kind is DeadlineKind.WORK_PROGRAMME else kind.value
-
-
-def _lost(one: Compliance, trends: dict[str, MilestoneTrend]) -> TrendPoint | None:
+def _lost(one: Compliance, trends: Mapping[str, MilestoneTrend]) -> TrendPoint | None:
     """What the first revision said that planned beyond the deadline of the code known on its day."""
     trend = trends.get(one.deadline.project)
     if trend is None or one.deadline.kind is not DeadlineKind.CODE or one.country is not None:
@@ -232,7 +260,7 @@ def _lost(one: Compliance, trends: dict[str, MilestoneTrend]) -> TrendPoint | No
     return next((point for point in trend.points if point.revision == trend.lost), None)
 
 
-def _lost_text(one: Compliance, trends: dict[str, MilestoneTrend], look: Look) -> str:
+def _lost_text(one: Compliance, trends: Mapping[str, MilestoneTrend], look: Look) -> str:
     point = _lost(one, trends)
     if point is None or point.deadline is None:
         return ""
@@ -250,27 +278,22 @@ def _groups(found: Sequence[Compliance]) -> list[_Group]:
 
 
 def _group_columns() -> list[Column[_Group]]:
-    columns: list[Column[_Group]] = [
-        Column(
-            name="group",
-            heading=lambda _: "Deadline",
-            show=plainly(lambda group: f"{group.day.isoformat()} ({_kind(group.kind, short=True)})"),
-            tone=lambda _: Tone.STRONG,
-        )
-    ]
-    return [*columns, *map(_verdict_column, ComplianceVerdict)]
+    group: Column[_Group] = Column(
+        "group", "Deadline", text=lambda one: f"{one.day.isoformat()} ({_kind(one.kind, short=True)})", tone=strong
+    )
+    return [group, *map(_verdict_column, ComplianceVerdict)]
 
 
 def _verdict_column(verdict: ComplianceVerdict) -> Column[_Group]:
     return Column(
-        name=verdict.value,
-        heading=lambda look: verdict.value if look.detail is not Detail.YEAR else _SHORT[verdict],
-        show=plainly(lambda group: str(group.verdicts.get(verdict, 0) or "")),
+        verdict.value,
+        lambda look: verdict.value if look.detail is not Detail.YEAR else _SHORT[verdict],
+        text=lambda group: str(group.verdicts.get(verdict, 0) or ""),
         right=True,
     )
 
 
-_BRIEF: Final = {
+_BRIEF: Final[dict[ComplianceVerdict, str]] = {
     **{verdict: verdict.value for verdict in ComplianceVerdict},
     ComplianceVerdict.BREACHED_BY_PLAN: "lost by plan",
     ComplianceVerdict.STARTED: "started",
@@ -287,21 +310,13 @@ _SHORT: Final = {
 }
 
 
-def _record(one: Compliance, trends: dict[str, MilestoneTrend]) -> tuple[object, ...]:
+def _burn(one: Compliance, trends: Mapping[str, MilestoneTrend]) -> int | None:
+    """How much margin the plans took; of a project's own deadline of the code only."""
     trend = trends.get(one.deadline.project)
-    lost = _lost(one, trends)
-    is_of_plan = trend is not None and one.deadline.kind is DeadlineKind.CODE and one.country is None
-    burn = trend.points[-1].burn_days if trend is not None and is_of_plan else None
-    return (
-        one.deadline.project,
-        one.deadline.kind.value,
-        one.deadline.date,
-        one.verdict.value,
-        one.margin_days,
-        one.evidence,
-        burn,
-        lost and lost.revision,
-        lost and lost.deadline and lost.deadline.date,
-        one.deadline.basis,
-        one.country,
-    )
+    is_of_plan = one.deadline.kind is DeadlineKind.CODE and one.country is None
+    return trend.points[-1].burn_days if trend is not None and is_of_plan else None
+
+
+def _lost_deadline(one: Compliance, trends: Mapping[str, MilestoneTrend]) -> date | None:
+    point = _lost(one, trends)
+    return None if point is None or point.deadline is None else point.deadline.date

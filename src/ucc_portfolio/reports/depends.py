@@ -15,16 +15,15 @@ from ucc_portfolio.graph.drivers import Drivers, drivers
 from ucc_portfolio.graph.links import LinkFloat, LinkVerdict
 from ucc_portfolio.graph.order import floors, milestone_called
 from ucc_portfolio.reports.links import (
-    FIELDS,
+    COLUMNS,
     LEGEND,
+    LinkRow,
     date_text,
     float_column,
-    float_text,
-    float_tone,
-    link_record,
+    link_rows,
 )
 from ucc_portfolio.reports.media.mermaid import render_mermaid
-from ucc_portfolio.reports.report import Column, Look, Report, Section, Tone, plainly, project_column
+from ucc_portfolio.reports.report import Column, Kind, Look, Report, Row, Section, project_column, strong
 
 if TYPE_CHECKING:
     from ucc_portfolio.assessment import Assessment
@@ -48,31 +47,17 @@ def floors_report(assessment: Assessment, *, wanted: Callable[[str], bool]) -> R
     into = _links_by(assessment.links, lambda link: link.dependency.successor)
     interfaces = _interfaces(portfolio.dependencies)
     columns: list[Column[_FloorRow]] = [
-        Column(name="floor", heading=lambda _: "Floor", show=plainly(lambda row: str(row.floor)), right=True),
+        Column("floor", "Floor", kind=Kind.INTEGER, value=lambda row: row.floor),
         project_column(lambda row: row.project),
         Column(
-            name="start",
-            heading=lambda _: "Start",
-            show=lambda look: lambda row: date_text(assessment.dates[row.project, OPERATIONS], look),
+            "start", "Start", show=lambda look: lambda row: date_text(assessment.dates[row.project, OPERATIONS], look)
+        ),
+        float_column(lambda row: _nearest(into.get(row.project, ()))),
+        Column(
+            "waits", "Waits for", text=lambda row: ", ".join(_waits(row.project, into.get(row.project, ()))), wraps=True
         ),
         Column(
-            name="float",
-            heading=lambda _: "Float",
-            show=plainly(lambda row: _least(into.get(row.project, ()))),
-            tone=lambda row: float_tone(_nearest(into.get(row.project, ()))),
-            right=True,
-        ),
-        Column(
-            name="waits",
-            heading=lambda _: "Waits for",
-            show=plainly(lambda row: ", ".join(_waits(row.project, into.get(row.project, ())))),
-            wraps=True,
-        ),
-        Column(
-            name="data",
-            heading=lambda _: "Data with",
-            show=plainly(lambda row: ", ".join(map(visible, interfaces.get(row.project, ())))),
-            wraps=True,
+            "data", "Data with", text=lambda row: ", ".join(map(visible, interfaces.get(row.project, ()))), wraps=True
         ),
     ]
     shown = [one for one in portfolio.dependencies if wanted(one.successor) or wanted(one.predecessor)]
@@ -86,16 +71,16 @@ def floors_report(assessment: Assessment, *, wanted: Callable[[str], bool]) -> R
         empty="The portfolio has no projects.",
         legend=lambda _: (LEGEND + " The float is that of the first predecessor, which comes closest.",),
         summaries={"floors": [list(names) for names in stacked]},
-        fields=FIELDS,
-        records=lambda: _records(assessment, shown),
-        records_name="dependencies",
+        columns=COLUMNS,
+        rows=lambda: _rows(assessment, shown),
+        rows_name="dependencies",
         mermaid=lambda: render_mermaid(stacked, shown, assessment.links),
     )
 
 
-def _records(assessment: Assessment, shown: Iterable[Dependency]) -> Iterator[Sequence[object]]:
+def _rows(assessment: Assessment, shown: Iterable[Dependency]) -> list[LinkRow]:
     floats = {id(link.dependency): link for link in assessment.links}
-    return (link_record(one, floats.get(id(one))) for one in shown)
+    return [LinkRow(one, floats.get(id(one))) for one in shown]
 
 
 def _links_by(links: Iterable[LinkFloat], key: Callable[[LinkFloat], str]) -> Mapping[str, list[LinkFloat]]:
@@ -134,11 +119,6 @@ def _waits(project: str, links: Sequence[LinkFloat]) -> Iterator[str]:
 
 def _nearest(links: Sequence[LinkFloat]) -> LinkFloat | None:
     return min(links, key=lambda link: (link.float_days is None, link.float_days or 0), default=None)
-
-
-def _least(links: Sequence[LinkFloat]) -> str:
-    nearest = _nearest(links)
-    return "" if nearest is None else float_text(nearest)
 
 
 @frozen(eq=False)
@@ -192,9 +172,9 @@ def tree_report(assessment: Assessment, project: str) -> Report:
         sections=sections,
         empty=f"{shown} waits for nothing, and nothing waits for it.",
         legend=lambda _: (LEGEND,) if before or after else (),
-        fields=FIELDS,
-        records=lambda: _records(assessment, dependencies),
-        records_name="dependencies",
+        columns=COLUMNS,
+        rows=lambda: _rows(assessment, dependencies),
+        rows_name="dependencies",
         mermaid=lambda: render_mermaid(stacked, dependencies, links),
     )
 
@@ -239,25 +219,19 @@ def _tree_columns(titles: Mapping[str, str], *, backwards: bool) -> list[Column[
         return drawn + milestone_words(here) + joined + (f" {row.remark}" if row.remark else "")
 
     return [
+        Column("project", "Project", show=lambda look: lambda row: name(row, look), tone=strong),
         Column(
-            name="project",
-            heading=lambda _: "Project",
-            show=lambda look: lambda row: name(row, look),
-            tone=lambda _: Tone.STRONG,
-        ),
-        Column(
-            name="date",
-            heading=lambda _: "Date",
+            "date",
+            "Date",
             show=lambda look: lambda row: date_text(row.link.predecessor if backwards else row.link.successor, look),
         ),
         float_column(lambda row: row.link),
-        Column(
-            name="why",
-            heading=lambda _: "Why, and source",
-            show=plainly(lambda row: _reason(row.link.dependency, titles)),
-            wraps=True,
-        ),
+        _why_column(lambda row: row.link.dependency, titles),
     ]
+
+
+def _why_column(dependency: Callable[[Row], Dependency], titles: Mapping[str, str]) -> Column[Row]:
+    return Column("why", "Why, and source", text=lambda row: _reason(dependency(row), titles), wraps=True)
 
 
 def _reason(dependency: Dependency, titles: Mapping[str, str]) -> str:
@@ -269,9 +243,7 @@ def _reason(dependency: Dependency, titles: Mapping[str, str]) -> str:
 def _interface_columns(name: str, titles: Mapping[str, str]) -> list[Column[Dependency]]:
     return [
         project_column(lambda one: one.predecessor if one.successor == name else one.successor),
-        Column(
-            name="why", heading=lambda _: "Why, and source", show=plainly(lambda one: _reason(one, titles)), wraps=True
-        ),
+        _why_column(lambda one: one, titles),
     ]
 
 
@@ -304,22 +276,10 @@ def drivers_report(assessment: Assessment, name: str, *, phases: bool = False) -
         "stands between, has happened."
     )
     columns: list[Column[_ChainRow]] = [
-        Column(
-            name="project",
-            heading=lambda _: "Waits for",
-            show=plainly(lambda row: milestone_words(row.link.dependency.before)),
-            tone=lambda _: Tone.STRONG,
-        ),
-        Column(
-            name="date", heading=lambda _: "Date", show=lambda look: lambda row: date_text(row.link.predecessor, look)
-        ),
+        Column("project", "Waits for", text=lambda row: milestone_words(row.link.dependency.before), tone=strong),
+        Column("date", "Date", show=lambda look: lambda row: date_text(row.link.predecessor, look)),
         float_column(lambda row: row.link),
-        Column(
-            name="room",
-            heading=lambda _: "Room",
-            show=plainly(lambda row: "" if row.room_days is None else f"{row.room_days} d"),
-            right=True,
-        ),
+        Column("room", "Room", text=lambda row: "" if row.room_days is None else f"{row.room_days} d", right=True),
     ]
     return Report(
         name="drivers",
@@ -334,9 +294,9 @@ def drivers_report(assessment: Assessment, name: str, *, phases: bool = False) -
             "float_days": found.float_days,
             "undecided": [milestone_name(link.dependency.before) for link in found.undecided],
         },
-        fields=FIELDS,
-        records=lambda: (link_record(link.dependency, link) for link in found.chain),
-        records_name="chain",
+        columns=COLUMNS,
+        rows=lambda: link_rows(found.chain),
+        rows_name="chain",
     )
 
 
@@ -352,28 +312,35 @@ def _rooms(found: Drivers, date: MilestoneDate) -> Iterator[_ChainRow]:
 def _explained(found: Drivers, date: MilestoneDate) -> Iterator[str]:
     """Why a date is what it is, in sentences."""
     name = milestone_words(found.milestone)
-    nearest = found.chain[0] if found.chain else None
-    before = "" if nearest is None else milestone_words(nearest.dependency.before)
     if date.has_happened:
-        yield f"{name} has happened: nothing can move it any more." + (
-            " The chain shows what it waited for." if nearest else ""
-        )
-    elif nearest is not None and nearest.verdict is LinkVerdict.CONTRADICTED:
-        yield f"{name} comes {nearest.missing_days} too early for {before}: its date cannot be kept."
-    elif found.is_critical is None:
+        before = " The chain shows what it waited for." if found.chain else ""
+        yield f"{name} has happened: nothing can move it any more.{before}"
+    elif found.chain:
+        yield _because_of(name, found.chain[0])
+    elif found.undecided:
         yield f"Whether {name} is critical cannot be decided."
-    elif nearest is None:
-        yield f"{name} is not critical: it waits for nothing. Its date is its own plan's."
-    elif found.is_critical:
-        yield f"{name} is critical: {before} leaves it no day, so that any delay of {before} moves {name}."
-    elif nearest.predecessor.has_happened:
-        yield f"{name} is not critical: {before}, which comes closest, has happened. Its date is its own plan's."
     else:
-        days = f"{nearest.float_days} days" if nearest.float_days != 1 else "1 day"
-        yield (
-            f"{name} is not critical: {before} could come {days} later before {name} has to move. "
-            f"The date of {name} is its own plan's."
-        )
+        yield f"{name} is not critical: it waits for nothing. Its date is its own plan's."
     if found.undecided:
         names = dict.fromkeys(milestone_words(link.dependency.before) for link in found.undecided)
         yield f"Nobody can say of {', '.join(names)}: a date is unknown, or the dates overlap."
+
+
+def _because_of(name: str, nearest: LinkFloat) -> str:
+    """What the predecessor that comes closest means for the date of a milestone."""
+    before = milestone_words(nearest.dependency.before)
+    match nearest.verdict:
+        case LinkVerdict.CONTRADICTED:
+            return f"{name} comes {nearest.missing_days} too early for {before}: its date cannot be kept."
+        case LinkVerdict.UNDECIDED:
+            return f"Whether {name} is critical cannot be decided."
+        case LinkVerdict.KEPT if nearest.float_days == 0:
+            return f"{name} is critical: {before} leaves it no day, so that any delay of {before} moves {name}."
+        case LinkVerdict.KEPT if nearest.predecessor.has_happened:
+            return f"{name} is not critical: {before}, which comes closest, has happened. Its date is its own plan's."
+        case LinkVerdict.KEPT:  # so its float is known
+            room = _count(nearest.float_days or 0, "day")
+            return (
+                f"{name} is not critical: {before} could come {room} later before {name} has to move. "
+                f"The date of {name} is its own plan's."
+            )

@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from ucc_portfolio.errors import MissingExtraError
-from ucc_portfolio.reports.report import FieldKind, as_dict
+from ucc_portfolio.reports.report import Kind, as_dicts
 from ucc_portfolio.reports.script_rows import rows_of
 
 if TYPE_CHECKING:
@@ -40,8 +40,7 @@ def to_dicts(result: Result) -> list[dict[str, object]]:
         >>> [(row["slip"], row["slip_unit"]) for row in to_dicts(slips) if row["project"] == "CDS-2"]
         [(3, 'quarter')]
     """
-    fields, rows = rows_of(result)
-    return [as_dict(fields, row) for row in rows]
+    return as_dicts(*rows_of(result))
 
 
 def to_arrow(result: Result, *, of: type | None = None) -> pa.Table:
@@ -68,19 +67,17 @@ def to_arrow(result: Result, *, of: type | None = None) -> pa.Table:
         ['project', 'milestone', 'change']
     """
     arrow = _imported("pyarrow")
-    fields, rows = rows_of(result, of)
+    columns, rows = rows_of(result, of)
     types = {
-        FieldKind.TEXT: arrow.string(),
-        FieldKind.INTEGER: arrow.int64(),
-        FieldKind.NUMBER: arrow.float64(),
-        FieldKind.BOOLEAN: arrow.bool_(),
-        FieldKind.DAY: arrow.date32(),
-        FieldKind.TEXTS: arrow.list_(arrow.string()),
+        Kind.TEXT: arrow.string(),
+        Kind.INTEGER: arrow.int64(),
+        Kind.NUMBER: arrow.float64(),
+        Kind.BOOLEAN: arrow.bool_(),
+        Kind.DATE: arrow.date32(),
+        Kind.TEXTS: arrow.list_(arrow.string()),
     }
-    schema = arrow.schema([(field.name, types[field.kind]) for field in fields])
-    columns = list(zip(*rows, strict=True)) or [()] * len(fields)
-    arrays = [arrow.array(column, type=kind.type) for column, kind in zip(columns, schema, strict=True)]
-    table: pa.Table = arrow.table(arrays, schema=schema)
+    arrays = {column.name: arrow.array(column.values(rows), type=types[column.kind]) for column in columns}
+    table: pa.Table = arrow.table(arrays)
     return table
 
 
@@ -106,21 +103,17 @@ def to_pandas(result: Result, *, of: type | None = None) -> pd.DataFrame:
         [37.5]
     """
     pandas = _imported("pandas")
-    fields, rows = rows_of(result, of)
-    columns = list(zip(*rows, strict=True)) or [()] * len(fields)
+    columns, rows = rows_of(result, of)
     types = {
-        FieldKind.TEXT: "string",
-        FieldKind.INTEGER: "Int64",
-        FieldKind.NUMBER: "Float64",
-        FieldKind.BOOLEAN: "boolean",
-        FieldKind.DAY: "datetime64[s]",
-        FieldKind.TEXTS: "object",
+        Kind.TEXT: "string",
+        Kind.INTEGER: "Int64",
+        Kind.NUMBER: "Float64",
+        Kind.BOOLEAN: "boolean",
+        Kind.DATE: "datetime64[s]",
+        Kind.TEXTS: "object",
     }
     frame: pd.DataFrame = pandas.DataFrame(
-        {
-            field.name: pandas.Series(list(column), dtype=types[field.kind])
-            for field, column in zip(fields, columns, strict=True)
-        }
+        {column.name: pandas.Series(column.values(rows), dtype=types[column.kind]) for column in columns}
     )
     return frame
 
@@ -147,17 +140,18 @@ def to_polars(result: Result, *, of: type | None = None) -> pl.DataFrame:
         37.5
     """
     polars = _imported("polars")
-    fields, rows = rows_of(result, of)
+    columns, rows = rows_of(result, of)
     types = {
-        FieldKind.TEXT: polars.String,
-        FieldKind.INTEGER: polars.Int64,
-        FieldKind.NUMBER: polars.Float64,
-        FieldKind.BOOLEAN: polars.Boolean,
-        FieldKind.DAY: polars.Date,
-        FieldKind.TEXTS: polars.List(polars.String),
+        Kind.TEXT: polars.String,
+        Kind.INTEGER: polars.Int64,
+        Kind.NUMBER: polars.Float64,
+        Kind.BOOLEAN: polars.Boolean,
+        Kind.DATE: polars.Date,
+        Kind.TEXTS: polars.List(polars.String),
     }
-    schema = {field.name: types[field.kind] for field in fields}
-    frame: pl.DataFrame = polars.DataFrame(rows, schema=schema, orient="row")
+    frame: pl.DataFrame = polars.DataFrame(
+        [polars.Series(column.name, column.values(rows), dtype=types[column.kind]) for column in columns]
+    )
     return frame
 
 

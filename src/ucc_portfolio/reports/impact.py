@@ -10,76 +10,30 @@ from ucc_portfolio.domain.phases import OPERATIONS
 from ucc_portfolio.domain.plans import milestone_name, milestone_words
 from ucc_portfolio.errors import visible
 from ucc_portfolio.graph.impact import BrokenDeadline, CountryEffect, Effect, Impact, LinkEffect, MovedMilestone
-from ucc_portfolio.reports.links import LEGEND, float_column
+from ucc_portfolio.reports.links import LEGEND, float_text, float_tone
 from ucc_portfolio.reports.report import (
+    UNKNOWN,
     Column,
-    Field,
-    FieldKind,
+    Kind,
     Report,
     Section,
     Tone,
-    as_dict,
-    plainly,
+    as_dicts,
+    days_column,
+    milestone_columns,
+    picked,
     project_column,
+    strong,
 )
 from ucc_portfolio.reports.slippage import plan_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
     from ucc_portfolio.assessment import Assessment
     from ucc_portfolio.domain.dates import PlannedDate
     from ucc_portfolio.domain.deadlines import Deadline
     from ucc_portfolio.reports.report import Look
-
-FIELDS: Final = (
-    Field("project", FieldKind.TEXT),
-    Field("milestone", FieldKind.TEXT),
-    Field("before", FieldKind.TEXT),
-    Field("after", FieldKind.TEXT),
-    Field("before_first", FieldKind.DAY),
-    Field("after_first", FieldKind.DAY),
-    Field("after_last", FieldKind.DAY),
-    Field("days", FieldKind.INTEGER),
-    Field("reached_from", FieldKind.TEXT),
-)
-"""The values of a moved milestone for scripts."""
-
-BROKEN_FIELDS: Final = (
-    Field("project", FieldKind.TEXT),
-    Field("kind", FieldKind.TEXT),
-    Field("deadline", FieldKind.DAY),
-    Field("milestone", FieldKind.TEXT),
-    Field("last", FieldKind.DAY),
-    Field("margin_days", FieldKind.INTEGER),
-    Field("is_certain", FieldKind.BOOLEAN),
-    Field("country", FieldKind.TEXT),
-)
-"""The values of a deadline that breaks for scripts."""
-
-COUNTRY_FIELDS: Final = (
-    Field("project", FieldKind.TEXT),
-    Field("country", FieldKind.TEXT),
-    Field("effect", FieldKind.TEXT),
-    Field("delay_days", FieldKind.INTEGER),
-    Field("float_days", FieldKind.INTEGER),
-    Field("before", FieldKind.TEXT),
-    Field("after", FieldKind.TEXT),
-    Field("after_first", FieldKind.DAY),
-    Field("after_last", FieldKind.DAY),
-    Field("passed_days", FieldKind.INTEGER),
-)
-"""The values of what becomes of a delay in a country for scripts."""
-
-EFFECT_FIELDS: Final = (
-    Field("predecessor", FieldKind.TEXT),
-    Field("successor", FieldKind.TEXT),
-    Field("effect", FieldKind.TEXT),
-    Field("delay_days", FieldKind.INTEGER),
-    Field("float_days", FieldKind.INTEGER),
-    Field("passed_days", FieldKind.INTEGER),
-)
-"""The values of what becomes of a delay at a link for scripts."""
 
 _DAYS: Final = (
     "Days: new first day less the old one. A date that is a period shows the one its first day moves into. "
@@ -95,36 +49,32 @@ def impact_report(assessment: Assessment, found: Impact) -> Report:
     return Report(
         name="impact",
         title=f"Impact of a delay: {visible(portfolio.title or portfolio.id)}",
-        lines=[
-            f"{_headline(found)} | {visible(portfolio.id)}",
-            *_remarks(found),
-        ],
-        sections=_sections(found, _moved_columns(found, due)),
+        lines=[f"{_headline(found)} | {visible(portfolio.id)}", *_remarks(found)],
+        sections=_sections(found, _margin_column(due)),
         empty=_NO_DELAY,
         legend=lambda _: (_DAYS, LEGEND),
         summaries={
             "delays": {milestone_name(milestone): delay for milestone, delay in found.delays.items()},
-            "broken_deadlines": [as_dict(BROKEN_FIELDS, broken_record(one)) for one in found.broken],
+            "broken_deadlines": as_dicts(BROKEN_COLUMNS, found.broken),
             "lost_before": [
                 {"project": one.project, "kind": one.kind.value, "deadline": one.date} for one in found.lost_before
             ],
-            "links": [as_dict(EFFECT_FIELDS, effect_record(one)) for one in found.effects],
-            "countries": [as_dict(COUNTRY_FIELDS, country_record(one)) for one in found.countries],
+            "links": as_dicts(EFFECT_COLUMNS, found.effects),
+            "countries": as_dicts(COUNTRY_COLUMNS, found.countries),
         },
-        fields=FIELDS,
-        records=lambda: map(moved_record, found.moved),
-        records_name="moved",
+        columns=COLUMNS,
+        rows=lambda: found.moved,
+        rows_name="moved",
     )
 
 
 def impact_view(found: Impact) -> Report:
     """An impact by itself; which margins are left is not told, because other deadlines are not known here."""
-    columns = [column for column in _moved_columns(found, {}) if column.name != "margin"]
     return Report(
         name="impact",
         title="Impact of a delay",
         lines=[_headline(found), *_remarks(found)],
-        sections=_sections(found, columns),
+        sections=_sections(found),
         empty=_NO_DELAY,
         legend=lambda _: (_DAYS, LEGEND),
     )
@@ -144,16 +94,18 @@ def _remarks(found: Impact) -> Iterator[str]:
     yield from _past(found)
 
 
-def _sections(found: Impact, columns: Sequence[Column[MovedMilestone]]) -> list[Section[Any]]:
+def _sections(found: Impact, *margins: Column[MovedMilestone]) -> list[Section[Any]]:
+    path: Column[MovedMilestone] = Column("path", "Because of", text=lambda one: _path(found, one), wraps=True)
+    columns = [*(column for column in COLUMNS if column.heading), *margins, path]
     sections: list[Section[Any]] = [Section(columns=columns, rows=found.moved, heading=f"Moves ({len(found.moved)})")]
     if found.broken:
         heading = f"Deadlines that break ({len(found.broken)})"
-        sections.append(Section(columns=_broken_columns(), rows=found.broken, heading=heading))
+        sections.append(Section(columns=_BROKEN_SHOWN, rows=found.broken, heading=heading))
     if found.effects:
-        sections.append(Section(columns=_effect_columns(), rows=found.effects, heading="Where the delay goes"))
+        sections.append(Section(columns=_EFFECTS_SHOWN, rows=found.effects, heading="Where the delay goes"))
     if found.countries:
         heading = f"Countries that wait for the system ({len(found.moved_countries)} of {len(found.countries)} move)"
-        sections.append(Section(columns=_country_columns(), rows=found.countries, heading=heading))
+        sections.append(Section(columns=_COUNTRIES_SHOWN, rows=found.countries, heading=heading))
     return sections
 
 
@@ -187,26 +139,8 @@ def _past(found: Impact) -> list[str]:
     return [f"Planned for days that are past, with no start known: {', '.join(names)}."] if names else []
 
 
-def _moved_columns(found: Impact, due: Mapping[str, Deadline]) -> list[Column[MovedMilestone]]:
-    columns: list[Column[MovedMilestone]] = [
-        Column(
-            name="milestone",
-            heading=lambda _: "Milestone",
-            show=plainly(lambda one: milestone_words(one.milestone)),
-            tone=lambda _: Tone.STRONG,
-        ),
-        Column(name="before", heading=lambda _: "Planned", show=lambda look: lambda one: _date_text(one.before, look)),
-        Column(name="after", heading=lambda _: "Becomes", show=lambda look: lambda one: _date_text(one.after, look)),
-        Column(
-            name="first",
-            heading=lambda _: "From",
-            show=plainly(lambda one: "" if one.first is None else one.first.isoformat()),
-        ),
-        Column(name="days", heading=lambda _: "Days", show=plainly(lambda one: f"{one.days:+d}"), right=True),
-        Column(name="margin", heading=lambda _: "Margin", show=plainly(lambda one: _margin(one, due)), right=True),
-        Column(name="path", heading=lambda _: "Because of", show=plainly(lambda one: _path(found, one)), wraps=True),
-    ]
-    return columns
+def _margin_column(due: Mapping[str, Deadline]) -> Column[MovedMilestone]:
+    return Column("margin", "Margin", text=lambda one: _margin(one, due), right=True)
 
 
 def _margin(one: MovedMilestone, due: Mapping[str, Deadline]) -> str:
@@ -217,8 +151,8 @@ def _margin(one: MovedMilestone, due: Mapping[str, Deadline]) -> str:
     return f"{(due[project].date - one.last).days:+d}"
 
 
-def _date_text(planned: PlannedDate, look: Look) -> str:
-    return plan_text(Cell(Status.PLANNED, planned), look)
+def _date_text(planned: PlannedDate | None, look: Look) -> str:
+    return "" if planned is None else plan_text(Cell(Status.PLANNED, planned), look)
 
 
 def _path(found: Impact, one: MovedMilestone) -> str:
@@ -231,33 +165,6 @@ def _path(found: Impact, one: MovedMilestone) -> str:
     return " > ".join(path)
 
 
-def _broken_columns() -> list[Column[BrokenDeadline]]:
-    return [
-        Column(
-            name="milestone",
-            heading=lambda _: "Milestone",
-            show=plainly(lambda one: milestone_words(one.milestone) + (f" in {one.country}" if one.country else "")),
-            tone=lambda _: Tone.STRONG,
-        ),
-        Column(
-            name="kind",
-            heading=lambda _: "Set by",
-            show=plainly(lambda one: "WP" if one.deadline.kind is DeadlineKind.WORK_PROGRAMME else "code"),
-        ),
-        Column(name="deadline", heading=lambda _: "Deadline", show=plainly(lambda one: one.deadline.date.isoformat())),
-        Column(name="last", heading=lambda _: "Last day", show=plainly(lambda one: one.last.isoformat())),
-        Column(
-            name="margin", heading=lambda _: "Margin", show=plainly(lambda one: f"{one.margin_days:+d} d"), right=True
-        ),
-        Column(
-            name="certain",
-            heading=lambda _: "Verdict",
-            show=plainly(lambda one: "breached by plan" if one.is_certain else "at risk"),
-            tone=lambda one: Tone.BAD if one.is_certain else Tone.PLAIN,
-        ),
-    ]
-
-
 _EFFECTS: Final = {
     Effect.PASSED: "passes on",
     Effect.ABSORBED: "absorbed by the float",
@@ -266,92 +173,206 @@ _EFFECTS: Final = {
     Effect.HAPPENED: "has happened, does not move",
 }
 
+COLUMNS: Final[tuple[Column[MovedMilestone], ...]] = (
+    *milestone_columns(lambda one: one.milestone),
+    Column(
+        "before",
+        "Planned",
+        meaning="what is planned",
+        value=lambda one: one.before,
+        show=lambda look: lambda one: _date_text(one.before, look),
+    ),
+    Column(
+        "after",
+        "Becomes",
+        meaning="the calendar periods that its first days move into",
+        value=lambda one: one.after,
+        show=lambda look: lambda one: _date_text(one.after, look),
+    ),
+    Column("before_first", kind=Kind.DATE, meaning="first day of what is planned", value=lambda one: one.before.first),
+    Column(
+        "after_first",
+        "From",
+        kind=Kind.DATE,
+        meaning="the exact new first day; empty where no first day is known",
+        value=lambda one: one.first,
+        unknown="",
+    ),
+    Column(
+        "after_last",
+        kind=Kind.DATE,
+        meaning="the exact new last day; empty where no end is known",
+        value=lambda one: one.last,
+    ),
+    days_column(
+        "days",
+        "Days",
+        meaning="new first day less the old one",
+        value=lambda one: one.days,
+        text=lambda one: f"{one.days:+d}",
+    ),
+    Column(
+        "reached_from",
+        meaning="the milestone that moves it, as `AES` or `AES.tss`; empty where its own delay does",
+        value=lambda one: one.reached_from and milestone_name(one.reached_from),
+    ),
+)
+"""The columns of a milestone that moves."""
 
-def _effect_columns() -> list[Column[LinkEffect]]:
-    return [
-        Column(
-            name="predecessor",
-            heading=lambda _: "From",
-            show=plainly(lambda one: milestone_words(one.link.dependency.before)),
-            tone=lambda _: Tone.STRONG,
-        ),
-        Column(
-            name="successor",
-            heading=lambda _: "To",
-            show=plainly(lambda one: milestone_words(one.link.dependency.after)),
-        ),
-        Column(name="delay", heading=lambda _: "Delay", show=plainly(lambda one: f"{one.delay_days} d"), right=True),
-        float_column(lambda one: one.link),
-        Column(
-            name="passed",
-            heading=lambda _: "Passes",
-            show=plainly(lambda one: f"{one.passed_days} d" if one.passed_days else ""),
-            right=True,
-        ),
-        Column(name="effect", heading=lambda _: "", show=plainly(lambda one: _EFFECTS[one.effect]), wraps=True),
-    ]
+BROKEN_COLUMNS: Final[tuple[Column[BrokenDeadline], ...]] = (
+    Column("project", meaning="id of the project", value=lambda one: one.deadline.project),
+    Column(
+        "kind",
+        "Set by",
+        meaning="what sets it: code (the Union Customs Code) or work programme",
+        value=lambda one: one.deadline.kind,
+        text=lambda one: "WP" if one.deadline.kind is DeadlineKind.WORK_PROGRAMME else "code",
+    ),
+    Column(
+        "deadline",
+        "Deadline",
+        kind=Kind.DATE,
+        meaning="the last date that keeps it",
+        value=lambda one: one.deadline.date,
+    ),
+    Column(
+        "milestone",
+        "Milestone",
+        meaning="key of a phase, or `operations`",
+        value=lambda one: one.milestone[1],
+        text=lambda one: milestone_words(one.milestone) + (f" in {one.country}" if one.country else ""),
+        tone=strong,
+    ),
+    Column("last", "Last day", kind=Kind.DATE, meaning="the new last day of the milestone", value=lambda one: one.last),
+    days_column(
+        "margin_days",
+        "Margin",
+        meaning="days from the new last day to the deadline; negative is too late",
+        value=lambda one: one.margin_days,
+        text=lambda one: f"{one.margin_days:+d} d",
+    ),
+    Column(
+        "is_certain",
+        "Verdict",
+        kind=Kind.BOOLEAN,
+        meaning="whether even the first possible day is after the deadline",
+        value=lambda one: one.is_certain,
+        text=lambda one: "breached by plan" if one.is_certain else "at risk",
+        tone=lambda one: Tone.BAD if one.is_certain else Tone.PLAIN,
+    ),
+    Column(
+        "country",
+        meaning="the country whose start breaks it; empty where it is that of the project",
+        value=lambda one: one.country,
+    ),
+)
+"""The columns of a deadline that breaks."""
 
+_BROKEN_SHOWN: Final = picked(BROKEN_COLUMNS, "milestone", "kind", "deadline", "last", "margin_days", "is_certain")
 
-def _country_columns() -> list[Column[CountryEffect]]:
-    return [
-        project_column(lambda one: one.project),
-        Column(name="country", heading=lambda _: "Country", show=plainly(lambda one: one.country)),
-        Column(
-            name="before",
-            heading=lambda _: "Planned",
-            show=lambda look: lambda one: "" if one.moved is None else _date_text(one.moved.before, look),
-        ),
-        Column(
-            name="after",
-            heading=lambda _: "Becomes",
-            show=lambda look: lambda one: "" if one.moved is None else _date_text(one.moved.after, look),
-        ),
-        Column(
-            name="float",
-            heading=lambda _: "Float",
-            show=plainly(lambda one: "-" if one.float_days is None else f"{one.float_days} d"),
-            right=True,
-        ),
-        Column(
-            name="passed",
-            heading=lambda _: "Passes",
-            show=plainly(lambda one: "" if one.moved is None else f"{one.moved.days} d"),
-            right=True,
-        ),
-        Column(name="effect", heading=lambda _: "", show=plainly(lambda one: _EFFECTS[one.effect]), wraps=True),
-    ]
+EFFECT_COLUMNS: Final[tuple[Column[LinkEffect], ...]] = (
+    Column(
+        "predecessor",
+        "From",
+        meaning="the milestone that comes first, as `AES` or `AES.tss`",
+        value=lambda one: milestone_name(one.link.dependency.before),
+        text=lambda one: milestone_words(one.link.dependency.before),
+        tone=strong,
+    ),
+    Column(
+        "successor",
+        "To",
+        meaning="the milestone that depends on it",
+        value=lambda one: milestone_name(one.link.dependency.after),
+        text=lambda one: milestone_words(one.link.dependency.after),
+    ),
+    Column(
+        "effect",
+        meaning="passed, absorbed, undated, beyond the calendar or has happened",
+        value=lambda one: one.effect,
+        text=lambda one: _EFFECTS[one.effect],
+        wraps=True,
+    ),
+    days_column(
+        "delay_days",
+        "Delay",
+        meaning="days that come from the predecessor",
+        value=lambda one: one.delay_days,
+        text=lambda one: f"{one.delay_days} d",
+    ),
+    Column(
+        "float_days",
+        "Float",
+        kind=Kind.INTEGER,
+        unit="days",
+        meaning="the float that the delay meets; empty where a date is unknown",
+        value=lambda one: one.link.float_days,
+        text=lambda one: float_text(one.link),
+        tone=lambda one: float_tone(one.link),
+    ),
+    days_column(
+        "passed_days",
+        "Passes",
+        meaning="days that reach the successor",
+        value=lambda one: one.passed_days,
+        text=lambda one: f"{one.passed_days} d" if one.passed_days else "",
+    ),
+)
+"""The columns of what becomes of a delay at a link."""
 
+_EFFECTS_SHOWN: Final = picked(
+    EFFECT_COLUMNS, "predecessor", "successor", "delay_days", "float_days", "passed_days", "effect"
+)
 
-def moved_record(one: MovedMilestone) -> tuple[object, ...]:
-    """The values of a moved milestone for scripts."""
-    return (
-        *one.milestone,
-        str(one.before),
-        str(one.after),
-        one.before.first,
-        one.first,
-        one.last,
-        one.days,
-        None if one.reached_from is None else milestone_name(one.reached_from),
-    )
+COUNTRY_COLUMNS: Final[tuple[Column[CountryEffect], ...]] = (
+    project_column(lambda one: one.project),
+    Column("country", "Country", meaning="the country, by its code in ISO 3166", value=lambda one: one.country),
+    Column(
+        "effect",
+        meaning="passed, absorbed, undated or beyond the calendar, as at a link",
+        value=lambda one: one.effect,
+        text=lambda one: _EFFECTS[one.effect],
+        wraps=True,
+    ),
+    days_column("delay_days", meaning="how much later the system opens", value=lambda one: one.delay_days),
+    days_column(
+        "float_days",
+        "Float",
+        meaning="days from the first day of the system to that of the country",
+        value=lambda one: one.float_days,
+        text=lambda one: UNKNOWN if one.float_days is None else f"{one.float_days} d",
+    ),
+    Column(
+        "before",
+        "Planned",
+        meaning="what the country planned",
+        value=lambda one: one.moved and one.moved.before,
+        show=lambda look: lambda one: _date_text(one.moved.before if one.moved else None, look),
+    ),
+    Column(
+        "after",
+        "Becomes",
+        meaning="the same after the delay",
+        value=lambda one: one.moved and one.moved.after,
+        show=lambda look: lambda one: _date_text(one.moved.after if one.moved else None, look),
+    ),
+    Column("after_first", kind=Kind.DATE, meaning="its new first day", value=lambda one: one.moved and one.moved.first),
+    Column(
+        "after_last",
+        kind=Kind.DATE,
+        meaning="its new last possible day",
+        value=lambda one: one.moved and one.moved.last,
+    ),
+    days_column(
+        "passed_days",
+        "Passes",
+        meaning="days that it moves; 0 where it does not",
+        value=lambda one: one.moved.days if one.moved else 0,
+        text=lambda one: f"{one.moved.days} d" if one.moved else "",
+    ),
+)
+"""The columns of what becomes of a delay in a country."""
 
-
-def broken_record(one: BrokenDeadline) -> tuple[object, ...]:
-    """The values of a deadline that breaks for scripts."""
-    due = one.deadline
-    broken = one.milestone[1], one.last, one.margin_days, one.is_certain, one.country
-    return due.project, due.kind.value, due.date, *broken
-
-
-def country_record(one: CountryEffect) -> tuple[object, ...]:
-    """The values of what becomes of a delay in a country for scripts."""
-    moved = one.moved
-    dates = (None,) * 4 if moved is None else (str(moved.before), str(moved.after), moved.first, moved.last)
-    passed = 0 if moved is None else moved.days
-    return one.project, one.country, one.effect.value, one.delay_days, one.float_days, *dates, passed
-
-
-def effect_record(one: LinkEffect) -> tuple[object, ...]:
-    """The values of what becomes of a delay at a link for scripts."""
-    ends = one.link.dependency.before, one.link.dependency.after
-    return *map(milestone_name, ends), one.effect.value, one.delay_days, one.link.float_days, one.passed_days
+_COUNTRIES_SHOWN: Final = picked(
+    COUNTRY_COLUMNS, "project", "country", "before", "after", "float_days", "passed_days", "effect"
+)

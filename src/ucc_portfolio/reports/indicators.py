@@ -4,44 +4,155 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from decimal import Decimal
-from fractions import Fraction
 from typing import TYPE_CHECKING, Final
+
+from attrs import evolve
 
 from ucc_portfolio.domain.indicators import TargetKind
 from ucc_portfolio.domain.rounding import round_half_up
 from ucc_portfolio.errors import visible
 from ucc_portfolio.measures.indicators import IndicatorResult, IndicatorVerdict, decimals
 from ucc_portfolio.reports.media.signs import counted, levels
-from ucc_portfolio.reports.report import Column, Detail, Field, FieldKind, Look, Report, Section, Tone, plainly
+from ucc_portfolio.reports.report import Column, Detail, Kind, Look, Report, Section, Tone, picked, strong
 
 if TYPE_CHECKING:
     from ucc_portfolio.assessment import Assessment
 
-FIELDS: Final = (
-    Field("indicator", FieldKind.TEXT),
-    Field("title", FieldKind.TEXT),
-    Field("section", FieldKind.TEXT),
-    Field("collected_by", FieldKind.TEXT),
-    Field("unit", FieldKind.TEXT),
-    Field("baseline", FieldKind.NUMBER),
-    Field("baseline_period", FieldKind.TEXT),
-    Field("target", FieldKind.TEXT),
-    Field("verdict", FieldKind.TEXT),
-    Field("reason", FieldKind.TEXT),
-    Field("year", FieldKind.INTEGER),
-    Field("value", FieldKind.NUMBER),
-    Field("change", FieldKind.NUMBER),
-    Field("previous_year", FieldKind.INTEGER),
-    Field("previous", FieldKind.NUMBER),
-    Field("latest_year", FieldKind.INTEGER),
-    Field("held_against", FieldKind.NUMBER),
-    Field("outputs", FieldKind.NUMBER),
-    Field("computed", FieldKind.NUMBER),
-    Field("computed_agrees", FieldKind.BOOLEAN),
-    Field("source", FieldKind.TEXT),
+_TONES: Final = {
+    IndicatorVerdict.MET: Tone.GOOD,
+    IndicatorVerdict.MISSED: Tone.BAD,
+    IndicatorVerdict.NOT_MEASURABLE: Tone.PLAIN,
+}
+
+
+def _title(one: IndicatorResult, look: Look) -> str:
+    unit = f" ({one.indicator.unit})" if one.indicator.unit and look.detail is Detail.FULL else ""
+    return visible(one.indicator.title + unit)
+
+
+def _change(one: IndicatorResult) -> str:
+    if one.change is None:
+        return ""
+    return f"{one.change:+f}" if one.change else "0"
+
+
+def _computed(one: IndicatorResult) -> str:
+    if one.computed is None:
+        return ""
+    return str(round_half_up(one.computed, 0 if one.computed.denominator == 1 else _DIGITS))
+
+
+COLUMNS: Final[tuple[Column[IndicatorResult], ...]] = (
+    Column("indicator", "Indicator", meaning="id", value=lambda one: one.indicator.id, tone=strong, shrinks=True),
+    Column(
+        "title",
+        "Measured",
+        meaning="what is measured",
+        value=lambda one: one.indicator.title,
+        show=lambda look: lambda one: _title(one, look),
+        shrinks=True,
+    ),
+    Column("section", meaning="section of the report", value=lambda one: one.indicator.section),
+    Column(
+        "collected_by", meaning="the instrument: poll, form, register", value=lambda one: one.indicator.collected_by
+    ),
+    Column("unit", meaning="unit of all numbers of the row", value=lambda one: one.indicator.unit),
+    Column(
+        "baseline", kind=Kind.NUMBER, meaning="value that growth starts from", value=lambda one: one.indicator.baseline
+    ),
+    Column("baseline_period", meaning="its period, as published", value=lambda one: one.indicator.baseline_period),
+    Column(
+        "target",
+        "Target",
+        meaning="the target, as published",
+        value=lambda one: one.indicator.target,
+        show=lambda look: _target if look.detail is Detail.FULL else _held_against,
+    ),
+    Column(
+        "verdict",
+        "Verdict",
+        meaning="met, missed or not measurable",
+        value=lambda one: one.verdict,
+        show=lambda look: lambda one: _verdict(one, look),
+        tone=lambda one: _TONES[one.verdict],
+    ),
+    Column(
+        "reason",
+        "Because",
+        meaning="what decided, in words",
+        value=lambda one: one.reason,
+        show=lambda look: lambda one: visible(one.reason if look.detail is Detail.FULL else _brief_reason(one)),
+        wraps=True,
+    ),
+    Column(
+        "year", "Year", kind=Kind.INTEGER, meaning="latest year with a value", value=lambda one: one.year, unknown=""
+    ),
+    Column(
+        "value",
+        "Value",
+        kind=Kind.NUMBER,
+        meaning="the value of that year",
+        value=lambda one: one.value,
+        text=lambda one: "" if one.value is None else f"{one.value:f}",
+    ),
+    Column(
+        "change",
+        "Change",
+        kind=Kind.NUMBER,
+        meaning="change since the year before; empty where that year has no value",
+        value=lambda one: one.change,
+        text=_change,
+    ),
+    Column(
+        "previous_year",
+        kind=Kind.INTEGER,
+        meaning="the latest earlier year with a value",
+        value=lambda one: one.previous and one.previous.year,
+    ),
+    Column(
+        "previous",
+        kind=Kind.NUMBER,
+        meaning="the value of that earlier year",
+        value=lambda one: one.previous and one.previous.value,
+    ),
+    Column(
+        "latest_year",
+        kind=Kind.INTEGER,
+        meaning="the latest year in which any indicator was measured; later than `year` where this one has a gap",
+        value=lambda one: one.latest_year,
+    ),
+    Column(
+        "held_against",
+        kind=Kind.NUMBER,
+        meaning="the number that decides: a bound, the previous value, the baseline, or the number of actions",
+        value=lambda one: one.held_against,
+    ),
+    Column(
+        "outputs",
+        kind=Kind.NUMBER,
+        meaning="sum of all outputs of these actions; only where the target is one per action",
+        value=lambda one: one.outputs,
+    ),
+    Column(
+        "computed",
+        "Computed",
+        kind=Kind.NUMBER,
+        meaning="what the portfolio's own lists of the year say; a share in percent",
+        value=lambda one: one.computed,
+        text=_computed,
+    ),
+    Column(
+        "computed_agrees",
+        "Rounded",
+        kind=Kind.BOOLEAN,
+        meaning="whether that is the value, once rounded half up to the decimals of the value",
+        value=lambda one: one.computed_agrees,
+        text=lambda one: "as printed" if one.computed_agrees else f"{_rounded(one)}: differs",
+        tone=lambda one: Tone.PLAIN if one.computed_agrees else Tone.BAD,
+    ),
+    Column("source", meaning="id of the source", value=lambda one: one.indicator.source),
 )
-"""The values of an indicator held against its target, for scripts."""
+"""The columns of an indicator held against its target."""
 
 _MOST_YEARS: Final = 12
 """How many years a line has at most: the latest."""
@@ -82,8 +193,8 @@ def indicators_report(assessment: Assessment, *, wanted: Callable[[IndicatorResu
                 for said in one.indicator.values
             ],
         },
-        fields=FIELDS,
-        records=lambda: map(indicator_record, found),
+        columns=COLUMNS,
+        rows=lambda: found,
     )
 
 
@@ -96,38 +207,6 @@ def indicators_view(found: Sequence[IndicatorResult]) -> Report:
         sections=_sections(found),
         legend=_legend(found),
     )
-
-
-def indicator_record(one: IndicatorResult) -> tuple[object, ...]:
-    """The values of one indicator for scripts."""
-    indicator = one.indicator
-    return (
-        indicator.id,
-        indicator.title,
-        indicator.section,
-        indicator.collected_by,
-        indicator.unit,
-        _float(indicator.baseline),
-        indicator.baseline_period,
-        indicator.target,
-        one.verdict.value,
-        one.reason,
-        one.year,
-        _float(one.value),
-        _float(one.change),
-        one.previous and one.previous.year,
-        None if one.previous is None else float(one.previous.value),
-        one.latest_year,
-        _float(one.held_against),
-        _float(one.outputs),
-        _float(one.computed),
-        one.computed_agrees,
-        indicator.source,
-    )
-
-
-def _float(value: Decimal | Fraction | None) -> float | None:
-    return None if value is None else float(value)
 
 
 def _counts(found: Sequence[IndicatorResult]) -> dict[str, int]:
@@ -186,87 +265,11 @@ def _legend(found: Sequence[IndicatorResult]) -> Callable[[Look], Sequence[str]]
 
 
 def _columns(years: Sequence[int]) -> list[Column[IndicatorResult]]:
-    return [
-        _id_column(),
-        Column(
-            name="title",
-            heading=lambda _: "Measured",
-            show=lambda look: lambda one: _title(one, look),
-            shrinks=True,
-        ),
-        _year_column(),
-        _value_column("Value"),
-        Column(name="change", heading=lambda _: "Change", show=plainly(_change), right=True),
-        Column(
-            name="line",
-            heading=lambda _: "Line",
-            show=lambda look: lambda one: _line(one, years, look),
-            drawing=True,
-        ),
-        Column(
-            name="target",
-            heading=lambda _: "Target",
-            show=lambda look: _target if look.detail is Detail.FULL else _held_against,
-        ),
-        Column(
-            name="verdict",
-            heading=lambda _: "Verdict",
-            show=lambda look: lambda one: _verdict(one, look),
-            tone=lambda one: _TONES[one.verdict],
-        ),
-        Column(
-            name="reason",
-            heading=lambda _: "Because",
-            show=lambda look: lambda one: visible(one.reason if look.detail is Detail.FULL else _brief_reason(one)),
-            wraps=True,
-        ),
-    ]
-
-
-_TONES: Final = {
-    IndicatorVerdict.MET: Tone.GOOD,
-    IndicatorVerdict.MISSED: Tone.BAD,
-    IndicatorVerdict.NOT_MEASURABLE: Tone.PLAIN,
-}
-
-
-def _id_column() -> Column[IndicatorResult]:
-    return Column(
-        name="indicator",
-        heading=lambda _: "Indicator",
-        show=plainly(lambda one: visible(one.indicator.id)),
-        tone=lambda _: Tone.STRONG,
-        shrinks=True,
+    line: Column[IndicatorResult] = Column(
+        "line", "Line", show=lambda look: lambda one: _line(one, years, look), drawing=True
     )
-
-
-def _year_column() -> Column[IndicatorResult]:
-    return Column(
-        name="year",
-        heading=lambda _: "Year",
-        show=plainly(lambda one: "" if one.year is None else str(one.year)),
-        right=True,
-    )
-
-
-def _value_column(heading: str) -> Column[IndicatorResult]:
-    return Column(
-        name="value",
-        heading=lambda _: heading,
-        show=plainly(lambda one: "" if one.value is None else f"{one.value:f}"),
-        right=True,
-    )
-
-
-def _title(one: IndicatorResult, look: Look) -> str:
-    unit = f" ({one.indicator.unit})" if one.indicator.unit and look.detail is Detail.FULL else ""
-    return visible(one.indicator.title + unit)
-
-
-def _change(one: IndicatorResult) -> str:
-    if one.change is None:
-        return ""
-    return f"{one.change:+f}" if one.change else "0"
+    before = picked(COLUMNS, "indicator", "title", "year", "value", "change")
+    return [*before, line, *picked(COLUMNS, "target", "verdict", "reason")]
 
 
 def _line(one: IndicatorResult, years: Sequence[int], look: Look) -> str:
@@ -315,30 +318,10 @@ def _brief_reason(one: IndicatorResult) -> str:
 
 
 def _computed_columns() -> list[Column[IndicatorResult]]:
-    return [
-        _id_column(),
-        Column(
-            name="title",
-            heading=lambda _: "Measured",
-            show=plainly(lambda one: visible(one.indicator.title)),
-            shrinks=True,
-        ),
-        _year_column(),
-        _value_column("Printed"),
-        Column(name="computed", heading=lambda _: "Computed", show=plainly(_computed), right=True),
-        Column(
-            name="agrees",
-            heading=lambda _: "Rounded",
-            show=plainly(lambda one: "as printed" if one.computed_agrees else f"{_rounded(one)}: differs"),
-            tone=lambda one: Tone.PLAIN if one.computed_agrees else Tone.BAD,
-        ),
-    ]
-
-
-def _computed(one: IndicatorResult) -> str:
-    if one.computed is None:
-        return ""
-    return str(round_half_up(one.computed, 0 if one.computed.denominator == 1 else _DIGITS))
+    indicator, title, year, value, *computed = picked(
+        COLUMNS, "indicator", "title", "year", "value", "computed", "computed_agrees"
+    )
+    return [indicator, evolve(title, show=None), year, evolve(value, heading="Printed"), *computed]
 
 
 def _rounded(one: IndicatorResult) -> str:

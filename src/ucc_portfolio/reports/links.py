@@ -2,37 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Final, TypeVar
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from ucc_portfolio.domain.milestone_dates import MilestoneDate
 from ucc_portfolio.domain.plans import milestone_words
-from ucc_portfolio.errors import visible
 from ucc_portfolio.graph.links import LinkFloat, LinkVerdict
-from ucc_portfolio.reports.report import Column, Detail, Field, FieldKind, Look, Report, Section, Tone, plainly
+from ucc_portfolio.reports.report import Column, Detail, Look, Report, Section, Tone, days_column, picked, strong
 from ucc_portfolio.reports.status import short_date
 
 if TYPE_CHECKING:
     from ucc_portfolio.domain.dependencies import Dependency
 
 Row = TypeVar("Row")
-
-FIELDS: Final = (
-    Field("successor", FieldKind.TEXT),
-    Field("successor_milestone", FieldKind.TEXT),
-    Field("predecessor", FieldKind.TEXT),
-    Field("predecessor_milestone", FieldKind.TEXT),
-    Field("kind", FieldKind.TEXT),
-    Field("min_lag_days", FieldKind.INTEGER),
-    Field("verdict", FieldKind.TEXT),
-    Field("float_lower_days", FieldKind.INTEGER),
-    Field("float_upper_days", FieldKind.INTEGER),
-    Field("predecessor_date", FieldKind.TEXT),
-    Field("successor_date", FieldKind.TEXT),
-    Field("why", FieldKind.TEXT),
-    Field("source", FieldKind.TEXT),
-)
-"""The values of a dependency for scripts."""
 
 _SHORT: Final = {"planned, date unknown": "unknown", "(Nat. Planning)": "national"}
 
@@ -43,8 +25,10 @@ LEGEND: Final = (
 )
 
 
-def date_text(date: MilestoneDate, look: Look) -> str:
-    """When a milestone was, with a sign that it was, or is planned, or that nobody says."""
+def date_text(date: MilestoneDate | None, look: Look) -> str:
+    """The date of a milestone, with a tick where it has happened; blank where None."""
+    if date is None:
+        return ""
     done = "+" if look.ascii_only else "✓"
     if date.has_happened:
         day = date.first or date.last
@@ -56,8 +40,8 @@ def date_text(date: MilestoneDate, look: Look) -> str:
     return _SHORT.get(date.text, date.text)
 
 
-def float_text(link: LinkFloat) -> str:
-    """The float of a link in days, from the least to the most.
+def float_text(link: LinkFloat | None) -> str:
+    """The float of a link in days, from the least to the most; blank where there is no link.
 
     Example:
         >>> from datetime import date
@@ -66,6 +50,8 @@ def float_text(link: LinkFloat) -> str:
         >>> [float_text(link) for link in links if link.dependency.successor == "INF-SP"]
         ['912..1002 d', '?', '912..1002 d']
     """
+    if link is None:
+        return ""
     sign = {LinkVerdict.KEPT: "", LinkVerdict.CONTRADICTED: " !", LinkVerdict.UNDECIDED: " ?"}[link.verdict]
     lower, upper = link.lower_days, link.upper_days
     if lower is None and upper is None:
@@ -84,60 +70,108 @@ def float_tone(link: LinkFloat | None) -> Tone:
     return Tone.BAD if link.verdict is LinkVerdict.CONTRADICTED else Tone.FAINT
 
 
-def float_column(link_of: Callable[[Row], LinkFloat]) -> Column[Row]:
+def float_column(link_of: Callable[[Row], LinkFloat | None]) -> Column[Row]:
     """The column of the floats, of rows that have a link."""
     return Column(
-        name="float",
-        heading=lambda _: "Float",
-        show=plainly(lambda row: float_text(link_of(row))),
+        "float",
+        "Float",
+        text=lambda row: float_text(link_of(row)),
         tone=lambda row: float_tone(link_of(row)),
         right=True,
     )
 
 
-def links_view(links: Sequence[LinkFloat]) -> Report:
-    """Precedences by themselves, with the dates and the float of each."""
-    return Report(name="links", title="Precedences", sections=[Section(columns=_COLUMNS, rows=links)], legend=_legend)
+class LinkRow(NamedTuple):
+    """A dependency, and its float where it has one: an interface has none."""
+
+    dependency: Dependency
+    link: LinkFloat | None = None
 
 
-def _legend(_: Look) -> Sequence[str]:
-    return (LEGEND,)
+def link_rows(links: Iterable[LinkFloat]) -> list[LinkRow]:
+    """A row for each link."""
+    return [LinkRow(link.dependency, link) for link in links]
 
 
-_COLUMNS: Final[list[Column[LinkFloat]]] = [
+COLUMNS: Final[tuple[Column[LinkRow], ...]] = (
     Column(
-        name="successor",
-        heading=lambda _: "Successor",
-        show=plainly(lambda link: milestone_words(link.dependency.after)),
-        tone=lambda _: Tone.STRONG,
+        "successor",
+        "Successor",
+        meaning="id of the project that depends on the other",
+        value=lambda row: row.dependency.successor,
+        text=lambda row: milestone_words(row.dependency.after),
+        tone=strong,
     ),
-    Column(name="after", heading=lambda _: "When", show=lambda look: lambda link: date_text(link.successor, look)),
     Column(
-        name="predecessor",
-        heading=lambda _: "Waits for",
-        show=plainly(lambda link: milestone_words(link.dependency.before)),
+        "successor_milestone",
+        meaning="key of a phase, or `operations`",
+        value=lambda row: row.dependency.successor_milestone,
     ),
-    Column(name="before", heading=lambda _: "When", show=lambda look: lambda link: date_text(link.predecessor, look)),
-    float_column(lambda link: link),
-    Column(name="verdict", heading=lambda _: "Verdict", show=plainly(lambda link: link.verdict.value)),
-    Column(name="why", heading=lambda _: "Why", show=plainly(lambda link: visible(link.dependency.why)), wraps=True),
+    Column(
+        "predecessor",
+        "Waits for",
+        meaning="id of the project that it depends on",
+        value=lambda row: row.dependency.predecessor,
+        text=lambda row: milestone_words(row.dependency.before),
+    ),
+    Column(
+        "predecessor_milestone",
+        meaning="key of a phase, or `operations`",
+        value=lambda row: row.dependency.predecessor_milestone,
+    ),
+    Column("kind", meaning="precedence or interface", value=lambda row: row.dependency.kind),
+    days_column(
+        "min_lag_days",
+        meaning="least number of days between the two milestones",
+        value=lambda row: row.dependency.min_lag,
+    ),
+    Column(
+        "verdict",
+        "Verdict",
+        meaning="kept, contradicted or cannot be decided; empty for an interface, and in frames of dependencies alone",
+        value=lambda row: row.link and row.link.verdict,
+    ),
+    days_column(
+        "float_lower_days",
+        meaning="the least that the float can be; empty where a date is unknown",
+        value=lambda row: row.link and row.link.lower_days,
+    ),
+    days_column(
+        "float_upper_days",
+        meaning="the most that the float can be; empty where a date is unknown",
+        value=lambda row: row.link and row.link.upper_days,
+    ),
+    Column(
+        "predecessor_date",
+        "When",
+        meaning="what is known of the predecessor's date, in words",
+        value=lambda row: row.link and row.link.predecessor.text,
+        show=lambda look: lambda row: date_text(row.link.predecessor if row.link else None, look),
+    ),
+    Column(
+        "successor_date",
+        "When",
+        meaning="what is known of the successor's date, in words",
+        value=lambda row: row.link and row.link.successor.text,
+        show=lambda look: lambda row: date_text(row.link.successor if row.link else None, look),
+    ),
+    Column("why", "Why", meaning="what the successor needs", value=lambda row: row.dependency.why, wraps=True),
+    Column("source", meaning="id of the source", value=lambda row: row.dependency.source),
+)
+"""The columns of a dependency."""
+
+_SHOWN: Final = [
+    *picked(COLUMNS, "successor", "successor_date", "predecessor", "predecessor_date"),
+    float_column(lambda row: row.link),
+    *picked(COLUMNS, "verdict", "why"),
 ]
 
 
-def link_record(dependency: Dependency, link: LinkFloat | None) -> tuple[object, ...]:
-    """The values of a dependency for scripts; an interface has no float."""
-    return (
-        dependency.successor,
-        dependency.successor_milestone,
-        dependency.predecessor,
-        dependency.predecessor_milestone,
-        dependency.kind.value,
-        dependency.min_lag,
-        link and link.verdict.value,
-        link and link.lower_days,
-        link and link.upper_days,
-        link and link.predecessor.text,
-        link and link.successor.text,
-        dependency.why,
-        dependency.source,
+def links_view(links: Sequence[LinkFloat]) -> Report:
+    """Precedences by themselves, with the dates and the float of each."""
+    return Report(
+        name="links",
+        title="Precedences",
+        sections=[Section(columns=_SHOWN, rows=link_rows(links))],
+        legend=lambda _: (LEGEND,),
     )

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
-from functools import partial
 from typing import Any, Final
 
 from attrs import evolve
@@ -32,8 +29,8 @@ from ucc_portfolio.reports.impact import impact_view
 from ucc_portfolio.reports.indicators import indicators_view
 from ucc_portfolio.reports.links import links_view
 from ucc_portfolio.reports.progress_trend import trend_line_view
-from ucc_portfolio.reports.report import Column, Field, FieldKind, Report, Row, Section, Tone, plainly
-from ucc_portfolio.reports.risk import SAMPLE_FIELDS, sample_record, sample_records, simulation_view
+from ucc_portfolio.reports.report import Column, Kind, Report, Section, strong
+from ucc_portfolio.reports.risk import SAMPLE_COLUMNS, simulation_view
 from ucc_portfolio.reports.script_rows import rows_of
 from ucc_portfolio.reports.slippage import slips_view, trends_view
 from ucc_portfolio.reports.status import status_report
@@ -90,8 +87,8 @@ def _drivers(found: Drivers) -> Report:
 
 def _simulation(found: Simulation) -> Report:
     """The finish of the whole network, and those that were tracked."""
-    rows = [sample_record("the whole network", found.finish), *sample_records(found)]
-    report = _of_rows("Schedule risk of a network", SAMPLE_FIELDS, rows)
+    rows = [("the whole network", found.finish), *found.samples.items()]
+    report = _of_rows("Schedule risk of a network", SAMPLE_COLUMNS, rows)
     return evolve(report, lines=[f"{found.trials:,} trials | seed {found.seed}"])
 
 
@@ -118,14 +115,14 @@ _SEVERAL: Final[Mapping[type, Callable[[Sequence[Any]], Report]]] = {
 
 def _table(result: Any) -> Report:
     """What scripts get of a result, as a table."""
-    fields, rows = rows_of(result)
+    columns, rows = rows_of(result)
     count = "1 row" if len(rows) == 1 else f"{len(rows):,} rows"
-    return _of_rows(f"{_kind(result)}: {count}", fields, rows)
+    return _of_rows(f"{_kind(result)}: {count}", columns, rows)
 
 
-def _of_rows(title: str, fields: Sequence[Field], rows: Sequence[Sequence[object]]) -> Report:
-    columns = [_column(*numbered) for numbered in enumerate(fields)]
-    return Report(name="rows", title=title, sections=[Section(columns=columns, rows=rows)], empty="There is no row.")
+def _of_rows(title: str, columns: Sequence[Column[Any]], rows: Sequence[Any]) -> Report:
+    sections = [Section(columns=[_in_words(column, is_first=column is columns[0]) for column in columns], rows=rows)]
+    return Report(name="rows", title=title, sections=sections, empty="There is no row.")
 
 
 def _kind(result: Any) -> str:
@@ -135,54 +132,17 @@ def _kind(result: Any) -> str:
     return type(result).__name__
 
 
-def _column(position: int, field: Field) -> Column[Sequence[object]]:
+def _in_words(column: Column[Any], *, is_first: bool) -> Column[Any]:
+    """A column for scripts as one for people, who see its name as the heading and its value in words."""
     return Column(
-        name=field.name,
-        heading=lambda _: field.name.replace("_", " "),
-        show=plainly(partial(_value, position)),
-        tone=_strong if position == 0 else None,
-        right=field.kind in (FieldKind.INTEGER, FieldKind.NUMBER),
-        wraps=field.kind is FieldKind.TEXTS or field.name in _SENTENCES,
+        column.name,
+        column.name.replace("_", " "),
+        kind=column.kind,
+        value=column.value,
+        tone=strong if is_first else None,
+        wraps=column.kind is Kind.TEXTS or column.name in _SENTENCES,
     )
 
 
 _SENTENCES: Final = frozenset({"message", "evidence", "why", "basis", "causes", "note", "source"})
 """Values that are read as sentences."""
-
-
-def _strong(_: Row) -> Tone:
-    return Tone.STRONG
-
-
-def _value(position: int, row: Sequence[object]) -> str:
-    return value_text(row[position])
-
-
-def value_text(value: object) -> str:
-    """A value for scripts as people read it: unknown is a dash, a day is ISO, a number has six digits.
-
-    Example:
-        >>> from datetime import date
-        >>> [value_text(value) for value in (None, math.nan, 0, 49.50034, 12.0, True, date(2018, 1, 3), ["a", "b"])]
-        ['-', '-', '0', '49.5003', '12', 'yes', '2018-01-03', 'a; b']
-    """
-    match value:
-        case None:
-            text = UNKNOWN
-        case bool():
-            text = "yes" if value else "no"
-        case float():
-            text = _number(value)
-        case date():
-            text = value.isoformat()
-        case list() | tuple():
-            text = "; ".join(map(str, value))
-        case _:
-            text = str(value)
-    return visible(text)
-
-
-def _number(value: float) -> str:
-    if math.isnan(value):
-        return UNKNOWN
-    return f"{value:.0f}" if _MANY_DIGITS <= abs(value) < math.inf else f"{value:.6g}"

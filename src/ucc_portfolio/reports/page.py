@@ -25,22 +25,22 @@ from ucc_portfolio.domain.rounding import round_half_up
 from ucc_portfolio.errors import CellTextError, DependencyCycleError, visible
 from ucc_portfolio.measures.compliance import ComplianceVerdict
 from ucc_portfolio.measures.overdue import Standing
-from ucc_portfolio.reports.check import check_report
+from ucc_portfolio.reports.check import CORRECTION_COLUMNS, check_report
 from ucc_portfolio.reports.countries import grid_report, rollout_lines
 from ucc_portfolio.reports.deadlines import ALL_COUNTRIES, deadlines_report
 from ucc_portfolio.reports.indicators import indicators_report
 from ucc_portfolio.reports.media import html
-from ucc_portfolio.reports.report import Column, Look, Report, Section, Tone, plainly
+from ucc_portfolio.reports.report import Column, Look, Report, Section
 from ucc_portfolio.reports.risk import LIKELY, risk_report, undecided
 from ucc_portfolio.reports.slippage import change_report
+from ucc_portfolio.reports.status import COLUMNS as STATUS_COLUMNS
 from ucc_portfolio.reports.status import status_report
 
 if TYPE_CHECKING:
     from ucc_portfolio.assessment import Assessment
-    from ucc_portfolio.domain.corrections import Correction
     from ucc_portfolio.domain.sources import Source
-    from ucc_portfolio.measures.percent_done import RowProgress
     from ucc_portfolio.measures.schedule_risk import PortfolioSimulation
+
 
 _STYLE: Final = (
     html.STYLE
@@ -272,11 +272,7 @@ class _Page:
 
     def status(self) -> str:
         report = status_report(self.assessment)
-        standing: Column[RowProgress] = Column(
-            name="standing",
-            heading=lambda _: "Standing",
-            show=plainly(lambda row: self.assessment.standings[row.project.id].value),
-        )
+        standing = evolve(next(column for column in STATUS_COLUMNS if column.name == "standing"), heading="Standing")
         sections = [evolve(one, columns=_after_component(one.columns, standing)) for one in report.sections]
         heat = self.chart(lambda charts: charts.status_heat(self.assessment), rows=len(self.assessment.standings))
         return self.report(evolve(report, sections=sections), sortable=True) + "\n" + heat
@@ -342,17 +338,10 @@ class _Page:
         return fan + "\n" + self.report(report)
 
     def corrections(self) -> str:
-        columns: list[Column[Correction]] = [
-            _text("project", "Project", lambda one: one.project, tone=Tone.STRONG),
-            _text("cell", "Cell", lambda one: one.cell),
-            _text("printed", "As printed", lambda one: one.printed),
-            _text("read", "As read", lambda one: one.read),
-            _text("certainty", "Certainty", lambda one: one.certainty.value),
-            _text("reason", "Because", lambda one: one.reason, wraps=True),
-            _text("source", "Source", lambda one: one.source or ""),
-        ]
         rows = self.assessment.portfolio.corrections
-        return self.table(Section(columns=columns, rows=rows), "Cells that are read differently from the print")
+        return self.table(
+            Section(columns=CORRECTION_COLUMNS, rows=rows), "Cells that are read differently from the print"
+        )
 
     def sources(self) -> str:
         return "<ul>" + "".join(f"<li>{_source(one)}</li>" for one in self.assessment.portfolio.sources) + "</ul>"
@@ -436,23 +425,6 @@ def sort_key(text: str) -> str:
 
 
 _FIXED: Final = {"": "", "-": "", "DONE": "0000", "done": "0000", "n.p.": "9998", "not planned": "9998", "N/A": "9999"}
-
-
-def _text(
-    name: str,
-    heading: str,
-    value: Callable[[Correction], str],
-    *,
-    tone: Tone | None = None,
-    wraps: bool = False,
-) -> Column[Correction]:
-    return Column(
-        name=name,
-        heading=lambda _: heading,
-        show=plainly(lambda one: visible(value(one))),
-        tone=None if tone is None else lambda _: tone,
-        wraps=wraps,
-    )
 
 
 def _source(one: Source) -> str:

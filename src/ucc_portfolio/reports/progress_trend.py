@@ -9,20 +9,54 @@ from typing import TYPE_CHECKING, Final
 
 from ucc_portfolio.domain.rounding import round_half_up
 from ucc_portfolio.errors import visible
-from ucc_portfolio.reports.report import Column, Field, FieldKind, Look, Report, Section, Tone, plainly
+from ucc_portfolio.reports.report import UNKNOWN, Column, Kind, Look, Report, Section, percent, strong
 
 if TYPE_CHECKING:
     from ucc_portfolio.assessment import Assessment
     from ucc_portfolio.measures.progress_trend import ProgressTrend, TrendLinePoint
 
-FIELDS: Final = (
-    Field("day", FieldKind.DAY),
-    Field("planned_percent", FieldKind.NUMBER),
-    Field("actual_percent", FieldKind.NUMBER),
-    Field("earned_on", FieldKind.DAY),
-    Field("spi_t", FieldKind.NUMBER),
+
+def _percent(share: Fraction | None) -> str:
+    return UNKNOWN if share is None else f"{round_half_up(share * 100, 2)} %"
+
+
+COLUMNS: Final[tuple[Column[TrendLinePoint], ...]] = (
+    Column("day", "Day", kind=Kind.DATE, meaning="the date", value=lambda point: point.day, tone=strong),
+    Column(
+        "planned_percent",
+        "Planned",
+        kind=Kind.NUMBER,
+        unit="%",
+        meaning="share of the total weight that was planned to be done by then",
+        value=lambda point: percent(point.planned),
+        text=lambda point: _percent(point.planned),
+    ),
+    Column(
+        "actual_percent",
+        "Actual",
+        kind=Kind.NUMBER,
+        unit="%",
+        meaning="share of the total weight that was done by then; empty where nothing is reported",
+        value=lambda point: percent(point.actual),
+        text=lambda point: _percent(point.actual),
+    ),
+    Column(
+        "earned_on",
+        "Earned schedule",
+        kind=Kind.DATE,
+        meaning="earned schedule: the first date on which as much was planned as was done by then",
+        value=lambda point: point.earned,
+    ),
+    Column(
+        "spi_t",
+        "SPI(t)",
+        kind=Kind.NUMBER,
+        meaning="schedule performance index, SPI(t): earned schedule divided by elapsed time",
+        value=lambda point: point.spi,
+        text=lambda point: UNKNOWN if point.spi is None else str(round_half_up(point.spi, 2)),
+    ),
 )
-"""The values of a day for scripts."""
+"""The columns of a date of the trend line."""
 
 PLOT_WIDTH: Final = 64
 PLOT_HEIGHT: Final = 11
@@ -38,12 +72,12 @@ def progress_trend_report(assessment: Assessment, *, by: str) -> Report:
     """How much was planned and done by each day, as a plot of 80 columns and as a table."""
     portfolio = assessment.portfolio
     trend = assessment.progress_trend(by)
-    plot: Column[int] = Column(name="plot", heading=lambda _: "", show=lambda look: _plotted(trend, look))
+    plot: Column[int] = Column("plot", show=lambda look: _plotted(trend, look))
     sections: list[Section[int] | Section[TrendLinePoint]] = []
     if trend.points:
         sections = [
             Section(columns=[plot], rows=range(PLOT_HEIGHT + 2)),
-            Section(columns=_columns(), rows=trend.points, heading="The same in figures"),
+            Section(columns=COLUMNS, rows=trend.points, heading="The same in figures"),
         ]
     weight = f"total weight {_weight(trend.total_weight)}"
     headline = f"as of {assessment.as_of.isoformat()} | {weight} | {visible(portfolio.id)}"
@@ -55,8 +89,8 @@ def progress_trend_report(assessment: Assessment, *, by: str) -> Report:
         empty=_NO_LINE,
         legend=_legend,
         summaries={"by": trend.by.value, "start": trend.start and trend.start.isoformat()},
-        fields=FIELDS,
-        records=lambda: map(line_record, trend.points),
+        columns=COLUMNS,
+        rows=lambda: trend.points,
     )
 
 
@@ -66,45 +100,14 @@ def trend_line_view(trend: ProgressTrend) -> Report:
         name="trend",
         title=f"Trend line by {trend.by}",
         lines=[f"as of {trend.as_of.isoformat()} | total weight {_weight(trend.total_weight)}"],
-        sections=[Section(columns=_columns(), rows=trend.points)],
+        sections=[Section(columns=COLUMNS, rows=trend.points)],
         empty=_NO_LINE,
         legend=lambda _: (_EARNED,),
     )
 
 
-def _columns() -> list[Column[TrendLinePoint]]:
-    return [
-        Column(name="day", heading=lambda _: "Day", show=plainly(lambda point: point.day.isoformat()), tone=_strong),
-        Column(
-            name="planned", heading=lambda _: "Planned", show=plainly(lambda point: _percent(point.planned)), right=True
-        ),
-        Column(
-            name="actual", heading=lambda _: "Actual", show=plainly(lambda point: _percent(point.actual)), right=True
-        ),
-        Column(
-            name="earned",
-            heading=lambda _: "Earned schedule",
-            show=plainly(lambda point: "-" if point.earned is None else point.earned.isoformat()),
-        ),
-        Column(
-            name="spi",
-            heading=lambda _: "SPI(t)",
-            show=plainly(lambda point: "-" if point.spi is None else str(round_half_up(point.spi, 2))),
-            right=True,
-        ),
-    ]
-
-
-def _strong(_: object) -> Tone:
-    return Tone.STRONG
-
-
 def _weight(weight: Fraction) -> str:
     return str(weight) if weight.denominator == 1 else str(round_half_up(weight, 2))
-
-
-def _percent(share: Fraction | None) -> str:
-    return "-" if share is None else f"{round_half_up(share * 100, 2)} %"
 
 
 def _legend(look: Look) -> Sequence[str]:
@@ -139,14 +142,3 @@ def _plotted(trend: ProgressTrend, look: Look) -> Callable[[int], str]:
         return f"{label}|{''.join(cells)}".rstrip()
 
     return show
-
-
-def line_record(point: TrendLinePoint) -> tuple[object, ...]:
-    """The values of a day for scripts."""
-    return (
-        point.day,
-        float(point.planned * 100),
-        None if point.actual is None else float(point.actual * 100),
-        point.earned,
-        None if point.spi is None else float(point.spi),
-    )

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import IntEnum, StrEnum
-from typing import Any, Generic, NamedTuple, TypeVar
+from fractions import Fraction
+from typing import Any, Final, Generic, TypeVar
 
 from attrs import field, frozen
 
+from ucc_portfolio.domain.plans import Milestone, milestone_words
 from ucc_portfolio.errors import visible
 
 Row = TypeVar("Row")
@@ -42,43 +45,186 @@ class Look:
     has_drawings: bool = True
 
 
-# Views are made once and shown once: nobody compares them, and each method that attrs need not write starts sooner.
-@frozen(kw_only=True, eq=False)
-class Column(Generic[Row]):
-    """One column for people.
+class Kind(StrEnum):
+    """What a value of a column is, where it is known."""
 
-    `heading` gives its head and `show` the text of a row; both are asked once for the look, which leaves `show`
-    free to write each distinct value only once. `tone` says what a row's text means. A column that `shrinks` is
-    cut where the line is too narrow, one that `wraps` goes on below, and a `drawing` repeats a figure for the eye.
-    `tight` columns hold a sign each: where the line is too narrow for all, they stand side by side without a gap, with
-    their heads written downwards.
+    TEXT = "text"
+    INTEGER = "integer"
+    NUMBER = "number"
+    BOOLEAN = "boolean"
+    DATE = "date"
+    TEXTS = "texts"
+    """A list of texts."""
+
+
+UNKNOWN: Final = "-"
+"""What people see where a value is not known."""
+
+
+# Columns are declared once and shown many times: nobody compares them, and each method that attrs need not write makes
+# the command start sooner.
+@frozen(eq=False)
+class Column(Generic[Row]):
+    """One column of a report, for scripts and for people, declared once.
+
+    Args:
+        name: its name in JSON, CSV and frames, which stays; footers of a section use it too.
+        heading: what people see above it; a function where that depends on the look.
+        kind: what its values are. Texts, numbers and lists are converted by it: an enum becomes its text, a fraction a
+            float.
+        unit: of a number, such as `days`.
+        meaning: one line for the reference of columns.
+        value: the value of a row for scripts; None where the column is for people only.
+        text: what people see of a row, where that is not the value in plain words.
+        show: the same where it depends on the look. It is asked once for a look, so that what it returns may keep
+            texts that several rows share.
+        unknown: what people see where the value is None.
+        tone: what a row's text means.
+        right: whether numbers line up at the right; as its kind says where None.
+        shrinks: the text is cut where the line is too narrow.
+        wraps: the text goes on below where the line is too narrow.
+        drawing: it repeats a figure for the eye, and stays out of media that cannot draw.
+        tight: it holds one sign. Where the line is too narrow for all, such columns stand side by side without a gap,
+            with their headings written downwards.
+
+    Example:
+        >>> margin = Column("margin_days", "Days left", kind=Kind.INTEGER, unit="days", value=lambda row: row["margin"])
+        >>> margin.head(Look()), margin.texts(Look(), [{"margin": 12}, {"margin": None}])
+        ('Days left', ['12', '-'])
+        >>> margin.values([{"margin": 12}, {"margin": None}])
+        [12, None]
     """
 
     name: str
-    heading: Callable[[Look], str]
-    show: Callable[[Look], Callable[[Row], str]]
-    tone: Callable[[Row], Tone] | None = None
-    right: bool = False
-    shrinks: bool = False
-    wraps: bool = False
-    drawing: bool = False
-    tight: bool = False
+    heading: str | Callable[[Look], str] = ""
+    kind: Kind = field(default=Kind.TEXT, kw_only=True)
+    unit: str = field(default="", kw_only=True)
+    meaning: str = field(default="", kw_only=True)
+    value: Callable[[Row], object] | None = field(default=None, kw_only=True)
+    text: Callable[[Row], str] | None = field(default=None, kw_only=True)
+    show: Callable[[Look], Callable[[Row], str]] | None = field(default=None, kw_only=True)
+    unknown: str = field(default=UNKNOWN, kw_only=True)
+    tone: Callable[[Row], Tone] | None = field(default=None, kw_only=True)
+    right: bool | None = field(default=None, kw_only=True)
+    shrinks: bool = field(default=False, kw_only=True)
+    wraps: bool = field(default=False, kw_only=True)
+    drawing: bool = field(default=False, kw_only=True)
+    tight: bool = field(default=False, kw_only=True)
+
+    @property
+    def is_right(self) -> bool:
+        """Whether its texts line up at the right."""
+        return self.kind in (Kind.INTEGER, Kind.NUMBER) if self.right is None else self.right
+
+    def head(self, look: Look) -> str:
+        """What people see above it."""
+        return self.heading if isinstance(self.heading, str) else self.heading(look)
+
+    def texts(self, look: Look, rows: Sequence[Row]) -> list[str]:
+        """What people see of each row."""
+        if self.show is not None:
+            return of_each(self.show(look), rows)
+        if self.text is not None:
+            return of_each(self.text, rows)
+        return [self.unknown if value is None else value_text(value) for value in self.values(rows)]
+
+    def values(self, rows: Sequence[Row]) -> list[object]:
+        """The values of all rows for scripts, converted to its kind; None where one is not known."""
+        if self.value is None:
+            return [None] * len(rows)
+        values = of_each(self.value, rows)
+        convert = _CONVERTERS.get(self.kind)
+        return values if convert is None else [None if value is None else convert(value) for value in values]
 
 
-def plainly(show: Callable[[Row], str]) -> Callable[[Look], Callable[[Row], str]]:
-    """The `show` of a column whose text is the same in every look."""
-    return lambda _: show
+def _text(value: Any) -> str:
+    return value if type(value) is str else str(value)
+
+
+def _texts(values: Any) -> list[str]:
+    return list(map(str, values))
+
+
+_CONVERTERS: Final[Mapping[Kind, Callable[[Any], object]]] = {Kind.TEXT: _text, Kind.NUMBER: float, Kind.TEXTS: _texts}
+
+
+_MANY_DIGITS: Final = 1_000_000
+
+
+def value_text(value: object) -> str:
+    """A value for scripts as people read it: unknown is a dash, a date is ISO, a number has six digits.
+
+    Example:
+        >>> from datetime import date
+        >>> [value_text(value) for value in (None, math.nan, 0, 49.50034, 12.0, True, date(2018, 1, 3), ["a", "b"])]
+        ['-', '-', '0', '49.5003', '12', 'yes', '2018-01-03', 'a; b']
+    """
+    match value:
+        case None:
+            text = UNKNOWN
+        case bool():
+            text = "yes" if value else "no"
+        case float():
+            text = _number(value)
+        case list() | tuple():
+            text = "; ".join(map(str, value))
+        case _:
+            text = str(value)
+    return visible(text)
+
+
+def _number(value: float) -> str:
+    if math.isnan(value):
+        return UNKNOWN
+    return f"{value:.0f}" if _MANY_DIGITS <= abs(value) < math.inf else f"{value:.6g}"
+
+
+def percent(share: Fraction | None) -> Fraction | None:
+    """A share in percent; None where it is not known."""
+    return None if share is None else share * 100
+
+
+def strong(_: object) -> Tone:
+    """The tone of what a row is about."""
+    return Tone.STRONG
 
 
 def project_column(project: Callable[[Row], str], *, shrinks: bool = False) -> Column[Row]:
     """The column of the project that a row speaks of."""
-    return Column(
-        name="project",
-        heading=lambda _: "Project",
-        show=plainly(lambda row: visible(project(row))),
-        tone=lambda _: Tone.STRONG,
-        shrinks=shrinks,
-    )
+    return Column("project", "Project", meaning="id of the project", value=project, tone=strong, shrinks=shrinks)
+
+
+def milestone_columns(milestone: Callable[[Row], Milestone]) -> list[Column[Row]]:
+    """The columns of the milestone that a row speaks of: scripts get its two parts, people see both in the second."""
+    return [
+        Column("project", meaning="id of the project", value=lambda row: milestone(row)[0]),
+        Column(
+            "milestone",
+            "Milestone",
+            meaning="key of a phase, or `operations`",
+            value=lambda row: milestone(row)[1],
+            text=lambda row: milestone_words(milestone(row)),
+            tone=strong,
+        ),
+    ]
+
+
+def days_column(
+    name: str,
+    heading: str = "",
+    *,
+    meaning: str,
+    value: Callable[[Row], object],
+    text: Callable[[Row], str] | None = None,
+) -> Column[Row]:
+    """A column that counts days."""
+    return Column(name, heading, kind=Kind.INTEGER, unit="days", meaning=meaning, value=value, text=text)
+
+
+def picked(columns: Sequence[Column[Row]], *names: str) -> list[Column[Row]]:
+    """The columns of these names, in the order of the names."""
+    by_name = {column.name: column for column in columns}
+    return [by_name[name] for name in names]
 
 
 class OnceEach(Generic[Row, Value, Result]):
@@ -125,36 +271,24 @@ class Section(Generic[Row]):
     footers: Sequence[Callable[[Look], Mapping[str, str]]] = ()
 
 
-class FieldKind(StrEnum):
-    """What a value for scripts is, where it is known."""
-
-    TEXT = "text"
-    INTEGER = "integer"
-    NUMBER = "number"
-    BOOLEAN = "boolean"
-    DAY = "day"
-    TEXTS = "texts"
-    """A list of texts."""
+def records(columns: Sequence[Column[Row]], rows: Iterable[Row]) -> list[tuple[Any, ...]]:
+    """The values of rows for scripts, a tuple per row, in the order of the columns."""
+    rows = list(rows)
+    return list(zip(*(column.values(rows) for column in columns), strict=True))
 
 
-class Field(NamedTuple):
-    """One value of a record for scripts: its name, stable and documented in the reference, and its kind."""
-
-    name: str
-    kind: FieldKind
-
-
-def as_dict(fields: Sequence[Field], record: Sequence[object]) -> dict[str, object]:
-    """The values of a record by their names."""
-    return dict(zip((one.name for one in fields), record, strict=True))
+def as_dicts(columns: Sequence[Column[Row]], rows: Iterable[Row]) -> list[dict[str, Any]]:
+    """The values of rows for scripts, a dictionary per row, by the names of the columns."""
+    names = [column.name for column in columns]
+    return [dict(zip(names, record, strict=True)) for record in records(columns, rows)]
 
 
 @frozen(kw_only=True, eq=False)
 class Report:
-    """One answer: sections for people, records for scripts.
+    """One answer: sections for people, rows for scripts.
 
-    `summaries` stand beside the records in JSON. `fields` say what the values of a record are, in order. `mermaid`
-    draws the report, where it can be drawn so.
+    `summaries` stand beside the rows in JSON. `columns` are those for scripts, in order; `rows` gives what they take
+    their values from. `mermaid` draws the report, where it can be drawn so.
     """
 
     name: str
@@ -164,9 +298,9 @@ class Report:
     empty: str = ""
     legend: Callable[[Look], Sequence[str]] = field(default=lambda _: ())
     summaries: Mapping[str, object] = field(factory=dict)
-    fields: Sequence[Field] = ()
-    records: Callable[[], Iterable[Sequence[object]]] = field(default=list)
-    records_name: str = "rows"
+    columns: Sequence[Column[Any]] = ()
+    rows: Callable[[], Iterable[Any]] = field(default=tuple)
+    rows_name: str = "rows"
     mermaid: Callable[[], str] | None = None
 
     @property

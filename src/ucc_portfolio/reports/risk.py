@@ -7,7 +7,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Final
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from attrs import evolve
 
 from ucc_portfolio.checks import overdue, precedences
 from ucc_portfolio.domain.deadlines import DeadlineKind
@@ -22,139 +25,420 @@ from ucc_portfolio.measures.forecast import Forecast, ForecastState, day_after
 from ucc_portfolio.reports import check
 from ucc_portfolio.reports.media.signs import heights
 from ucc_portfolio.reports.report import (
+    UNKNOWN,
     Column,
     Detail,
-    Field,
-    FieldKind,
+    Kind,
     Look,
     Report,
+    Row,
     Section,
     Tone,
-    as_dict,
-    plainly,
+    as_dicts,
+    picked,
     project_column,
+    strong,
 )
 
 if TYPE_CHECKING:
     from ucc_portfolio.assessment import Assessment
-    from ucc_portfolio.domain.deadlines import Deadline
     from ucc_portfolio.domain.findings import Finding
     from ucc_portfolio.domain.plans import Milestone
     from ucc_portfolio.measures.forecast import DeadlineChance, RolloutForecast
     from ucc_portfolio.measures.reference_class import Case, ReferenceClass
     from ucc_portfolio.measures.sampling import Sample
-    from ucc_portfolio.measures.schedule_risk import (
-        EventEffect,
-        ForecastChange,
-        PortfolioSimulation,
-        Sensitivity,
-        Simulation,
-    )
-
-    Row = Sequence[object]
+    from ucc_portfolio.measures.schedule_risk import EventEffect, ForecastChange, PortfolioSimulation, Sensitivity
 
 QUANTILES: Final = (Decimal("0.1"), Decimal("0.5"), Decimal("0.8"), Decimal("0.9"))
-"""The shares whose days are shown."""
+"""The shares whose dates are shown."""
 
-FIELDS: Final = (
-    Field("project", FieldKind.TEXT),
-    Field("milestone", FieldKind.TEXT),
-    Field("edge", FieldKind.TEXT),
-    Field("state", FieldKind.TEXT),
-    Field("planned", FieldKind.DAY),
-    Field("origin", FieldKind.TEXT),
-    Field("published", FieldKind.DAY),
-    Field("happened_on", FieldKind.DAY),
-    Field("p10", FieldKind.DAY),
-    Field("p50", FieldKind.DAY),
-    Field("p80", FieldKind.DAY),
-    Field("p90", FieldKind.DAY),
-    Field("p80_error_days", FieldKind.NUMBER),
-    Field("deadline", FieldKind.DAY),
-    Field("chance", FieldKind.NUMBER),
-    Field("chance_error", FieldKind.NUMBER),
-    Field("unheeded", FieldKind.TEXTS),
-    Field("country", FieldKind.TEXT),
-)
-"""The values of a forecast for scripts; deadline and chance are those of the code."""
+LIKELY: Final = 0.8
+"""The chance from which a deadline is called likely to be met."""
+_EVEN: Final = 0.5
 
-ROLLOUT_FIELDS: Final = (
-    Field("project", FieldKind.TEXT),
-    Field("live", FieldKind.INTEGER),
-    Field("forecast", FieldKind.INTEGER),
-    Field("state", FieldKind.TEXT),
-    Field("p10", FieldKind.DAY),
-    Field("p50", FieldKind.DAY),
-    Field("p80", FieldKind.DAY),
-    Field("p90", FieldKind.DAY),
-    Field("p80_error_days", FieldKind.NUMBER),
-    Field("unknown", FieldKind.TEXTS),
+_MILESTONE: Final = "key of a phase, or `operations`"
+_NOT_FORECAST: Final = (
+    "beyond the reference class, planned before its publication, publication unknown, or no planned date"
 )
-"""The values of when all countries run a project for scripts; of `unknown` countries nothing is forecast."""
+_P80_ERROR: Final = "standard error of P80, from the number of trials alone"
+_SHARE_THAT_MEETS: Final = "share of the trials, from 0 to 1, that meet the deadline"
+_SHARE_ERROR: Final = "standard error of that share"
 
-CHANCE_FIELDS: Final = (
-    Field("project", FieldKind.TEXT),
-    Field("kind", FieldKind.TEXT),
-    Field("deadline", FieldKind.DAY),
-    Field("edge", FieldKind.TEXT),
-    Field("state", FieldKind.TEXT),
-    Field("chance", FieldKind.NUMBER),
-    Field("chance_error", FieldKind.NUMBER),
-)
-"""The values of a deadline and how likely it is to be met: chance and error from 0 to 1."""
 
-CASE_FIELDS: Final = (
-    Field("project", FieldKind.TEXT),
-    Field("milestone", FieldKind.TEXT),
-    Field("revision", FieldKind.TEXT),
-    Field("published", FieldKind.DAY),
-    Field("planned", FieldKind.DAY),
-    Field("became", FieldKind.DAY),
-    Field("is_replanned", FieldKind.BOOLEAN),
-    Field("ratio", FieldKind.NUMBER),
-    Field("weight", FieldKind.NUMBER),
-)
-"""The values of a case of a reference class."""
+def _day(day: date | None, look: Look) -> str:
+    if day is None:
+        return UNKNOWN
+    return f"{day:%Y-%m}" if look.detail is Detail.YEAR else day.isoformat()
 
-EVENT_FIELDS: Final = (
-    Field("event", FieldKind.TEXT),
-    Field("probability", FieldKind.NUMBER),
-    Field("affects", FieldKind.TEXTS),
-    Field("mean_days", FieldKind.NUMBER),
-    Field("quantile_days", FieldKind.NUMBER),
-    Field("to", FieldKind.TEXT),
-)
-"""The values of what a risk event costs."""
 
-SENSITIVITY_FIELDS: Final = (
-    Field("node", FieldKind.TEXT),
-    Field("criticality", FieldKind.NUMBER),
-    Field("spearman", FieldKind.NUMBER),
-    Field("ssi", FieldKind.NUMBER),
-    Field("cruciality", FieldKind.NUMBER),
-)
-"""The values of how much an activity has to do with a finish."""
+def _rounded(digits: int) -> Callable[[float | Fraction], str]:
+    return lambda value: str(round_half_up(Fraction(value), digits))
 
-MOVE_FIELDS: Final = (
-    Field("project", FieldKind.TEXT),
-    Field("milestone", FieldKind.TEXT),
-    Field("edge", FieldKind.TEXT),
-    Field("share", FieldKind.NUMBER),
-    Field("days", FieldKind.INTEGER),
-)
-"""The values of what changed between two simulations at a share of the trials."""
 
-SAMPLE_FIELDS: Final = (
-    Field("node", FieldKind.TEXT),
-    Field("mean", FieldKind.NUMBER),
-    Field("deviation", FieldKind.NUMBER),
-    Field("p10", FieldKind.NUMBER),
-    Field("p50", FieldKind.NUMBER),
-    Field("p80", FieldKind.NUMBER),
-    Field("p90", FieldKind.NUMBER),
-    Field("p80_error", FieldKind.NUMBER),
+def _in_percent(digits: int) -> Callable[[float | Fraction], str]:
+    return lambda value: f"{round_half_up(Fraction(value) * 100, digits)} %"
+
+
+def _figure(
+    name: str,
+    heading: str | Callable[[Look], str],
+    meaning: str,
+    value: Callable[[Row], float | Fraction | None],
+    shown: Callable[[float | Fraction], str],
+    **more: Any,
+) -> Column[Row]:
+    """A column of a number, which people see as `shown` writes it."""
+
+    def text(row: Row) -> str:
+        return UNKNOWN if (number := value(row)) is None else shown(number)
+
+    return Column(name, heading, kind=Kind.NUMBER, meaning=meaning, value=value, text=text, **more)
+
+
+def _label(share: Decimal) -> str:
+    return f"P{(share * 100).normalize():f}"
+
+
+def _quantiles(
+    shares: Iterable[Decimal],
+    done: str,
+    day: Callable[[Row, float], date | None],
+    is_open: Callable[[Row, float], bool] = lambda *_: False,
+) -> list[Column[Row]]:
+    """A column per share of the trials: the date by which that share has it done, marked where it `is_open`."""
+
+    def quantile(share: Decimal) -> Column[Row]:
+        label, part = _label(share), float(share)
+        return Column(
+            label.lower(),
+            label,
+            kind=Kind.DATE,
+            meaning=f"date by which {done} in {label[1:]} % of the trials",
+            value=lambda row: day(row, part),
+            show=lambda look: lambda row: _day(day(row, part), look) + "~" * is_open(row, part),
+        )
+
+    return list(map(quantile, shares))
+
+
+class ForecastRow(NamedTuple):
+    """A forecast, and the chance of the deadline of the code where that is held against this forecast."""
+
+    forecast: Forecast
+    chance: DeadlineChance | None = None
+
+    def day(self, share: float) -> date | None:
+        """The date by which the share of the trials has it done; None where nothing is forecast."""
+        return None if self.forecast.sample is None else self.forecast.day(share)
+
+
+def _forecast_quantiles(shares: Iterable[Decimal]) -> list[Column[ForecastRow]]:
+    return _quantiles(shares, "it is done", ForecastRow.day, lambda row, share: _is_open(row.forecast, share))
+
+
+COLUMNS: Final[tuple[Column[ForecastRow], ...]] = (
+    project_column(lambda row: row.forecast.milestone[0]),
+    Column(
+        "milestone",
+        "Milestone",
+        meaning=_MILESTONE,
+        value=lambda row: row.forecast.milestone[1],
+        text=lambda row: _end(row.forecast),
+        tone=strong,
+    ),
+    Column("edge", meaning="single, or the first or last end of a window", value=lambda row: row.forecast.edge),
+    Column(
+        "state",
+        "Because",
+        meaning=f"happened, forecast, or why there is no forecast: {_NOT_FORECAST}",
+        value=lambda row: row.forecast.state,
+    ),
+    Column(
+        "planned",
+        "Planned",
+        kind=Kind.DATE,
+        meaning="last possible date by the plan in force",
+        value=lambda row: row.forecast.planned,
+        show=lambda look: lambda row: _day(row.forecast.planned, look),
+    ),
+    Column(
+        "origin",
+        "By",
+        meaning="where that date comes from: id of the plan revision, `announced`, `outcome`, or the table",
+        value=lambda row: row.forecast.origin or None,
+        unknown="",
+        shrinks=True,
+    ),
+    Column("published", kind=Kind.DATE, meaning="date of its publication", value=lambda row: row.forecast.published),
+    Column(
+        "happened_on",
+        kind=Kind.DATE,
+        meaning="date on which it happened, or by which a report shows it done",
+        value=lambda row: row.forecast.happened_on,
+    ),
+    *_forecast_quantiles(QUANTILES),
+    _figure(
+        "p80_error_days",
+        lambda look: "P80+-" if look.detail is Detail.FULL else "+-",
+        _P80_ERROR,
+        lambda row: row.forecast.error_days(0.8),
+        _rounded(0),
+        unit="days",
+    ),
+    Column(
+        "deadline",
+        kind=Kind.DATE,
+        meaning="deadline of the Union Customs Code for this end of the milestone",
+        value=lambda row: row.chance and row.chance.deadline.date,
+    ),
+    Column(
+        "chance",
+        kind=Kind.NUMBER,
+        meaning=f"{_SHARE_THAT_MEETS}; 1 or 0 for what has happened",
+        value=lambda row: row.chance and row.chance.chance,
+    ),
+    Column("chance_error", kind=Kind.NUMBER, meaning=_SHARE_ERROR, value=lambda row: row.chance and row.chance.error),
+    Column(
+        "unheeded",
+        kind=Kind.TEXTS,
+        meaning="predecessors without a forecast; it does not wait for them, so that its dates are rather too early",
+        value=lambda row: [milestone_name(before) for before in row.forecast.unheeded],
+    ),
+    Column("country", meaning="country that starts; empty for a project", value=lambda row: row.forecast.country),
 )
-"""The values of the finish of a tracked activity, in the unit of the durations."""
+"""The columns of a forecast; deadline and chance are those of the code."""
+
+
+def _count(one: RolloutForecast, state: ForecastState) -> int:
+    return sum(found.state is state for found in one.countries)
+
+
+def _rollout_quantiles(shares: Iterable[Decimal]) -> list[Column[RolloutForecast]]:
+    return _quantiles(shares, "the last of them has started", lambda one, share: one.all_live.day(share))
+
+
+ROLLOUT_COLUMNS: Final[tuple[Column[RolloutForecast], ...]] = (
+    project_column(lambda one: one.project),
+    Column(
+        "live",
+        "Live",
+        kind=Kind.INTEGER,
+        meaning="number of countries that have started",
+        value=lambda one: _count(one, ForecastState.HAPPENED),
+    ),
+    Column(
+        "forecast",
+        "Forecast",
+        kind=Kind.INTEGER,
+        meaning="number of countries whose start is forecast",
+        value=lambda one: _count(one, ForecastState.FORECAST),
+    ),
+    Column(
+        "state",
+        meaning="forecast; happened where every participant has started; else no planned date",
+        value=lambda one: one.all_live.state,
+    ),
+    *_rollout_quantiles(QUANTILES),
+    Column(
+        "p80_error_days",
+        kind=Kind.NUMBER,
+        unit="days",
+        meaning=_P80_ERROR,
+        value=lambda one: one.all_live.error_days(0.8),
+    ),
+    Column(
+        "unknown",
+        "Unknown",
+        kind=Kind.TEXTS,
+        meaning="participants without a forecast; where there are any, the dates are rather too early",
+        value=lambda one: one.unknown,
+        text=lambda one: str(len(one.unknown)),
+        right=True,
+    ),
+)
+"""The columns of when the last country starts a project; of `unknown` countries nothing is forecast."""
+
+
+def _kind(one: DeadlineChance) -> str:
+    return "WP" if one.deadline.kind is DeadlineKind.WORK_PROGRAMME else one.deadline.kind.value
+
+
+def _chance_tone(one: DeadlineChance) -> Tone:
+    if one.chance is None or _EVEN <= one.chance < LIKELY:
+        return Tone.PLAIN
+    return Tone.GOOD if one.chance >= LIKELY else Tone.BAD
+
+
+CHANCE_COLUMNS: Final[tuple[Column[DeadlineChance], ...]] = (
+    project_column(lambda one: one.deadline.project),
+    Column(
+        "kind",
+        "Set by",
+        meaning="what sets it: code (the Union Customs Code) or work programme",
+        value=lambda one: one.deadline.kind,
+        text=_kind,
+    ),
+    Column(
+        "deadline", "Deadline", kind=Kind.DATE, meaning="last date that keeps it", value=lambda one: one.deadline.date
+    ),
+    Column(
+        "edge",
+        meaning="the end that it is held against: last or single; first where no plan has a last one",
+        value=lambda one: one.forecast.edge,
+    ),
+    Column(
+        "state",
+        "Because",
+        meaning=f"what is known of that end: happened, forecast, {_NOT_FORECAST}",
+        value=lambda one: one.forecast.state,
+        text=lambda one: "" if one.chance is not None else one.forecast.state.value,
+    ),
+    _figure("chance", "Chance", _SHARE_THAT_MEETS, lambda one: one.chance, _in_percent(0), tone=_chance_tone),
+    _figure("chance_error", "+-", _SHARE_ERROR, lambda one: one.error, _in_percent(1)),
+)
+"""The columns of a deadline and how likely it is to be met."""
+
+CASE_COLUMNS: Final[tuple[Column[Case], ...]] = (
+    Column("project", meaning="id of the project", value=lambda one: one.milestone[0]),
+    Column(
+        "milestone",
+        "Milestone",
+        meaning=_MILESTONE,
+        value=lambda one: one.milestone[1],
+        text=lambda one: milestone_words(one.milestone),
+        tone=strong,
+    ),
+    Column("revision", "Plan", meaning="id of the plan revision", value=lambda one: one.revision, shrinks=True),
+    Column("published", "Published", kind=Kind.DATE, meaning="date of publication", value=lambda one: one.published),
+    Column("planned", "Planned", kind=Kind.DATE, meaning="date that it planned", value=lambda one: one.planned),
+    Column(
+        "became",
+        "Became",
+        kind=Kind.DATE,
+        meaning="date of the outcome, or last possible date by the plan in force",
+        value=lambda one: one.became,
+        text=lambda one: f"{one.became.isoformat()}{' or later' if one.is_replanned else ''}",
+    ),
+    Column(
+        "is_replanned",
+        kind=Kind.BOOLEAN,
+        meaning="whether it has not happened and is only planned anew, so that it may become later still",
+        value=lambda one: one.is_replanned,
+    ),
+    _figure("ratio", "Ratio", "time taken / time planned, since the publication", lambda one: one.ratio, _rounded(3)),
+    _figure("weight", "Weight", "1 / number of cases of the milestone", lambda one: one.weight, str),
+)
+"""The columns of a case of a reference class."""
+
+EVENT_COLUMNS: Final[tuple[Column[EventEffect], ...]] = (
+    Column("event", "Event", meaning="its name", value=lambda one: one.event.name, tone=strong, shrinks=True),
+    _figure("probability", "Probability", "from 0 to 1", lambda one: one.event.probability, _in_percent(0)),
+    Column(
+        "affects",
+        "Affects",
+        kind=Kind.TEXTS,
+        meaning="what it delays",
+        value=lambda one: one.event.affects,
+        text=lambda one: visible(", ".join(map(str, one.event.affects))),
+        shrinks=True,
+    ),
+    _figure(
+        "mean_days",
+        "Mean days",
+        "how much later the mean date is with the event than without it",
+        lambda one: one.mean,
+        _rounded(1),
+        unit="days",
+    ),
+    _figure(
+        "quantile_days",
+        "P80 days",
+        "the same for the quantile: P80 unless another one is asked for",
+        lambda one: one.quantile,
+        _rounded(1),
+        unit="days",
+    ),
+    Column(
+        "to",
+        "Makes later",
+        meaning="whose date that is; empty for the last of all",
+        value=lambda one: one.to,
+        unknown="the last of all",
+    ),
+)
+"""The columns of what a risk event costs."""
+
+
+def _index(name: str, heading: str, meaning: str) -> Column[Sensitivity]:
+    return _figure(name, heading, meaning, attrgetter(name), _rounded(2))
+
+
+SENSITIVITY_COLUMNS: Final[tuple[Column[Sensitivity], ...]] = (
+    Column(
+        "node",
+        "Milestone",
+        meaning="the milestone, as `AES` or `AES.tss`, or the node of a network",
+        value=lambda one: _node_name(one.node),
+        text=lambda one: _node_words(one.node),
+        tone=strong,
+    ),
+    _index(
+        "criticality", "Criticality", "share of the trials, from 0 to 1, in which it is on a chain that sets the finish"
+    ),
+    _index("spearman", "Spearman", "rank correlation of what is drawn for it with the finish"),
+    _index("ssi", "SSI", "schedule sensitivity index: criticality x its standard deviation / that of the finish"),
+    _index("cruciality", "Cruciality", "size of the plain correlation of what is drawn for it with the finish"),
+)
+"""The columns of how much an activity has to do with a finish."""
+
+
+class Move(NamedTuple):
+    """How many days later an end of a milestone is, at one share of the trials."""
+
+    change: ForecastChange
+    share: float
+    days: int
+
+
+MOVE_COLUMNS: Final[tuple[Column[Move], ...]] = (
+    project_column(lambda one: one.change.milestone[0]),
+    Column("milestone", meaning=_MILESTONE, value=lambda one: one.change.milestone[1]),
+    Column("edge", meaning="single, first or last", value=lambda one: one.change.edge),
+    Column("share", kind=Kind.NUMBER, meaning="share of the trials, from 0 to 1", value=lambda one: one.share),
+    Column(
+        "days",
+        kind=Kind.INTEGER,
+        unit="days",
+        meaning="how much later its date is in the second simulation",
+        value=lambda one: one.days,
+    ),
+)
+"""The columns of what changed between two simulations at a share of the trials."""
+
+
+def moves(change: ForecastChange) -> Iterator[Move]:
+    """What changed between two simulations, share by share."""
+    return (Move(change, share, days) for share, days in change.days.items())
+
+
+def _sample_quantile(share: Decimal) -> Column[tuple[object, Sample]]:
+    label, part = _label(share), float(share)
+    meaning = f"the finish that {label[1:]} % of the trials do not exceed"
+    return Column(label.lower(), kind=Kind.NUMBER, meaning=meaning, value=lambda one: one[1].quantile(part))
+
+
+SAMPLE_COLUMNS: Final[tuple[Column[tuple[object, Sample]], ...]] = (
+    Column("node", meaning="the activity", value=lambda one: one[0]),
+    Column("mean", kind=Kind.NUMBER, meaning="mean of its finish", value=lambda one: one[1].mean),
+    Column("deviation", kind=Kind.NUMBER, meaning="standard deviation of it", value=lambda one: one[1].deviation),
+    *map(_sample_quantile, QUANTILES),
+    Column("p80_error", kind=Kind.NUMBER, meaning="standard error of P80", value=lambda one: one[1].error(0.8)),
+)
+"""The columns of the finish of each tracked activity, in the unit of the durations: a row is a node and its sample."""
+
+_CHANCES_SHOWN: Final = picked(CHANCE_COLUMNS, "project", "kind", "deadline", "chance", "chance_error", "state")
+_CASES_SHOWN: Final = [column for column in CASE_COLUMNS if column.heading]
+_EVENTS_SHOWN: Final = picked(EVENT_COLUMNS, "event", "probability", "affects", "to", "mean_days", "quantile_days")
 
 _STEPS: Final = {Detail.FULL: 24, Detail.SHORT: 16, Detail.YEAR: 7}
 """Columns of the small distribution."""
@@ -217,12 +501,12 @@ def risk_report(
     sections += _rollout_sections(rollouts, shares)
     if effects:
         heading = "Risk events: how much later each makes a date, in the same trials"
-        sections.append(Section(columns=_EFFECT_COLUMNS, rows=effects, heading=heading))
+        sections.append(Section(columns=_EVENTS_SHOWN, rows=effects, heading=heading))
     if sensitivities:
         drawn = [one for one in sensitivities if one.criticality][:_MOST_DRIVERS]
-        sections.append(Section(columns=_SENSITIVITY_COLUMNS, rows=drawn, heading=f"What drives {target}"))
+        sections.append(Section(columns=SENSITIVITY_COLUMNS, rows=drawn, heading=f"What drives {target}"))
     if findings:
-        sections.append(Section(columns=_FINDING_COLUMNS, rows=findings, heading="What the plans say of themselves"))
+        sections.append(Section(columns=_finding_columns(), rows=findings, heading="What the plans say of themselves"))
     sections += _case_sections(simulation)
     portfolio = assessment.portfolio
     return Report(
@@ -234,11 +518,11 @@ def risk_report(
         legend=lambda look: _legend(look, open_ones, simulation),
         summaries={
             **_summaries(simulation, chances, findings, shares, shown, effects, sensitivities, to),
-            "rollouts": [as_dict(ROLLOUT_FIELDS, rollout_record(one)) for one in rollouts],
+            "rollouts": as_dicts(ROLLOUT_COLUMNS, rollouts),
         },
-        fields=FIELDS,
-        records=lambda: forecast_records(simulation, shown),
-        records_name="forecasts",
+        columns=COLUMNS,
+        rows=lambda: forecast_rows(simulation, shown),
+        rows_name="forecasts",
     )
 
 
@@ -270,18 +554,25 @@ def _forecast_sections(
     shares: Sequence[Decimal],
 ) -> list[Section[Any]]:
     """What is forecast, what that says of the deadlines, and what is not forecast."""
-    sections: list[Section[Any]] = [Section(columns=_forecast_columns(open_ones, simulation, shares), rows=open_ones)]
+    columns = _forecast_columns(open_ones, simulation, shares)
+    sections: list[Section[Any]] = [Section(columns=columns, rows=[*map(ForecastRow, open_ones)])]
     if chances:
         sections.append(
             Section(
-                columns=_CHANCE_COLUMNS,
+                columns=_CHANCES_SHOWN,
                 rows=chances,
                 heading="Deadlines that are not decided yet, the least likely first",
             )
         )
     if others:
-        sections.append(Section(columns=_OTHER_COLUMNS, rows=others, heading="Not forecast"))
+        sections.append(Section(columns=_other_columns(), rows=[*map(ForecastRow, others)], heading="Not forecast"))
     return sections
+
+
+def forecast_rows(simulation: PortfolioSimulation, forecasts: Iterable[Forecast]) -> Iterator[ForecastRow]:
+    """Forecasts of a simulation, each with the chance of the deadline of the code that is held against it."""
+    of_code = {id(one.forecast): one for one in simulation.chances if one.deadline.kind is DeadlineKind.CODE}
+    return (ForecastRow(one, of_code.get(id(one))) for one in forecasts)
 
 
 def undecided(chances: Iterable[DeadlineChance], assessment: Assessment) -> list[DeadlineChance]:
@@ -299,45 +590,17 @@ def _rollout_sections(rollouts: Sequence[RolloutForecast], shares: Sequence[Deci
     rows = [one for one in rollouts if one.all_live.state is ForecastState.FORECAST]
     if not rows:
         return []
+    columns = picked(ROLLOUT_COLUMNS, "project", "live", "forecast")
+    columns += (*_rollout_quantiles(shares), *picked(ROLLOUT_COLUMNS, "unknown"))
     heading = "The last of the countries that state a date; of the others nothing is known"
-    return [Section(columns=_rollout_columns(shares), rows=rows, heading=heading)]
-
-
-def _rollout_columns(shares: Sequence[Decimal]) -> list[Column[RolloutForecast]]:
-    def count(name: str, heading: str, state: ForecastState) -> Column[RolloutForecast]:
-        return Column(
-            name=name,
-            heading=lambda _: heading,
-            show=plainly(lambda one: str(sum(found.state is state for found in one.countries))),
-            right=True,
-        )
-
-    def quantile(share: Decimal) -> Column[RolloutForecast]:
-        return Column(
-            name=_label(share),
-            heading=lambda _: _label(share),
-            show=lambda look: lambda one: _day(one.all_live.day(float(share)), look),
-        )
-
-    return [
-        project_column(lambda one: one.project),
-        count("live", "Live", ForecastState.HAPPENED),
-        count("forecast", "Forecast", ForecastState.FORECAST),
-        *map(quantile, shares),
-        Column(
-            name="unknown",
-            heading=lambda _: "Unknown",
-            show=plainly(lambda one: str(len(one.unknown))),
-            right=True,
-        ),
-    ]
+    return [Section(columns=columns, rows=rows, heading=heading)]
 
 
 def _case_sections(simulation: PortfolioSimulation) -> list[Section[Any]]:
     if simulation.history is None or not simulation.history.cases:
         return []
     heading = "The reference class: what became of earlier plans"
-    return [Section(columns=_CASE_COLUMNS, rows=simulation.history.cases, heading=heading)]
+    return [Section(columns=_CASES_SHOWN, rows=simulation.history.cases, heading=heading)]
 
 
 _MOST_DRIVERS: Final = 12
@@ -390,60 +653,48 @@ def _end(one: Forecast) -> str:
     return milestone_words(one.milestone) + edge
 
 
-def _day(day: date | None, look: Look) -> str:
-    if day is None:
-        return "-"
-    return f"{day:%Y-%m}" if look.detail is Detail.YEAR else day.isoformat()
-
-
 def _forecast_columns(
     rows: Sequence[Forecast], simulation: PortfolioSimulation, shares: Sequence[Decimal]
-) -> list[Column[Forecast]]:
-    def quantile(share: Decimal) -> Column[Forecast]:
-        return Column(
-            name=_label(share),
-            heading=lambda _: _label(share),
-            show=lambda look: lambda one: _day(one.day(float(share)), look) + "~" * _is_open(one, float(share)),
-        )
-
+) -> list[Column[ForecastRow]]:
     horizon = _horizon(rows)
 
-    def drawn(look: Look) -> Callable[[Forecast], str]:
+    def drawn(look: Look) -> Callable[[ForecastRow], str]:
         steps = _STEPS[look.detail]
-        return lambda one: (
+        return lambda row: (
             ""
-            if one.sample is None
-            else heights(one.sample.shares_between(0.0, horizon, steps), ascii_only=look.ascii_only)
+            if (sample := row.forecast.sample) is None
+            else heights(sample.shares_between(0.0, horizon, steps), ascii_only=look.ascii_only)
         )
 
     return [
-        Column(name="milestone", heading=lambda _: "Milestone", show=plainly(_end), tone=lambda _: Tone.STRONG),
-        Column(name="planned", heading=lambda _: "Planned", show=lambda look: lambda one: _day(one.planned, look)),
-        *map(quantile, shares),
-        Column(
-            name="error",
-            heading=lambda look: "P80+-" if look.detail is Detail.FULL else "+-",
-            show=plainly(lambda one: _number(one.error_days(0.8), 0)),
-            right=True,
-        ),
+        *picked(COLUMNS, "milestone", "planned"),
+        *_forecast_quantiles(shares),
+        *picked(COLUMNS, "p80_error_days"),
         *_reaching(simulation),
-        Column(name="distribution", heading=_axis_of(simulation, horizon), show=drawn, drawing=True),
+        Column("distribution", _axis_of(simulation, horizon), show=drawn, drawing=True),
     ]
 
 
-def _reaching(simulation: PortfolioSimulation) -> list[Column[Forecast]]:
+def _reaching(simulation: PortfolioSimulation) -> list[Column[ForecastRow]]:
     """The column of how many cases a forecast has left, where there is a reference class."""
     if simulation.history is None:
         return []
     of = len(simulation.history.cases)
-    return [
-        Column(
-            name="cases",
-            heading=lambda _: "Cases",
-            show=plainly(lambda one: "-" if one.reaching is None else f"{one.reaching}/{of}"),
-            right=True,
-        )
-    ]
+
+    def reaching(row: ForecastRow) -> str:
+        return UNKNOWN if row.forecast.reaching is None else f"{row.forecast.reaching}/{of}"
+
+    return [Column("cases", "Cases", text=reaching, right=True)]
+
+
+def _other_columns() -> list[Column[ForecastRow]]:
+    milestone, planned, *more = picked(COLUMNS, "milestone", "planned", "origin", "state")
+    return [milestone, evolve(planned, show=None), *more]
+
+
+def _finding_columns() -> list[Column[Finding]]:
+    where, rule, message = picked(check.COLUMNS, "where", "rule", "message")
+    return [where, evolve(rule, heading="Rule"), message]
 
 
 def _is_open(one: Forecast, share: float) -> bool:
@@ -452,10 +703,6 @@ def _is_open(one: Forecast, share: float) -> bool:
         return False
     low, high = one.sample.interval(share)
     return high - low > _OPEN_DAYS
-
-
-def _label(share: Decimal) -> str:
-    return f"P{(share * 100).normalize():f}"
 
 
 def _horizon(rows: Sequence[Forecast]) -> float:
@@ -497,138 +744,6 @@ def _waiting(one: Forecast, before: Milestone) -> str:
     return f"{milestone_words(one.milestone)} for {milestone_words(before)}"
 
 
-def _number(value: float | None, digits: int) -> str:
-    return "-" if value is None else str(round_half_up(Fraction(value), digits))
-
-
-def _percent(value: float | None, digits: int) -> str:
-    return "-" if value is None else f"{round_half_up(Fraction(value) * 100, digits)} %"
-
-
-def _kind(deadline: Deadline) -> str:
-    return "WP" if deadline.kind is DeadlineKind.WORK_PROGRAMME else deadline.kind.value
-
-
-def _chance_tone(one: DeadlineChance) -> Tone:
-    if one.chance is None or _EVEN <= one.chance < LIKELY:
-        return Tone.PLAIN
-    return Tone.GOOD if one.chance >= LIKELY else Tone.BAD
-
-
-_EVEN: Final = 0.5
-LIKELY: Final = 0.8
-"""The chance from which a deadline is called likely to be met."""
-
-_CHANCE_COLUMNS: Final[list[Column[DeadlineChance]]] = [
-    project_column(lambda one: one.deadline.project),
-    Column(name="kind", heading=lambda _: "Set by", show=plainly(lambda one: _kind(one.deadline))),
-    Column(name="deadline", heading=lambda _: "Deadline", show=plainly(lambda one: one.deadline.date.isoformat())),
-    Column(
-        name="chance",
-        heading=lambda _: "Chance",
-        show=plainly(lambda one: _percent(one.chance, 0)),
-        tone=_chance_tone,
-        right=True,
-    ),
-    Column(name="error", heading=lambda _: "+-", show=plainly(lambda one: _percent(one.error, 1)), right=True),
-    Column(
-        name="why",
-        heading=lambda _: "Because",
-        show=plainly(lambda one: "" if one.chance is not None else one.forecast.state.value),
-    ),
-]
-
-_OTHER_COLUMNS: Final[list[Column[Forecast]]] = [
-    Column(name="milestone", heading=lambda _: "Milestone", show=plainly(_end), tone=lambda _: Tone.STRONG),
-    Column(name="planned", heading=lambda _: "Planned", show=plainly(lambda one: _day(one.planned, Look()))),
-    Column(name="origin", heading=lambda _: "By", show=plainly(lambda one: visible(one.origin)), shrinks=True),
-    Column(name="why", heading=lambda _: "Because", show=plainly(lambda one: one.state.value)),
-]
-
-_FINDING_COLUMNS: Final[list[Column[Finding]]] = [
-    Column(
-        name="where",
-        heading=lambda _: "Where",
-        show=plainly(lambda one: visible(one.where)),
-        tone=lambda _: Tone.STRONG,
-    ),
-    Column(name="rule", heading=lambda _: "Rule", show=plainly(lambda one: one.rule)),
-    Column(name="message", heading=lambda _: "What", show=plainly(lambda one: visible(one.message)), wraps=True),
-]
-
-_CASE_COLUMNS: Final[list[Column[Case]]] = [
-    Column(
-        name="milestone",
-        heading=lambda _: "Milestone",
-        show=plainly(lambda one: milestone_words(one.milestone)),
-        tone=lambda _: Tone.STRONG,
-    ),
-    Column(name="revision", heading=lambda _: "Plan", show=plainly(lambda one: visible(one.revision)), shrinks=True),
-    Column(name="published", heading=lambda _: "Published", show=plainly(lambda one: one.published.isoformat())),
-    Column(name="planned", heading=lambda _: "Planned", show=plainly(lambda one: one.planned.isoformat())),
-    Column(
-        name="became",
-        heading=lambda _: "Became",
-        show=plainly(lambda one: f"{one.became.isoformat()}{' or later' if one.is_replanned else ''}"),
-    ),
-    Column(
-        name="ratio",
-        heading=lambda _: "Ratio",
-        show=plainly(lambda one: str(round_half_up(one.ratio, 3))),
-        right=True,
-    ),
-    Column(name="weight", heading=lambda _: "Weight", show=plainly(lambda one: str(one.weight)), right=True),
-]
-
-
-def _whose(one: EventEffect) -> str:
-    return "the last of all" if one.to is None else visible(str(one.to))
-
-
-_EFFECT_COLUMNS: Final[list[Column[EventEffect]]] = [
-    Column(
-        name="event",
-        heading=lambda _: "Event",
-        show=plainly(lambda one: visible(one.event.name)),
-        tone=lambda _: Tone.STRONG,
-        shrinks=True,
-    ),
-    Column(
-        name="probability",
-        heading=lambda _: "Probability",
-        show=plainly(lambda one: _percent(one.event.probability, 0)),
-        right=True,
-    ),
-    Column(
-        name="affects",
-        heading=lambda _: "Affects",
-        show=plainly(lambda one: visible(", ".join(map(str, one.event.affects)))),
-        shrinks=True,
-    ),
-    Column(name="to", heading=lambda _: "Makes later", show=plainly(_whose)),
-    Column(name="mean", heading=lambda _: "Mean days", show=plainly(lambda one: _number(one.mean, 1)), right=True),
-    Column(name="p80", heading=lambda _: "P80 days", show=plainly(lambda one: _number(one.quantile, 1)), right=True),
-]
-
-
-def _index(name: str, heading: str, value: Callable[[Sensitivity], float | None]) -> Column[Sensitivity]:
-    return Column(name=name, heading=lambda _: heading, show=plainly(lambda one: _number(value(one), 2)), right=True)
-
-
-_SENSITIVITY_COLUMNS: Final[list[Column[Sensitivity]]] = [
-    Column(
-        name="milestone",
-        heading=lambda _: "Milestone",
-        show=plainly(lambda one: _node_words(one.node)),
-        tone=lambda _: Tone.STRONG,
-    ),
-    _index("criticality", "Criticality", lambda one: one.criticality),
-    _index("spearman", "Spearman", lambda one: one.spearman),
-    _index("ssi", "SSI", lambda one: one.ssi),
-    _index("cruciality", "Cruciality", lambda one: one.cruciality),
-]
-
-
 def _node_words(node: Any) -> str:
     """A node of the network as people read it: a milestone, a country's start, or the last of the countries."""
     project, key, *country = node
@@ -644,96 +759,6 @@ def _node_name(node: Any) -> str:
         return str(node)
     project, key, *country = node
     return milestone_name((project, key)) + (f"@{country[0] or '*'}" if country else "")
-
-
-def forecast_record(one: Forecast, chance: DeadlineChance | None = None) -> Row:
-    """The values of a forecast for scripts, with the chance of the deadline of the code."""
-    days = [None] * len(QUANTILES) if one.sample is None else [one.day(float(share)) for share in QUANTILES]
-    return (
-        *one.milestone,
-        one.edge.value,
-        one.state.value,
-        one.planned,
-        one.origin or None,
-        one.published,
-        one.happened_on,
-        *days,
-        one.error_days(0.8),
-        chance and chance.deadline.date,
-        chance and chance.chance,
-        chance and chance.error,
-        [milestone_name(before) for before in one.unheeded],
-        one.country,
-    )
-
-
-def rollout_record(one: RolloutForecast) -> Row:
-    """The values of when all countries run a project for scripts."""
-    states = Counter(found.state for found in one.countries)
-    last = one.all_live
-    days = [last.day(float(share)) for share in QUANTILES]
-    counts = states[ForecastState.HAPPENED], states[ForecastState.FORECAST]
-    return one.project, *counts, last.state.value, *days, last.error_days(0.8), list(one.unknown)
-
-
-def forecast_records(simulation: PortfolioSimulation, forecasts: Iterable[Forecast]) -> Iterator[Row]:
-    """The values of forecasts of a simulation for scripts."""
-    of_code = {id(one.forecast): one for one in simulation.chances if one.deadline.kind is DeadlineKind.CODE}
-    return (forecast_record(one, of_code.get(id(one))) for one in forecasts)
-
-
-def chance_record(one: DeadlineChance) -> Row:
-    """The values of a deadline's chance for scripts."""
-    deadline, forecast = one.deadline, one.forecast
-    return (
-        deadline.project,
-        deadline.kind.value,
-        deadline.date,
-        forecast.edge.value,
-        forecast.state.value,
-        one.chance,
-        one.error,
-    )
-
-
-def case_record(one: Case) -> Row:
-    """The values of a case for scripts."""
-    days = one.published, one.planned, one.became
-    return (*one.milestone, one.revision, *days, one.is_replanned, float(one.ratio), float(one.weight))
-
-
-def event_record(one: EventEffect) -> Row:
-    """The values of what a risk event costs for scripts."""
-    return (
-        one.event.name,
-        float(one.event.probability),
-        [str(name) for name in one.event.affects],
-        one.mean,
-        one.quantile,
-        None if one.to is None else str(one.to),
-    )
-
-
-def sensitivity_record(one: Sensitivity) -> Row:
-    """The values of a sensitivity for scripts; a milestone is one word, such as AES.tss."""
-    node = _node_name(one.node)
-    return node, one.criticality, one.spearman, one.ssi, one.cruciality
-
-
-def move_records(one: ForecastChange) -> Iterator[Row]:
-    """The values of what changed between two simulations for scripts, share by share."""
-    return ((*one.milestone, one.edge.value, float(share), days) for share, days in one.days.items())
-
-
-def sample_records(simulation: Simulation) -> Iterator[Row]:
-    """The values of the tracked finishes for scripts."""
-    return (sample_record(str(node), sample) for node, sample in simulation.samples.items())
-
-
-def sample_record(name: str, sample: Sample) -> Row:
-    """The values of a finish for scripts."""
-    quantiles = sample.quantiles(*map(float, QUANTILES))
-    return name, sample.mean, sample.deviation, *quantiles, sample.error(0.8)
 
 
 def _summaries(
@@ -752,9 +777,7 @@ def _summaries(
         "requested_trials": simulation.requested,
         "seed": simulation.seed,
         "is_interrupted": simulation.is_interrupted,
-        "reference_class": None
-        if history is None
-        else [as_dict(CASE_FIELDS, case_record(one)) for one in history.cases],
+        "reference_class": None if history is None else as_dicts(CASE_COLUMNS, history.cases),
         "quantiles": [
             {
                 "project": one.milestone[0],
@@ -769,9 +792,9 @@ def _summaries(
             for share in shares
             if (day := one.day(float(share))) is not None
         ],
-        "deadlines": [as_dict(CHANCE_FIELDS, chance_record(one)) for one in chances],
+        "deadlines": as_dicts(CHANCE_COLUMNS, chances),
         "drivers_of": to,
-        "findings": [as_dict(check.FIELDS, check.finding_record(one)) for one in findings],
-        "events": [as_dict(EVENT_FIELDS, event_record(one)) for one in effects],
-        "sensitivities": [as_dict(SENSITIVITY_FIELDS, sensitivity_record(one)) for one in sensitivities],
+        "findings": as_dicts(check.COLUMNS, findings),
+        "events": as_dicts(EVENT_COLUMNS, effects),
+        "sensitivities": as_dicts(SENSITIVITY_COLUMNS, sensitivities),
     }

@@ -1,25 +1,25 @@
-"""What scripts get of each kind of result: the names of its values, and a row per record."""
+"""What scripts get of each kind of result: its columns, and a row per record."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from decimal import Decimal
-from fractions import Fraction
-from typing import Any, Final
+from operator import attrgetter
+from typing import Any, Final, NamedTuple
 
 from attrs import frozen
 
 from ucc_portfolio.assessment import Assessment
-from ucc_portfolio.domain.dates import PlannedDate
+from ucc_portfolio.domain.cells import Cell
 from ucc_portfolio.domain.deadlines import Deadline
 from ucc_portfolio.domain.dependencies import Dependency
 from ucc_portfolio.domain.deployments import Deployment, DeploymentCount, Derogation, Participant
 from ucc_portfolio.domain.findings import Finding
-from ucc_portfolio.domain.indicators import Indicator
+from ucc_portfolio.domain.indicators import Indicator, IndicatorValue
 from ucc_portfolio.domain.knowledge import InForce
 from ucc_portfolio.domain.outcomes import Outcome
 from ucc_portfolio.domain.plans import Milestone
 from ucc_portfolio.domain.portfolio import Portfolio
+from ucc_portfolio.domain.projects import Project
 from ucc_portfolio.domain.ratings import Rating, Stage
 from ucc_portfolio.errors import FrameError
 from ucc_portfolio.graph.activities import ActivityNetwork
@@ -48,248 +48,349 @@ from ucc_portfolio.measures.schedule_risk import (
 )
 from ucc_portfolio.measures.slippage import Slip
 from ucc_portfolio.measures.weights import WeightFit, WeightRecovery
-from ucc_portfolio.reports import check, countries, impact, indicators, links, progress_trend, risk, slippage, status
-from ucc_portfolio.reports.report import Field, FieldKind
-
-Row = Sequence[object]
-
-PORTFOLIO_FIELDS: Final = (
-    Field("project", FieldKind.TEXT),
-    Field("milestone", FieldKind.TEXT),
-    Field("status", FieldKind.TEXT),
-    Field("printed", FieldKind.TEXT),
-    Field("read", FieldKind.TEXT),
-    Field("first", FieldKind.DAY),
-    Field("last", FieldKind.DAY),
-    Field("completed", FieldKind.NUMBER),
-    Field("weight", FieldKind.NUMBER),
+from ucc_portfolio.reports import (
+    check,
+    countries,
+    critical,
+    deadlines,
+    impact,
+    indicators,
+    links,
+    progress_trend,
+    risk,
+    slippage,
+    status,
 )
-"""The values of a cell: `completed` is a fraction in [0, 1]."""
+from ucc_portfolio.reports.report import Column, Kind, percent
 
-PROGRESS_FIELDS: Final = (
-    Field("project", FieldKind.TEXT),
-    Field("done", FieldKind.NUMBER),
-    Field("applicable", FieldKind.NUMBER),
-    Field("percent_done", FieldKind.NUMBER),
-    Field("weight", FieldKind.NUMBER),
-    Field("contribution", FieldKind.NUMBER),
+Columns = Sequence[Column[Any]]
+
+
+def _own(name: str, meaning: str, kind: Kind = Kind.TEXT, *, of: str = "", unit: str = "") -> Column[Any]:
+    """A column whose value is the attribute of that name, or the one that `of` names."""
+    return Column(name, meaning=meaning, kind=kind, unit=unit, value=attrgetter(of or name))
+
+
+def _dates(name: str, planned: str, what: str) -> tuple[Column[Any], Column[Any]]:
+    """The first and the last day of a planned date, both inside; empty where the cell has none."""
+
+    def edge(of: str) -> Callable[[Any], object]:
+        date_of = attrgetter(planned)
+        return lambda row: None if (date := date_of(row)) is None else getattr(date, of)
+
+    return (
+        Column(f"{name}first", meaning=f"first day of {what}", kind=Kind.DATE, value=edge("first")),
+        Column(f"{name}last", meaning=f"last day of {what}", kind=Kind.DATE, value=edge("last")),
+    )
+
+
+_PROJECT: Final = _own("project", "id")
+_COUNTRY: Final = _own("country", "ISO 3166")
+_KNOWN: Final = _own("known_from", "date since which it is known", Kind.DATE)
+_NOTE: Final = _own("note", "what the source adds")
+_SOURCE: Final = _own("source", "id of the source")
+
+
+class _PortfolioCell(NamedTuple):
+    """One cell of the table, with the project that it is of."""
+
+    project: Project
+    key: str
+    cell: Cell
+
+
+CELL_COLUMNS: Final = (
+    _own("project", "id", of="project.id"),
+    _own("milestone", "key of a phase, or `operations`", of="key"),
+    _own("status", "done, planned, not planned, not applicable or national", of="cell.status"),
+    _own("printed", "the cell as published", of="cell.printed"),
+    _own("read", "the cell with our correction", of="cell"),
+    *_dates("", "cell.date", "its date"),
+    _own("completed", "part of it that is done, from 0 to 1", Kind.NUMBER, of="cell.completed"),
+    _own("weight", "weight of the project", Kind.NUMBER, of="project.weight"),
 )
-"""The values of a row's progress: `done` and `applicable` in phases, `percent_done` and `contribution` in [0, 100]."""
+"""The columns of a portfolio: a row per cell."""
 
-COMPLETION_FIELDS: Final = (
-    Field("part", FieldKind.TEXT),
-    Field("done", FieldKind.NUMBER),
-    Field("applicable", FieldKind.NUMBER),
-    Field("percent_done", FieldKind.NUMBER),
+PROGRESS_COLUMNS: Final[tuple[Column[RowProgress], ...]] = (
+    _own("project", "id", of="project.id"),
+    _own(
+        "done",
+        "phases done; a phase done in part counts with its part",
+        Kind.NUMBER,
+        of="completion.done",
+        unit="phases",
+    ),
+    _own("applicable", "phases that apply", Kind.NUMBER, of="completion.applicable", unit="phases"),
+    Column(
+        "percent_done",
+        meaning="100 x done / applicable",
+        kind=Kind.NUMBER,
+        unit="%",
+        value=lambda one: percent(one.fraction),
+    ),
+    _own("weight", "weight of the project", Kind.NUMBER, of="project.weight"),
+    Column(
+        "contribution",
+        meaning="share of the overall percentage",
+        kind=Kind.NUMBER,
+        unit="%",
+        value=lambda one: percent(one.contribution),
+    ),
 )
-"""The values of a phase or group: `done` and `applicable` in weight, `percent_done` in [0, 100]."""
+"""The columns of a row's progress."""
 
-COMPLIANCE_FIELDS: Final = (
-    Field("project", FieldKind.TEXT),
-    Field("kind", FieldKind.TEXT),
-    Field("deadline", FieldKind.DAY),
-    Field("verdict", FieldKind.TEXT),
-    Field("margin_days", FieldKind.INTEGER),
-    Field("evidence", FieldKind.TEXT),
-    Field("basis", FieldKind.TEXT),
-    Field("country", FieldKind.TEXT),
+COMPLETION_COLUMNS: Final[tuple[Column[tuple[object, Completion]], ...]] = (
+    Column("part", meaning="key of the phase, or name of the group", value=lambda one: one[0]),
+    Column("done", meaning="weight of what is done", kind=Kind.NUMBER, value=lambda one: one[1].done),
+    Column("applicable", meaning="weight of what applies", kind=Kind.NUMBER, value=lambda one: one[1].applicable),
+    Column(
+        "percent_done",
+        meaning="100 x done / applicable",
+        kind=Kind.NUMBER,
+        unit="%",
+        value=lambda one: percent(one[1].fraction),
+    ),
 )
-"""The values of a deadline and what became of it; a negative margin is too late."""
+"""The columns of a phase or group."""
 
-SCHEDULE_FIELDS: Final = (
-    Field("node", FieldKind.TEXT),
-    Field("early_start", FieldKind.NUMBER),
-    Field("early_finish", FieldKind.NUMBER),
-    Field("late_start", FieldKind.NUMBER),
-    Field("late_finish", FieldKind.NUMBER),
-    Field("total_float", FieldKind.NUMBER),
-    Field("free_float", FieldKind.NUMBER),
-    Field("is_critical", FieldKind.BOOLEAN),
-    Field("is_completed", FieldKind.BOOLEAN),
+NETWORK_COLUMNS: Final[tuple[Column[tuple[Milestone, Mapping[str, Any]]], ...]] = (
+    Column("project", meaning="id", value=lambda one: one[0][0]),
+    Column("milestone", meaning="key of a phase, or `operations`, which takes no time", value=lambda one: one[0][1]),
+    Column(
+        "duration_days",
+        meaning="what is left to do",
+        kind=Kind.NUMBER,
+        unit="calendar days",
+        value=lambda one: one[1]["duration"],
+    ),
+    Column(
+        "earliest",
+        meaning="first day that what has happened allows it, from the as-of date; empty where nothing holds it back",
+        kind=Kind.NUMBER,
+        unit="days",
+        value=lambda one: one[1].get("earliest"),
+    ),
+    Column("is_completed", meaning="whether it is done", kind=Kind.BOOLEAN, value=lambda one: one[1]["completed"]),
 )
-"""The values of a scheduled activity, in the unit of its durations, from the network's start at 0."""
+"""The columns of an activity that is not scheduled yet."""
 
-NETWORK_FIELDS: Final = (
-    Field("project", FieldKind.TEXT),
-    Field("milestone", FieldKind.TEXT),
-    Field("duration_days", FieldKind.NUMBER),
-    Field("earliest", FieldKind.NUMBER),
-    Field("is_completed", FieldKind.BOOLEAN),
+
+class _Weight(NamedTuple):
+    """The whole weights that a project may have where all weights add up to a total, the least first."""
+
+    total: int
+    project: str
+    possible: Sequence[int]
+
+
+WEIGHT_COLUMNS: Final[tuple[Column[_Weight], ...]] = (
+    _own("total", "what the weights add up to", Kind.INTEGER),
+    _PROJECT,
+    Column(
+        "weight",
+        meaning="its weight; empty where several are possible",
+        kind=Kind.INTEGER,
+        value=lambda one: one.possible[0] if len(one.possible) == 1 else None,
+    ),
+    Column("least_weight", meaning="the least that is possible", kind=Kind.INTEGER, value=lambda one: one.possible[0]),
+    Column("most_weight", meaning="the most that is possible", kind=Kind.INTEGER, value=lambda one: one.possible[-1]),
+    Column("possible_weights", meaning="how many are possible", kind=Kind.INTEGER, value=lambda one: len(one.possible)),
 )
-"""The values of an activity that is not scheduled yet; `earliest` in days from the network's start."""
+"""The columns of a row's weight."""
 
-WEIGHT_FIELDS: Final = (
-    Field("total", FieldKind.INTEGER),
-    Field("project", FieldKind.TEXT),
-    Field("weight", FieldKind.INTEGER),
-    Field("least_weight", FieldKind.INTEGER),
-    Field("most_weight", FieldKind.INTEGER),
-    Field("possible_weights", FieldKind.INTEGER),
+BASELINE_COLUMNS: Final[tuple[Column[DueMilestone], ...]] = (
+    Column("project", meaning="id", value=lambda one: one.milestone[0]),
+    Column("milestone", meaning="key of a phase, or `operations`", value=lambda one: one.milestone[1]),
+    _own("revision", "the first revision that dates it"),
+    _own("baseline", "what it says"),
+    _own("baseline_last", "last day of that", Kind.DATE, of="baseline.last"),
+    _own("verdict", "in time, done, late, open, missed or unknown"),
+    _own("completed_on", "the date on which it was done, where a source says so", Kind.DATE),
+    _own("is_missed", "whether it was not done in time", Kind.BOOLEAN),
 )
-"""The values of a row's weight where the weights add up to `total`; `possible_weights` counts them."""
+"""The columns of a milestone that the baseline had due."""
 
-EXECUTION_FIELDS: Final = (
-    Field("project", FieldKind.TEXT),
-    Field("milestone", FieldKind.TEXT),
-    Field("revision", FieldKind.TEXT),
-    Field("baseline", FieldKind.TEXT),
-    Field("baseline_last", FieldKind.DAY),
-    Field("verdict", FieldKind.TEXT),
-    Field("completed_on", FieldKind.DAY),
-    Field("is_missed", FieldKind.BOOLEAN),
+PLAN_COLUMNS: Final[tuple[Column[tuple[Milestone, InForce]], ...]] = (
+    Column("project", meaning="id", value=lambda one: one[0][0]),
+    Column("milestone", meaning="key of a phase, or `operations`", value=lambda one: one[0][1]),
+    Column("revision", meaning="id of the plan revision, or `announced`", value=lambda one: one[1].revision),
+    Column("published", meaning="date of its publication", kind=Kind.DATE, value=lambda one: one[1].published),
+    Column("planned", meaning="what it says", value=lambda one: one[1].cell),
+    Column(
+        "planned_first",
+        meaning="first day of that",
+        kind=Kind.DATE,
+        value=lambda one: getattr(one[1].cell.date, "first", None),
+    ),
+    Column(
+        "planned_last",
+        meaning="last day of that",
+        kind=Kind.DATE,
+        value=lambda one: getattr(one[1].cell.date, "last", None),
+    ),
 )
-"""The values of a milestone that the baseline had due."""
+"""The columns of a plan in force."""
 
-PLAN_FIELDS: Final = (
-    Field("project", FieldKind.TEXT),
-    Field("milestone", FieldKind.TEXT),
-    Field("revision", FieldKind.TEXT),
-    Field("published", FieldKind.DAY),
-    Field("planned", FieldKind.TEXT),
-    Field("planned_first", FieldKind.DAY),
-    Field("planned_last", FieldKind.DAY),
+OUTCOME_COLUMNS: Final = (
+    _PROJECT,
+    _own("edge", "single, first or last"),
+    _own("kind", "reported or announced"),
+    _own("date", "date of the start", Kind.DATE),
+    _KNOWN,
+    _NOTE,
+    _SOURCE,
 )
-"""The values of a plan in force."""
+"""The columns of a start of operations that was reported or announced."""
 
-OUTCOME_FIELDS: Final = (
-    Field("project", FieldKind.TEXT),
-    Field("edge", FieldKind.TEXT),
-    Field("kind", FieldKind.TEXT),
-    Field("date", FieldKind.DAY),
-    Field("known_from", FieldKind.DAY),
-    Field("note", FieldKind.TEXT),
-    Field("source", FieldKind.TEXT),
+DEADLINE_COLUMNS: Final = (
+    _PROJECT,
+    _own("kind", "code (the Union Customs Code) or work programme"),
+    _own("deadline", "the last date that keeps it", Kind.DATE, of="date"),
+    _KNOWN,
+    _own("basis", "the article, or the Work Programme"),
+    _SOURCE,
 )
-"""The values of a start of operations that happened or was announced."""
+"""The columns of a deadline by itself."""
 
-DEADLINE_FIELDS: Final = (
-    Field("project", FieldKind.TEXT),
-    Field("kind", FieldKind.TEXT),
-    Field("deadline", FieldKind.DAY),
-    Field("known_from", FieldKind.DAY),
-    Field("basis", FieldKind.TEXT),
-    Field("source", FieldKind.TEXT),
+PARTICIPANT_COLUMNS: Final = (
+    _COUNTRY,
+    _own("name", "name of the country"),
+    _own("system", "short name, or `*` for all"),
+    _own("kind", "Member State, contracting party or other"),
+    _own("joined", "first day on which it takes part", Kind.DATE),
+    _own("left", "last day on which it takes part", Kind.DATE),
+    _NOTE,
+    _SOURCE,
 )
-"""The values of a deadline by itself."""
+"""The columns of a country that takes part."""
 
-PARTICIPANT_FIELDS: Final = (
-    Field("country", FieldKind.TEXT),
-    Field("name", FieldKind.TEXT),
-    Field("system", FieldKind.TEXT),
-    Field("kind", FieldKind.TEXT),
-    Field("joined", FieldKind.DAY),
-    Field("left", FieldKind.DAY),
-    Field("note", FieldKind.TEXT),
-    Field("source", FieldKind.TEXT),
+DEPLOYMENT_COLUMNS: Final = (
+    _PROJECT,
+    _COUNTRY,
+    _own("kind", "planned, announced or reported"),
+    _own("start", "the date, or not planned"),
+    *_dates("start_", "start.date", "it"),
+    _KNOWN,
+    _NOTE,
+    _SOURCE,
 )
-"""The values of a country that takes part; both days are inside."""
+"""The columns of what one source says of one project in one country."""
 
-DEPLOYMENT_FIELDS: Final = (
-    Field("project", FieldKind.TEXT),
-    Field("country", FieldKind.TEXT),
-    Field("kind", FieldKind.TEXT),
-    Field("start", FieldKind.TEXT),
-    Field("start_first", FieldKind.DAY),
-    Field("start_last", FieldKind.DAY),
-    Field("known_from", FieldKind.DAY),
-    Field("note", FieldKind.TEXT),
-    Field("source", FieldKind.TEXT),
+DEPLOYMENT_COUNT_COLUMNS: Final = (
+    _PROJECT,
+    _own("live", "number of countries", Kind.INTEGER),
+    _own("date", "the date that was counted", Kind.DATE),
+    _KNOWN,
+    _NOTE,
+    _SOURCE,
 )
-"""The values of what one source says of one project in one country."""
+"""The columns of a published count of countries."""
 
-DEPLOYMENT_COUNT_FIELDS: Final = (
-    Field("project", FieldKind.TEXT),
-    Field("live", FieldKind.INTEGER),
-    Field("date", FieldKind.DAY),
-    Field("known_from", FieldKind.DAY),
-    Field("note", FieldKind.TEXT),
-    Field("source", FieldKind.TEXT),
+DEROGATION_COLUMNS: Final = (
+    _PROJECT,
+    _COUNTRY,
+    _own("until", "last day of the derogation", Kind.DATE),
+    _KNOWN,
+    _own("basis", "the act"),
+    _SOURCE,
 )
-"""The values of a printed count of countries."""
+"""The columns of a derogation."""
 
-DEROGATION_FIELDS: Final = (
-    Field("project", FieldKind.TEXT),
-    Field("country", FieldKind.TEXT),
-    Field("until", FieldKind.DAY),
-    Field("known_from", FieldKind.DAY),
-    Field("basis", FieldKind.TEXT),
-    Field("source", FieldKind.TEXT),
+
+class _MeasuredYear(NamedTuple):
+    """An indicator with the value of one year."""
+
+    indicator: Indicator
+    measured: IndicatorValue
+
+
+INDICATOR_VALUE_COLUMNS: Final = (
+    _own("indicator", "id", of="indicator.id"),
+    _own("title", "what is measured", of="indicator.title"),
+    _own("unit", "unit of the value", of="indicator.unit"),
+    _own("target", "as published", of="indicator.target"),
+    _own("year", "the year", Kind.INTEGER, of="measured.year"),
+    _own("value", "what was measured", Kind.NUMBER, of="measured.value"),
+    _own("source", "id of the source", of="indicator.source"),
 )
-"""The values of a derogation; its last day is inside."""
+"""The columns of an indicator, a row per year that was measured."""
 
-INDICATOR_VALUE_FIELDS: Final = (
-    Field("indicator", FieldKind.TEXT),
-    Field("title", FieldKind.TEXT),
-    Field("unit", FieldKind.TEXT),
-    Field("target", FieldKind.TEXT),
-    Field("year", FieldKind.INTEGER),
-    Field("value", FieldKind.NUMBER),
-    Field("source", FieldKind.TEXT),
+RATING_COLUMNS: Final = (
+    _PROJECT,
+    _own("rating_computed", "rating by rule", of="colour"),
+    _own("rating_reasons", "its reasons; green has none", Kind.TEXTS, of="reasons"),
 )
-"""The values of an indicator, a row per year that was measured."""
+"""The columns of a rating by rule."""
 
-RATING_FIELDS: Final = (
-    Field("project", FieldKind.TEXT),
-    Field("rating_computed", FieldKind.TEXT),
-    Field("rating_reasons", FieldKind.TEXTS),
+JUDGED_COLUMNS: Final = (
+    _PROJECT,
+    _own("rating_judged", "red, amber or green", of="colour"),
+    _own("day", "date of the rating", Kind.DATE),
+    _own("author", "who judged"),
+    _SOURCE,
 )
-"""The values of a rating by rule; green has no reasons."""
+"""The columns of a judged rating."""
 
-JUDGED_FIELDS: Final = (
-    Field("project", FieldKind.TEXT),
-    Field("rating_judged", FieldKind.TEXT),
-    Field("day", FieldKind.DAY),
-    Field("author", FieldKind.TEXT),
-    Field("source", FieldKind.TEXT),
+
+def _stage_column(stage: Stage) -> Column[JudgedCounts]:
+    return Column(
+        stage.name.lower(),
+        meaning=f"IT projects in the report's list of this stage: {stage.value}",
+        kind=Kind.INTEGER,
+        value=lambda one: one.stages[stage],
+    )
+
+
+COUNT_COLUMNS: Final[tuple[Column[JudgedCounts], ...]] = (
+    *map(_stage_column, Stage),
+    _own("green", "how many of them are green", Kind.INTEGER),
+    _own("rated", "how many are rated", Kind.INTEGER),
+    Column(
+        "green_percent",
+        meaning="100 x green / rated",
+        kind=Kind.NUMBER,
+        unit="%",
+        value=lambda one: percent(one.green_share),
+    ),
 )
-"""The values of a judged rating."""
+"""The columns of what the report's own lists count."""
 
-COUNT_FIELDS: Final = (
-    *(Field(stage.name.lower(), FieldKind.INTEGER) for stage in Stage),
-    Field("green", FieldKind.INTEGER),
-    Field("rated", FieldKind.INTEGER),
-    Field("green_percent", FieldKind.NUMBER),
+STANDING_COLUMNS: Final[tuple[Column[tuple[str, Standing]], ...]] = (
+    Column("project", meaning="id", value=lambda one: one[0]),
+    Column("standing", meaning="done, late or open", value=lambda one: one[1]),
 )
-"""The values of what the report's own lists count; `green_percent` in [0, 100]."""
+"""The columns of where a project stands."""
 
-STANDING_FIELDS: Final = (Field("project", FieldKind.TEXT), Field("standing", FieldKind.TEXT))
-"""The values of where a project stands: done, late or open."""
-
-OVERDUE_FIELDS: Final = (Field("project", FieldKind.TEXT), Field("overdue", FieldKind.TEXTS))
-"""The values of a late project: the keys of its overdue cells."""
+OVERDUE_COLUMNS: Final[tuple[Column[tuple[str, tuple[str, ...]]], ...]] = (
+    Column("project", meaning="id", value=lambda one: one[0]),
+    Column("overdue", meaning="keys of its overdue cells", kind=Kind.TEXTS, value=lambda one: one[1]),
+)
+"""The columns of a late project."""
 
 
 @frozen
-class _Kind:
+class _Table:
     """How one result of a kind becomes rows."""
 
-    fields: Sequence[Field]
-    rows: Callable[[Any], Iterable[Row]]
+    columns: Columns
+    rows: Callable[[Any], Iterable[Any]]
 
 
-@frozen
-class _KeyedKind:
-    """How an entry of a mapping becomes a row, where only its key says what it speaks of."""
-
-    fields: Sequence[Field]
-    row: Callable[[Any, Any], Row]
-
-
-def rows_of(result: object, of: type | None = None) -> tuple[Sequence[Field], list[Row]]:
-    """The fields and the rows of a result, of a sequence of results of one kind, or of a mapping to them.
+def rows_of(result: object, of: type | None = None) -> tuple[Columns, list[Any]]:
+    """The columns and the rows of a result, of a sequence of results of one kind, or of a mapping to them.
 
     Args:
         result: what a function of the front door returned, or a part of it.
         of: kind of the records, which an empty sequence or mapping does not tell.
 
     Returns:
-        The fields in order, and their values row by row; neither where an empty result tells no kind.
+        The columns, and the rows that they take their values from; neither where an empty result tells no kind.
 
     Raises:
         FrameError: it is no result, results of several kinds, or of a kind that has no rows.
     """
     if (own := _KINDS.get(type(result))) is not None:
-        return own.fields, list(own.rows(result))
+        return own.columns, list(own.rows(result))
     if isinstance(result, Mapping):
         entries = list(_entries(result))
     elif isinstance(result, tuple | list):
@@ -301,12 +402,11 @@ def rows_of(result: object, of: type | None = None) -> tuple[Sequence[Field], li
         return (), []
     (first, *others) = kinds
     if not others and first in _KEYED_KINDS and (isinstance(result, Mapping) or not entries):
-        keyed = _KEYED_KINDS[first]
-        return keyed.fields, [keyed.row(key, one) for key, one in entries]
+        return _KEYED_KINDS[first], entries
     if others or first not in _KINDS:
         raise FrameError(", ".join(sorted(one.__name__ for one in kinds)))
     kind = _KINDS[first]
-    return kind.fields, [row for _, one in entries for row in kind.rows(one)]
+    return kind.columns, [row for _, one in entries for row in kind.rows(one)]
 
 
 def _entries(mapping: Mapping[Any, Any]) -> Iterator[tuple[Any, Any]]:
@@ -318,171 +418,79 @@ def _entries(mapping: Mapping[Any, Any]) -> Iterator[tuple[Any, Any]]:
             yield key, value
 
 
-def _cells(portfolio: Portfolio) -> Iterator[Row]:
-    for project in portfolio.projects:
-        weight = None if project.weight is None else float(project.weight)
-        for key, cell in project.cells.items():
-            days = _days(cell.date)
-            yield project.id, str(key), cell.status.value, cell.printed, str(cell), *days, float(cell.completed), weight
+def _cells(portfolio: Portfolio) -> Iterator[_PortfolioCell]:
+    return (_PortfolioCell(one, key, cell) for one in portfolio.projects for key, cell in one.cells.items())
 
 
-def _days(planned: PlannedDate | None) -> Row:
-    return (None, None) if planned is None else (planned.first, planned.last)
+def _weights(fit: WeightFit) -> Iterator[_Weight]:
+    return (_Weight(fit.total, project, possible) for project, possible in fit.possible.items())
 
 
-def _float(value: float | Fraction | Decimal | None) -> float | None:
-    return None if value is None else float(value)
+def _measured(one: Indicator) -> Iterator[_MeasuredYear]:
+    return (_MeasuredYear(one, measured) for measured in one.values)
 
 
-def _percent(share: Fraction | None) -> float | None:
-    return None if share is None else float(share * 100)
+def _itself(columns: Columns) -> _Table:
+    """A result that is one row."""
+    return _Table(columns, lambda one: (one,))
 
 
-def _progress(row: RowProgress) -> Row:
-    done, applicable = float(row.completion.done), float(row.completion.applicable)
-    shares = _percent(row.fraction), _float(row.project.weight), _percent(row.contribution)
-    return row.project.id, done, applicable, *shares
-
-
-def _completion(part: object, one: Completion) -> Row:
-    return str(part), float(one.done), float(one.applicable), _percent(one.fraction)
-
-
-def _compliance(one: Compliance) -> Row:
-    due = one.deadline
-    said = one.verdict.value, one.margin_days, one.evidence
-    return due.project, due.kind.value, due.date, *said, due.basis, one.country
-
-
-def _activity(one: ScheduledActivity) -> Row:
-    times = (one.early_start, one.early_finish, one.late_start, one.late_finish)
-    floats = _float(one.total_float), _float(one.free_float)
-    return str(one.node), *map(float, times), *floats, one.is_critical, one.is_completed
-
-
-def _network(network: ActivityNetwork) -> Iterator[Row]:
-    for milestone, known in network.graph.nodes(data=True):
-        yield *map(str, milestone), float(known["duration"]), _float(known.get("earliest")), known["completed"]
-
-
-def _weights(fit: WeightFit) -> Iterator[Row]:
-    for project, possible in fit.possible.items():
-        least, most = possible[0], possible[-1]
-        yield fit.total, project, least if len(possible) == 1 else None, least, most, len(possible)
-
-
-def _due(one: DueMilestone) -> Row:
-    baseline = one.revision, str(one.baseline), one.baseline.last
-    return *map(str, one.milestone), *baseline, one.verdict.value, one.completed_on, one.is_missed
-
-
-def _plan(milestone: Milestone, one: InForce) -> Row:
-    return *map(str, milestone), one.revision, one.published, str(one.cell), *_days(one.cell.date)
-
-
-def _outcome(one: Outcome) -> Row:
-    return one.project, one.edge.value, one.kind.value, one.date, one.known_from, one.note, one.source
-
-
-def _deadline(one: Deadline) -> Row:
-    return one.project, one.kind.value, one.date, one.known_from, one.basis, one.source
-
-
-def _participant(one: Participant) -> Row:
-    return one.country, one.name, one.system, one.kind.value, one.joined, one.left, one.note, one.source
-
-
-def _deployment(one: Deployment) -> Row:
-    start = str(one.start), *_days(one.start.date)
-    return one.project, one.country, one.kind.value, *start, one.known_from, one.note, one.source
-
-
-def _deployment_count(one: DeploymentCount) -> Row:
-    return one.project, one.live, one.date, one.known_from, one.note, one.source
-
-
-def _derogation(one: Derogation) -> Row:
-    return one.project, one.country, one.until, one.known_from, one.basis, one.source
-
-
-def _measured(one: Indicator) -> Iterator[Row]:
-    for said in one.values:
-        yield one.id, one.title, one.unit, one.target, said.year, _float(said.value), one.source
-
-
-def _rating(one: ComputedRating) -> Row:
-    return one.project, one.colour.value, list(one.reasons)
-
-
-def _judged(one: Rating) -> Row:
-    return one.project, one.colour.value, one.day, one.author, one.source
-
-
-def _counts(one: JudgedCounts) -> Row:
-    return *(one.stages[stage] for stage in Stage), one.green, one.rated, _percent(one.green_share)
-
-
-def _one(record: Callable[[Any], Row]) -> Callable[[Any], Iterable[Row]]:
-    return lambda one: (record(one),)
-
-
-_KINDS: Final[Mapping[type, _Kind]] = {
-    Assessment: _Kind(status.FIELDS, lambda one: (status.row_record(one, row) for row in one.progress.rows)),
-    Portfolio: _Kind(PORTFOLIO_FIELDS, _cells),
-    Progress: _Kind(PROGRESS_FIELDS, lambda one: map(_progress, one.rows)),
-    RowProgress: _Kind(PROGRESS_FIELDS, _one(_progress)),
-    WeightRecovery: _Kind(WEIGHT_FIELDS, lambda one: (row for fit in one.fits for row in _weights(fit))),
-    WeightFit: _Kind(WEIGHT_FIELDS, _weights),
-    Slip: _Kind(slippage.CHANGE_FIELDS, _one(slippage.change_record)),
-    MilestoneTrend: _Kind(
-        slippage.TREND_FIELDS, lambda one: (slippage.trend_record(one, point) for point in one.points)
-    ),
-    ProgressTrend: _Kind(progress_trend.FIELDS, lambda one: map(progress_trend.line_record, one.points)),
-    TrendLinePoint: _Kind(progress_trend.FIELDS, _one(progress_trend.line_record)),
-    Compliance: _Kind(COMPLIANCE_FIELDS, _one(_compliance)),
-    Deadline: _Kind(DEADLINE_FIELDS, _one(_deadline)),
-    Outcome: _Kind(OUTCOME_FIELDS, _one(_outcome)),
-    Participant: _Kind(PARTICIPANT_FIELDS, _one(_participant)),
-    Deployment: _Kind(DEPLOYMENT_FIELDS, _one(_deployment)),
-    DeploymentCount: _Kind(DEPLOYMENT_COUNT_FIELDS, _one(_deployment_count)),
-    Derogation: _Kind(DEROGATION_FIELDS, _one(_derogation)),
-    Indicator: _Kind(INDICATOR_VALUE_FIELDS, _measured),
-    IndicatorResult: _Kind(indicators.FIELDS, _one(indicators.indicator_record)),
-    BaselineExecution: _Kind(EXECUTION_FIELDS, lambda one: map(_due, one.due)),
-    DueMilestone: _Kind(EXECUTION_FIELDS, _one(_due)),
-    ComputedRating: _Kind(RATING_FIELDS, _one(_rating)),
-    Rating: _Kind(JUDGED_FIELDS, _one(_judged)),
-    JudgedCounts: _Kind(COUNT_FIELDS, _one(_counts)),
-    Finding: _Kind(check.FIELDS, _one(check.finding_record)),
-    Dependency: _Kind(links.FIELDS, _one(lambda dependency: links.link_record(dependency, None))),
-    LinkFloat: _Kind(links.FIELDS, _one(lambda link: links.link_record(link.dependency, link))),
-    Drivers: _Kind(links.FIELDS, lambda one: (links.link_record(link.dependency, link) for link in one.chain)),
-    Impact: _Kind(impact.FIELDS, lambda one: map(impact.moved_record, one.moved)),
-    MovedMilestone: _Kind(impact.FIELDS, _one(impact.moved_record)),
-    LinkEffect: _Kind(impact.EFFECT_FIELDS, _one(impact.effect_record)),
-    CountryEffect: _Kind(impact.COUNTRY_FIELDS, _one(impact.country_record)),
-    Rollout: _Kind(countries.ROLLOUT_FIELDS, _one(countries.rollout_record)),
-    CountryStart: _Kind(countries.FIELDS, _one(countries.start_record)),
-    CountrySlip: _Kind(countries.SLIP_FIELDS, _one(countries.slip_record)),
-    BrokenDeadline: _Kind(impact.BROKEN_FIELDS, _one(impact.broken_record)),
-    ActivityNetwork: _Kind(NETWORK_FIELDS, _network),
-    Schedule: _Kind(SCHEDULE_FIELDS, lambda one: map(_activity, one.values())),
-    ScheduledActivity: _Kind(SCHEDULE_FIELDS, _one(_activity)),
-    PortfolioSimulation: _Kind(risk.FIELDS, lambda one: risk.forecast_records(one, one.forecasts)),
-    Forecast: _Kind(risk.FIELDS, _one(risk.forecast_record)),
-    RolloutForecast: _Kind(risk.ROLLOUT_FIELDS, _one(risk.rollout_record)),
-    DeadlineChance: _Kind(risk.CHANCE_FIELDS, _one(risk.chance_record)),
-    ReferenceClass: _Kind(risk.CASE_FIELDS, lambda one: map(risk.case_record, one.cases)),
-    Case: _Kind(risk.CASE_FIELDS, _one(risk.case_record)),
-    Simulation: _Kind(risk.SAMPLE_FIELDS, risk.sample_records),
-    Sensitivity: _Kind(risk.SENSITIVITY_FIELDS, _one(risk.sensitivity_record)),
-    EventEffect: _Kind(risk.EVENT_FIELDS, _one(risk.event_record)),
-    ForecastChange: _Kind(risk.MOVE_FIELDS, risk.move_records),
+_KINDS: Final[Mapping[type, _Table]] = {
+    Assessment: _Table(status.COLUMNS, lambda one: (status.StatusRow(one, row) for row in one.progress.rows)),
+    Portfolio: _Table(CELL_COLUMNS, _cells),
+    Progress: _Table(PROGRESS_COLUMNS, lambda one: one.rows),
+    RowProgress: _itself(PROGRESS_COLUMNS),
+    WeightRecovery: _Table(WEIGHT_COLUMNS, lambda one: (row for fit in one.fits for row in _weights(fit))),
+    WeightFit: _Table(WEIGHT_COLUMNS, _weights),
+    Compliance: _itself(deadlines.COLUMNS),
+    Deadline: _itself(DEADLINE_COLUMNS),
+    Outcome: _itself(OUTCOME_COLUMNS),
+    Participant: _itself(PARTICIPANT_COLUMNS),
+    Deployment: _itself(DEPLOYMENT_COLUMNS),
+    DeploymentCount: _itself(DEPLOYMENT_COUNT_COLUMNS),
+    Derogation: _itself(DEROGATION_COLUMNS),
+    Indicator: _Table(INDICATOR_VALUE_COLUMNS, _measured),
+    BaselineExecution: _Table(BASELINE_COLUMNS, lambda one: one.due),
+    DueMilestone: _itself(BASELINE_COLUMNS),
+    ComputedRating: _itself(RATING_COLUMNS),
+    Rating: _itself(JUDGED_COLUMNS),
+    JudgedCounts: _itself(COUNT_COLUMNS),
+    Finding: _itself(check.COLUMNS),
+    ActivityNetwork: _Table(NETWORK_COLUMNS, lambda one: one.graph.nodes(data=True)),
+    Schedule: _Table(critical.SCHEDULE_COLUMNS, lambda one: one.values()),
+    ScheduledActivity: _itself(critical.SCHEDULE_COLUMNS),
+    Slip: _itself(slippage.CHANGE_COLUMNS),
+    MilestoneTrend: _Table(slippage.TREND_COLUMNS, lambda one: slippage.trend_rows([one])),
+    ProgressTrend: _Table(progress_trend.COLUMNS, lambda one: one.points),
+    TrendLinePoint: _itself(progress_trend.COLUMNS),
+    IndicatorResult: _itself(indicators.COLUMNS),
+    Dependency: _Table(links.COLUMNS, lambda one: (links.LinkRow(one),)),
+    LinkFloat: _Table(links.COLUMNS, lambda one: links.link_rows([one])),
+    Drivers: _Table(links.COLUMNS, lambda one: links.link_rows(one.chain)),
+    Impact: _Table(impact.COLUMNS, lambda one: one.moved),
+    MovedMilestone: _itself(impact.COLUMNS),
+    LinkEffect: _itself(impact.EFFECT_COLUMNS),
+    CountryEffect: _itself(impact.COUNTRY_COLUMNS),
+    BrokenDeadline: _itself(impact.BROKEN_COLUMNS),
+    Rollout: _itself(countries.ROLLOUT_COLUMNS),
+    CountryStart: _itself(countries.COLUMNS),
+    CountrySlip: _itself(countries.SLIP_COLUMNS),
+    PortfolioSimulation: _Table(risk.COLUMNS, lambda one: risk.forecast_rows(one, one.forecasts)),
+    Forecast: _Table(risk.COLUMNS, lambda one: (risk.ForecastRow(one),)),
+    RolloutForecast: _itself(risk.ROLLOUT_COLUMNS),
+    DeadlineChance: _itself(risk.CHANCE_COLUMNS),
+    ReferenceClass: _Table(risk.CASE_COLUMNS, lambda one: one.cases),
+    Case: _itself(risk.CASE_COLUMNS),
+    Simulation: _Table(risk.SAMPLE_COLUMNS, lambda one: one.samples.items()),
+    Sensitivity: _itself(risk.SENSITIVITY_COLUMNS),
+    EventEffect: _itself(risk.EVENT_COLUMNS),
+    ForecastChange: _Table(risk.MOVE_COLUMNS, risk.moves),
 }
 
-_KEYED_KINDS: Final[Mapping[type, _KeyedKind]] = {
-    Completion: _KeyedKind(COMPLETION_FIELDS, _completion),
-    InForce: _KeyedKind(PLAN_FIELDS, _plan),
-    Standing: _KeyedKind(STANDING_FIELDS, lambda project, one: (str(project), one.value)),
-    tuple: _KeyedKind(OVERDUE_FIELDS, lambda project, keys: (str(project), [str(key) for key in keys])),
+_KEYED_KINDS: Final[Mapping[type, Columns]] = {
+    Completion: COMPLETION_COLUMNS,
+    InForce: PLAN_COLUMNS,
+    Standing: STANDING_COLUMNS,
+    tuple: OVERDUE_COLUMNS,
 }
+"""Results of which only their key in a mapping tells what they are of: a row is key and value."""

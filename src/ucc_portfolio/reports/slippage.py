@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date
 from fractions import Fraction
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from attrs import evolve, frozen
 
@@ -15,13 +15,26 @@ from ucc_portfolio.domain.consistency import ALL_PROJECTS
 from ucc_portfolio.domain.dates import PlannedDate
 from ucc_portfolio.domain.knowledge import announcements, published_order, running_somewhere, starts
 from ucc_portfolio.domain.phases import OPERATIONS
-from ucc_portfolio.domain.plans import OUTCOME, milestone_words
+from ucc_portfolio.domain.plans import OUTCOME
 from ucc_portfolio.domain.rounding import round_half_up
 from ucc_portfolio.errors import visible
 from ucc_portfolio.measures.milestone_trend import milestone_trend
 from ucc_portfolio.measures.slippage import Slip, SlipVerdict, slippage
 from ucc_portfolio.reports.media.signs import counted
-from ucc_portfolio.reports.report import Column, Detail, Field, FieldKind, Look, Report, Section, Tone, plainly
+from ucc_portfolio.reports.report import (
+    UNKNOWN,
+    Column,
+    Detail,
+    Kind,
+    Look,
+    Report,
+    Section,
+    Tone,
+    as_dicts,
+    days_column,
+    milestone_columns,
+    picked,
+)
 from ucc_portfolio.reports.status import cell_text, short_date
 
 if TYPE_CHECKING:
@@ -29,45 +42,6 @@ if TYPE_CHECKING:
     from ucc_portfolio.domain.cells import Cell
     from ucc_portfolio.domain.outcomes import Outcome
     from ucc_portfolio.measures.milestone_trend import MilestoneTrend, TrendPoint
-
-TREND_FIELDS: Final = (
-    Field("project", FieldKind.TEXT),
-    Field("milestone", FieldKind.TEXT),
-    Field("revision", FieldKind.TEXT),
-    Field("published", FieldKind.DAY),
-    Field("planned", FieldKind.TEXT),
-    Field("planned_first", FieldKind.DAY),
-    Field("planned_last", FieldKind.DAY),
-    Field("slip", FieldKind.INTEGER),
-    Field("slip_unit", FieldKind.TEXT),
-    Field("slip_days", FieldKind.INTEGER),
-    Field("velocity_days_per_day", FieldKind.NUMBER),
-    Field("deadline", FieldKind.DAY),
-    Field("margin_days", FieldKind.INTEGER),
-    Field("burn_days", FieldKind.INTEGER),
-)
-"""The values of a milestone in a revision, for scripts."""
-
-CHANGE_FIELDS: Final = (
-    Field("project", FieldKind.TEXT),
-    Field("milestone", FieldKind.TEXT),
-    Field("change", FieldKind.TEXT),
-    Field("earlier", FieldKind.TEXT),
-    Field("later", FieldKind.TEXT),
-    Field("before", FieldKind.TEXT),
-    Field("after", FieldKind.TEXT),
-    Field("edge", FieldKind.TEXT),
-    Field("kind", FieldKind.TEXT),
-    Field("slip", FieldKind.INTEGER),
-    Field("slip_unit", FieldKind.TEXT),
-    Field("slip_days", FieldKind.INTEGER),
-    Field("lower_days", FieldKind.INTEGER),
-    Field("upper_days", FieldKind.INTEGER),
-    Field("start_slip", FieldKind.INTEGER),
-    Field("start_slip_unit", FieldKind.TEXT),
-    Field("causes", FieldKind.TEXT),
-)
-"""The values of a change between two revisions, for scripts."""
 
 
 @frozen(eq=False)
@@ -117,63 +91,21 @@ def trend_report(
         sections=[Section(columns=columns, rows=rows)],
         empty="No milestone is stated by two revisions.",
         legend=partial(_trend_legend, of_revisions),
-        summaries={
-            "totals": [
-                {
-                    "project": row.trend.project,
-                    "milestone": row.trend.milestone,
-                    "slip": row.trend.total and row.trend.total.headline,
-                    "slip_unit": row.trend.total and str(row.trend.total.unit),
-                    "slip_days": row.trend.total and row.trend.total.days,
-                    "velocity_days_per_day": None if row.trend.velocity is None else float(row.trend.velocity),
-                    "lost_deadline_in": row.trend.lost,
-                }
-                for row in rows
-            ]
-        },
-        fields=TREND_FIELDS,
-        records=lambda: (trend_record(row.trend, point) for row in rows for point in row.trend.points),
+        summaries={"totals": as_dicts(TOTAL_COLUMNS, rows)},
+        columns=TREND_COLUMNS,
+        rows=lambda: trend_rows(row.trend for row in rows),
     )
 
 
 def _trend_columns(revisions: Sequence[tuple[str, date]], *, with_outcomes: bool = True) -> list[Column[_TrendRow]]:
     """The columns of trends; a revision is its id and the day of its publication."""
-    columns: list[Column[_TrendRow]] = [
-        Column(
-            name="milestone",
-            heading=lambda _: "Milestone",
-            show=plainly(lambda row: milestone_words((row.trend.project, row.trend.milestone))),
-            tone=lambda _: Tone.STRONG,
-        )
-    ]
-    columns += [
-        Column(
-            name=revision,
-            heading=partial(_revision_heading, revision, published),
-            show=partial(_stated_in, revision),
-        )
-        for revision, published in revisions
-    ]
+    columns = [*picked(TOTAL_COLUMNS, "milestone"), *(_revision_column(*revision) for revision in revisions)]
     if with_outcomes:
-        columns.append(
-            Column(name="outcome", heading=lambda _: "Started", show=plainly(lambda row: outcome_text(row.outcome)))
-        )
+        columns.append(Column("outcome", "Started", text=lambda row: outcome_text(row.outcome)))
     return [
         *columns,
-        Column(
-            name="total",
-            heading=lambda _: "Slip",
-            show=plainly(lambda row: "-" if row.trend.total is None else str(row.trend.total)),
-            tone=_total_tone,
-            right=True,
-        ),
-        Column(
-            name="velocity",
-            heading=lambda _: "Veloc.",
-            show=plainly(lambda row: _decimal(row.trend.velocity)),
-            right=True,
-        ),
-        Column(name="mark", heading=lambda _: "Moves", show=_moves),
+        *picked(TOTAL_COLUMNS, "slip", "velocity_days_per_day"),
+        Column("mark", "Moves", show=_moves),
     ]
 
 
@@ -193,13 +125,13 @@ def _headline(assessment: Assessment, what: str) -> str:
     return f"as of {assessment.as_of.isoformat()} | {what} | {visible(assessment.portfolio.id)}"
 
 
-def _revision_heading(revision: str, published: date, look: Look) -> str:
-    """The id of a revision; in a narrow table the month of its publication."""
-    return f"{published:%Y-%m}" if look.detail is Detail.YEAR else visible(revision)
-
-
-def _stated_in(revision: str, look: Look) -> Callable[[_TrendRow], str]:
-    return lambda row: plan_text(row.trend.planned_in(revision), look)
+def _revision_column(revision: str, published: date) -> Column[_TrendRow]:
+    """What a revision plans, below its id; in a narrow table below the month of its publication."""
+    return Column(
+        revision,
+        lambda look: f"{published:%Y-%m}" if look.detail is Detail.YEAR else visible(revision),
+        show=lambda look: lambda row: plan_text(row.trend.planned_in(revision), look),
+    )
 
 
 def plan_text(cell: Cell | None, look: Look) -> str:
@@ -235,7 +167,7 @@ def _total_tone(row: _TrendRow) -> Tone:
 
 
 def _decimal(value: Fraction | None) -> str:
-    return "-" if value is None else str(round_half_up(value, 2))
+    return UNKNOWN if value is None else str(round_half_up(value, 2))
 
 
 def _moves(look: Look) -> Callable[[_TrendRow], str]:
@@ -267,25 +199,113 @@ def _trend_legend(revisions: Sequence[tuple[str, date]], look: Look) -> Sequence
     return moves, signs, ", ".join(f"{published:%Y-%m} {visible(revision)}" for revision, published in revisions)
 
 
-def trend_record(trend: MilestoneTrend, point: TrendPoint) -> tuple[object, ...]:
-    """The values of a milestone in a revision for scripts."""
-    planned = point.planned.date
-    return (
-        trend.project,
-        trend.milestone,
-        point.revision,
-        point.published,
-        str(point.planned),
-        planned and planned.first,
-        planned and planned.last,
-        point.slip and point.slip.headline,
-        point.slip and str(point.slip.unit),
-        point.slip and point.slip.days,
-        None if point.velocity is None else float(point.velocity),
-        point.deadline and point.deadline.date,
-        point.margin_days,
-        point.burn_days,
-    )
+TOTAL_COLUMNS: Final[tuple[Column[_TrendRow], ...]] = (
+    *milestone_columns(lambda row: (row.trend.project, row.trend.milestone)),
+    Column(
+        "slip",
+        "Slip",
+        kind=Kind.INTEGER,
+        meaning="slip from the first dated plan to the last, in `slip_unit`; positive is later",
+        value=lambda row: row.trend.total and row.trend.total.headline,
+        text=lambda row: UNKNOWN if row.trend.total is None else str(row.trend.total),
+        tone=_total_tone,
+    ),
+    Column(
+        "slip_unit",
+        meaning="day, or the coarser period of the two",
+        value=lambda row: row.trend.total and row.trend.total.unit,
+    ),
+    days_column(
+        "slip_days",
+        meaning="days between the two last days",
+        value=lambda row: row.trend.total and row.trend.total.days,
+    ),
+    Column(
+        "velocity_days_per_day",
+        "Veloc.",
+        kind=Kind.NUMBER,
+        unit="days per day",
+        meaning="days slipped per day elapsed between the two publications",
+        value=lambda row: row.trend.velocity,
+        text=lambda row: _decimal(row.trend.velocity),
+    ),
+    Column(
+        "lost_deadline_in",
+        meaning="the first revision that planned beyond the deadline of the Union Customs Code known on its date",
+        value=lambda row: row.trend.lost,
+    ),
+)
+"""The columns of a milestone through all revisions, from the first to the last."""
+
+
+class TrendPointRow(NamedTuple):
+    """What one revision says of the milestone of a trend."""
+
+    trend: MilestoneTrend
+    point: TrendPoint
+
+
+def trend_rows(trends: Iterable[MilestoneTrend]) -> list[TrendPointRow]:
+    """A row for each milestone and revision that states it."""
+    return [TrendPointRow(trend, point) for trend in trends for point in trend.points]
+
+
+TREND_COLUMNS: Final[tuple[Column[TrendPointRow], ...]] = (
+    *milestone_columns(lambda row: (row.trend.project, row.trend.milestone)),
+    Column("revision", meaning="id of the plan revision", value=lambda row: row.point.revision),
+    Column("published", kind=Kind.DATE, meaning="date of its publication", value=lambda row: row.point.published),
+    Column("planned", meaning="what it says", value=lambda row: row.point.planned),
+    Column(
+        "planned_first",
+        kind=Kind.DATE,
+        meaning="first day of what it says, included",
+        value=lambda row: row.point.planned.date and row.point.planned.date.first,
+    ),
+    Column(
+        "planned_last",
+        kind=Kind.DATE,
+        meaning="last day of what it says, included",
+        value=lambda row: row.point.planned.date and row.point.planned.date.last,
+    ),
+    Column(
+        "slip",
+        kind=Kind.INTEGER,
+        meaning="slip since the previous revision that states the milestone, in `slip_unit`; positive is later",
+        value=lambda row: row.point.slip and row.point.slip.headline,
+    ),
+    Column(
+        "slip_unit",
+        meaning="day, or the coarser period of the two",
+        value=lambda row: row.point.slip and row.point.slip.unit,
+    ),
+    days_column(
+        "slip_days", meaning="days between the two last days", value=lambda row: row.point.slip and row.point.slip.days
+    ),
+    Column(
+        "velocity_days_per_day",
+        kind=Kind.NUMBER,
+        unit="days per day",
+        meaning="days slipped per day elapsed between the publications",
+        value=lambda row: row.point.velocity,
+    ),
+    Column(
+        "deadline",
+        kind=Kind.DATE,
+        meaning="deadline of the Union Customs Code as it was known on the date of publication",
+        value=lambda row: row.point.deadline and row.point.deadline.date,
+    ),
+    days_column(
+        "margin_days",
+        meaning="days from the planned last day to the deadline; negative is too late",
+        value=lambda row: row.point.margin_days,
+    ),
+    days_column(
+        "burn_days",
+        meaning="days of the margin lost since the previous revision that states the milestone",
+        value=lambda row: row.point.burn_days,
+    ),
+)
+"""The columns of a milestone in a revision."""
 
 
 _SECTIONS: Final = (
@@ -328,8 +348,8 @@ def change_report(
         sections=sections,
         empty="No milestone can be compared.",
         legend=lambda _: _CHANGE_LEGEND,
-        fields=CHANGE_FIELDS,
-        records=lambda: map(change_record, slips),
+        columns=CHANGE_COLUMNS,
+        rows=lambda: slips,
     )
 
 
@@ -349,10 +369,8 @@ def slips_view(slips: Sequence[Slip]) -> Report:
         if silent and found:
             lines.append(prefix + _not_stated(silent, later))
         elif silent:
-            columns = [one for one in _change_columns(earlier, later) if one.name in ("milestone", "before", "after")]
-            found = [
-                Section(columns=columns, rows=silent, heading=f"Not stated by the one or the other ({len(silent)})")
-            ]
+            heading = f"Not stated by the one or the other ({len(silent)})"
+            found = [Section(columns=_change_columns(earlier, later)[:3], rows=silent, heading=heading)]
         sections += [evolve(section, heading=prefix + section.heading) for section in found]
     title = " and ".join(f"{visible(earlier)} to {visible(later)}" for earlier, later in pairs)
     return Report(
@@ -378,33 +396,11 @@ def _change_sections(slips: Sequence[Slip], *, earlier: str, later: str) -> list
 
 
 def _change_columns(earlier: str, later: str) -> list[Column[Slip]]:
-    return [
-        Column(
-            name="milestone",
-            heading=lambda _: "Milestone",
-            show=plainly(lambda slip: milestone_words((slip.project, slip.milestone))),
-            tone=lambda _: Tone.STRONG,
-        ),
-        Column(
-            name="before",
-            heading=lambda _: visible(earlier),
-            show=lambda look: lambda slip: plan_text(slip.before, look),
-        ),
-        Column(name="after", heading=lambda _: visible(later), show=_after),
-        Column(
-            name="slip",
-            heading=lambda _: "Slip",
-            show=plainly(lambda slip: "-" if slip.headline is None else str(slip.headline)),
-            right=True,
-        ),
-        Column(name="days", heading=lambda _: "Days", show=plainly(_days), right=True),
-        Column(
-            name="causes",
-            heading=lambda _: "Cause",
-            show=plainly(lambda slip: visible("; ".join(slip.causes))),
-            wraps=True,
-        ),
-    ]
+    """The milestone, what each of the two says, the slip, and last the causes."""
+    milestone, before, after, slip, causes = picked(CHANGE_COLUMNS, "milestone", "before", "after", "slip", "causes")
+    days: Column[Slip] = Column("days", "Days", text=_days, right=True)
+    stated = evolve(before, heading=visible(earlier)), evolve(after, heading=visible(later))
+    return [milestone, *stated, slip, days, causes]
 
 
 def _not_stated(silent: Sequence[Slip], later: str, running: Collection[str] = ()) -> str:
@@ -439,30 +435,77 @@ def _after(look: Look) -> Callable[[Slip], str]:
 
 def _days(slip: Slip) -> str:
     if slip.headline is None:
-        return "-"
+        return UNKNOWN
     lower, upper = slip.headline.lower_days, slip.headline.upper_days
     return f"{lower:+d}" if lower == upper else f"{lower:+d}..{upper:+d}"
 
 
-def change_record(slip: Slip) -> tuple[object, ...]:
-    """The values of a change for scripts."""
-    headline, outcome = slip.headline, slip.outcome
-    return (
-        slip.project,
-        slip.milestone,
-        slip.verdict.value,
-        slip.earlier,
-        slip.later,
-        slip.before and str(slip.before),
-        outcome.date.isoformat() if outcome else slip.after and str(slip.after),
-        outcome and outcome.edge.value,
-        outcome and outcome.kind.value,
-        headline and headline.headline,
-        headline and str(headline.unit),
-        headline and headline.days,
-        headline and headline.lower_days,
-        headline and headline.upper_days,
-        slip.start and slip.start.headline,
-        slip.start and str(slip.start.unit),
-        "; ".join(slip.causes),
-    )
+CHANGE_COLUMNS: Final[tuple[Column[Slip], ...]] = (
+    *milestone_columns(lambda slip: (slip.project, slip.milestone)),
+    Column(
+        "change",
+        meaning="early, on time, late, new, dropped, withdrawn, not stated or undetermined",
+        value=lambda slip: slip.verdict,
+    ),
+    Column("earlier", meaning="id of the earlier revision", value=lambda slip: slip.earlier),
+    Column("later", meaning="id of the later revision, or `outcome`", value=lambda slip: slip.later),
+    Column(
+        "before",
+        meaning="what the earlier one says",
+        value=lambda slip: slip.before,
+        show=lambda look: lambda slip: plan_text(slip.before, look),
+    ),
+    Column(
+        "after",
+        meaning="what the later one says, or the date of the start",
+        value=lambda slip: slip.outcome.date if slip.outcome else slip.after,
+        show=_after,
+    ),
+    Column(
+        "edge",
+        meaning="single, first or last start; only when compared with the outcome",
+        value=lambda slip: slip.outcome and slip.outcome.edge,
+    ),
+    Column(
+        "kind",
+        meaning="reported or announced; only when compared with the outcome",
+        value=lambda slip: slip.outcome and slip.outcome.kind,
+    ),
+    Column(
+        "slip",
+        "Slip",
+        kind=Kind.INTEGER,
+        meaning="the slip, in `slip_unit`; positive is later",
+        value=lambda slip: slip.headline and slip.headline.headline,
+        text=lambda slip: UNKNOWN if slip.headline is None else str(slip.headline),
+    ),
+    Column(
+        "slip_unit",
+        meaning="day, or the coarser period of the two",
+        value=lambda slip: slip.headline and slip.headline.unit,
+    ),
+    days_column(
+        "slip_days", meaning="days between the two last days", value=lambda slip: slip.headline and slip.headline.days
+    ),
+    days_column(
+        "lower_days",
+        meaning="the least that the slip can be",
+        value=lambda slip: slip.headline and slip.headline.lower_days,
+    ),
+    days_column(
+        "upper_days",
+        meaning="the most that the slip can be",
+        value=lambda slip: slip.headline and slip.headline.upper_days,
+    ),
+    Column(
+        "start_slip",
+        kind=Kind.INTEGER,
+        meaning="slip of the start of a window, in `start_slip_unit`",
+        value=lambda slip: slip.start and slip.start.headline,
+    ),
+    Column("start_slip_unit", meaning="unit of that slip", value=lambda slip: slip.start and slip.start.unit),
+    Column(
+        "causes", "Cause", meaning="why, where a source says so", value=lambda slip: "; ".join(slip.causes), wraps=True
+    ),
+)
+"""The columns of a change between two revisions."""

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import partial
 from operator import attrgetter
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from ucc_portfolio.domain.cells import CELL_KEYS, Cell, Status
+from ucc_portfolio.domain.cells import Cell, Status
 from ucc_portfolio.domain.corrections import Reading
 from ucc_portfolio.domain.dates import Period, PlannedDate, Precision
 from ucc_portfolio.domain.outcomes import Edge
@@ -21,44 +21,23 @@ from ucc_portfolio.reports.media.signs import bar
 from ucc_portfolio.reports.report import (
     Column,
     Detail,
-    Field,
-    FieldKind,
+    Kind,
     Look,
     OnceEach,
     Report,
     Section,
     Tone,
-    plainly,
+    percent,
+    strong,
 )
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from ucc_portfolio.assessment import Assessment
     from ucc_portfolio.measures.percent_done import Progress, RowProgress
 
 BAR_WIDTH: Final = 5
-
-FIELDS: Final = (
-    Field("number", FieldKind.INTEGER),
-    Field("project", FieldKind.TEXT),
-    Field("system", FieldKind.TEXT),
-    Field("system_name", FieldKind.TEXT),
-    Field("component", FieldKind.TEXT),
-    Field("kind", FieldKind.TEXT),
-    Field("standing", FieldKind.TEXT),
-    *(Field(key, FieldKind.TEXT) for key in CELL_KEYS),
-    Field("corrected_cells", FieldKind.TEXTS),
-    Field("done", FieldKind.NUMBER),
-    Field("applicable", FieldKind.NUMBER),
-    Field("percent_done", FieldKind.NUMBER),
-    Field("percent_done_rounded", FieldKind.NUMBER),
-    Field("weight", FieldKind.NUMBER),
-    Field("contribution", FieldKind.NUMBER),
-    Field("contribution_rounded", FieldKind.NUMBER),
-    Field("rating_judged", FieldKind.TEXT),
-    Field("rating_computed", FieldKind.TEXT),
-    Field("rating_reasons", FieldKind.TEXTS),
-)
-"""The values of a row for scripts."""
 
 _NARROW_HEADS: Final = {
     "bc": "BC",
@@ -70,6 +49,18 @@ _NARROW_HEADS: Final = {
     "con": "CO",
     "tra": "TR",
 }
+
+
+class StatusRow(NamedTuple):
+    """A row of the table, with the assessment that tells what its cells do not."""
+
+    assessment: Assessment
+    progress: RowProgress
+
+    @property
+    def id(self) -> str:
+        """The id of its project."""
+        return self.progress.project.id
 
 
 def status_report(
@@ -87,7 +78,7 @@ def status_report(
         empty: the sentence to say where there is no row.
     """
     portfolio, progress = assessment.reported, assessment.progress
-    shown = progress.rows if rows is None else rows
+    shown = [StatusRow(assessment, row) for row in (progress.rows if rows is None else rows)]
     footers: list[Callable[[Look], Mapping[str, str]]] = []
     if len(shown) != len(progress.rows):
         footers.append(partial(_selection_footer, shown, len(progress.rows)))
@@ -96,7 +87,7 @@ def status_report(
         name="status",
         title=visible(portfolio.title or portfolio.id),
         lines=tuple(_headline(assessment)),
-        sections=[Section(columns=_columns(assessment), rows=shown, footers=footers)],
+        sections=[Section(columns=_shown_columns(assessment), rows=shown, footers=footers)],
         empty=empty,
         legend=lambda look: tuple(_legend(assessment, look)),
         summaries={
@@ -104,8 +95,8 @@ def status_report(
             "judged_counts": _judged(assessment),
             "outside_the_table": [project.id for project in portfolio.projects if project.is_outside_table],
         },
-        fields=FIELDS,
-        records=lambda: (row_record(assessment, row) for row in shown),
+        columns=COLUMNS,
+        rows=lambda: shown,
     )
 
 
@@ -131,124 +122,82 @@ def _headline(assessment: Assessment) -> Iterator[str]:
         yield f"judged: {counts.green} of {counts.rated} IT projects green = {share} % ({stages})"
 
 
-def _columns(assessment: Assessment) -> list[Column[RowProgress]]:
-    portfolio = assessment.reported
-    corrections = portfolio.corrections if portfolio.reading is Reading.CORRECTED else ()
-    corrected = {correction.project for correction in corrections}
-    columns: list[Column[RowProgress]] = []
-    if any(row.project.number is not None for row in assessment.progress.rows):
-        columns.append(
-            Column(
-                name="number", heading=lambda _: "No", show=plainly(lambda row: _plain(row.project.number)), right=True
-            )
-        )
-    columns += [
-        Column(
-            name="project",
-            heading=lambda _: "Project",
-            show=plainly(partial(_project_text, corrected)),
-            tone=lambda _: Tone.STRONG,
-        ),
-        Column(name="component", heading=_component_heading, show=_component_text, shrinks=True),
-    ]
-    overdue = assessment.overdue
-    for phase in PHASES:
-        late = {project for project, cells in overdue.items() if phase in cells}
-        columns.append(
-            Column(
-                name=phase.value,
-                heading=partial(_phase_heading, phase),
-                show=partial(_phase_text, phase, late),
-                tone=_phase_tone(phase, late),
-            )
-        )
-    late = {project for project, cells in overdue.items() if OPERATIONS in cells}
-    started = {project for project, standing in assessment.standings.items() if standing is Standing.DONE}
-    return [
-        *columns,
-        Column(
-            name=OPERATIONS,
-            heading=lambda _: "Operations",
-            show=partial(_operations_text, _start_days(assessment), started, late),
-            tone=lambda row: (
-                Tone.GOOD if row.project.id in started else Tone.BAD if row.project.id in late else Tone.PLAIN
-            ),
-        ),
-        Column(name="percent", heading=lambda _: "%", show=_percent_text, right=True),
-        Column(name="bar", heading=lambda _: "done", show=_bar_text, tone=lambda _: Tone.GOOD, drawing=True),
-        Column(name="contribution", heading=lambda _: "Contr", show=_contribution_text, right=True),
-        Column(
-            name="rating",
-            heading=lambda _: "J/C",
-            show=plainly(partial(_rating_text, assessment)),
-            tone=lambda row: _RATING_TONES[assessment.ratings[row.project.id].colour],
-        ),
-    ]
+def _shown_columns(assessment: Assessment) -> list[Column[StatusRow]]:
+    """What people see; the number only where a row has one."""
+    has_numbers = any(row.project.number is not None for row in assessment.progress.rows)
+    shown = [column for column in COLUMNS if column.heading and (has_numbers or column is not NUMBER)]
+    # The bar stands beside its percentage, and both ratings share a column.
+    return [*shown[:-1], BAR, shown[-1], RATINGS]
 
 
 _RATING_TONES: Final = {Colour.RED: Tone.BAD, Colour.AMBER: Tone.PLAIN, Colour.GREEN: Tone.GOOD}
 
 
-def _rating_text(assessment: Assessment, row: RowProgress) -> str:
-    judged = assessment.judged.get(row.project.id)
-    return f"{judged.colour[0].upper() if judged else '-'}/{assessment.ratings[row.project.id].colour[0].upper()}"
+def _rating_text(row: StatusRow) -> str:
+    judged = row.assessment.judged.get(row.id)
+    return f"{judged.colour[0].upper() if judged else '-'}/{row.assessment.ratings[row.id].colour[0].upper()}"
 
 
 def _component_heading(look: Look) -> str:
     return "System and component" if look.detail is Detail.FULL else "Component"
 
 
-def _plain(value: int | None) -> str:
-    return "" if value is None else str(value)
+def _project_text(row: StatusRow) -> str:
+    # A reading as printed has no correction in its cells, and so no mark.
+    is_corrected = any(cell.correction for _, cell in row.progress.project.cells.items())
+    return visible(row.id) + "*" * is_corrected
 
 
-def _project_text(corrected: set[str], row: RowProgress) -> str:
-    return visible(row.project.id) + ("*" if row.project.id in corrected else "")
+def _component_text(look: Look) -> Callable[[StatusRow], str]:
+    def text(row: StatusRow) -> str:
+        project = row.progress.project
+        if look.detail is Detail.FULL:
+            return visible(project.name)
+        return visible(project.component or project.system_name or project.system)
+
+    return text
 
 
-def _component_text(look: Look) -> Callable[[RowProgress], str]:
-    if look.detail is Detail.FULL:
-        return lambda row: visible(row.project.name)
-    return lambda row: visible(row.project.component or row.project.system_name or row.project.system)
+def _percent_text(_: Look) -> Callable[[StatusRow], str]:
+    return OnceEach(attrgetter("progress.fraction"), _percent)
 
 
-def _percent_text(_: Look) -> Callable[[RowProgress], str]:
-    return OnceEach(attrgetter("fraction"), _percent)
+def _bar_text(look: Look) -> Callable[[StatusRow], str]:
+    return OnceEach(attrgetter("progress.fraction"), partial(bar, width=BAR_WIDTH, ascii_only=look.ascii_only))
 
 
-def _bar_text(look: Look) -> Callable[[RowProgress], str]:
-    return OnceEach(attrgetter("fraction"), partial(bar, width=BAR_WIDTH, ascii_only=look.ascii_only))
-
-
-def _contribution_text(_: Look) -> Callable[[RowProgress], str]:
-    return OnceEach(attrgetter("contribution"), partial(_dash, decimals=1))
+def _contribution_text(_: Look) -> Callable[[StatusRow], str]:
+    return OnceEach(attrgetter("progress.contribution"), partial(_dash, decimals=1))
 
 
 def _phase_heading(phase: Phase, look: Look) -> str:
     return _NARROW_HEADS[phase] if look.detail is Detail.YEAR else phase.short
 
 
-def _cell_of(key: str) -> Callable[[RowProgress], Cell | None]:
-    return attrgetter(f"project.cells.{key}")
+def _cell_of(key: str) -> Callable[[StatusRow], Cell | None]:
+    return attrgetter(f"progress.project.cells.{key}")
 
 
-def _phase_text(phase: Phase, late: set[str], look: Look) -> Callable[[RowProgress], str]:
-    def marked(row: RowProgress, text: str) -> str:
-        return text + "!" if row.project.id in late else text
+def _is_late(key: str, row: StatusRow) -> bool:
+    return key in row.assessment.overdue.get(row.id, ())
 
-    write = partial(_stated, partial(cell_text, look=look))
-    return OnceEach(_cell_of(phase), write, marked if late else None)
+
+def _phase_text(phase: Phase, look: Look) -> Callable[[StatusRow], str]:
+    def marked(row: StatusRow, text: str) -> str:
+        return text + "!" if _is_late(phase, row) else text
+
+    return OnceEach(_cell_of(phase), partial(_stated, partial(cell_text, look=look)), marked)
 
 
 def _stated(write: Callable[[Cell], str], cell: Cell | None) -> str:
     return "" if cell is None else write(cell)
 
 
-def _phase_tone(phase: Phase, late: set[str]) -> Callable[[RowProgress], Tone]:
-    def alarmed(row: RowProgress, tone: Tone) -> Tone:
-        return Tone.BAD if row.project.id in late else tone
+def _phase_tone(phase: Phase) -> Callable[[StatusRow], Tone]:
+    def alarmed(row: StatusRow, tone: Tone) -> Tone:
+        return Tone.BAD if _is_late(phase, row) else tone
 
-    return OnceEach(_cell_of(phase), _cell_tone, alarmed if late else None)
+    return OnceEach(_cell_of(phase), _cell_tone, alarmed)
 
 
 def _cell_tone(cell: Cell | None) -> Tone:
@@ -323,30 +272,35 @@ def _short_period(period: Period | None) -> str:
             return str(period.last.year)
 
 
-def _start_days(assessment: Assessment) -> dict[str, str]:
-    """Per project that everybody has started, the reported day of the only or the last start."""
-    return {
-        project: day.date.isoformat()
-        for project, outcomes in assessment.starts.items()
-        if (day := outcomes.get(Edge.LAST) or outcomes.get(Edge.SINGLE)) is not None
-    }
+def _started_on(row: StatusRow) -> date | None:
+    """The reported date on which everybody had started: that of the only or the last start."""
+    outcomes = row.assessment.starts.get(row.id, {})
+    complete = outcomes.get(Edge.LAST) or outcomes.get(Edge.SINGLE)
+    return None if complete is None else complete.date
 
 
-def _operations_text(
-    days: Mapping[str, str], started: set[str], late: set[str], look: Look
-) -> Callable[[RowProgress], str]:
+def _operations_text(look: Look) -> Callable[[StatusRow], str]:
     sign = _signs(look)[Status.DONE]
 
-    def marked(row: RowProgress, text: str) -> str:
-        cell, project = row.project.cells.operations, row.project.id
-        if project in days:
-            return days[project] + sign + "*" * text.endswith("*")
-        if cell is not None and cell.status is not Status.DONE and project in started:
+    def marked(row: StatusRow, text: str) -> str:
+        if (day := _started_on(row)) is not None:
+            return day.isoformat() + sign + "*" * text.endswith("*")
+        cell = row.progress.project.cells.operations
+        if cell is not None and cell.status is not Status.DONE and _has_started(row):
             text += sign
-        return text + "!" if project in late else text
+        return text + "!" if _is_late(OPERATIONS, row) else text
 
-    write = partial(_stated, partial(_start_of_operations, look=look))
-    return OnceEach(_cell_of(OPERATIONS), write, marked if days or started or late else None)
+    return OnceEach(_cell_of(OPERATIONS), partial(_stated, partial(_start_of_operations, look=look)), marked)
+
+
+def _has_started(row: StatusRow) -> bool:
+    return row.assessment.standings[row.id] is Standing.DONE
+
+
+def _operations_tone(row: StatusRow) -> Tone:
+    if _has_started(row):
+        return Tone.GOOD
+    return Tone.BAD if _is_late(OPERATIONS, row) else Tone.PLAIN
 
 
 def _start_of_operations(cell: Cell, look: Look) -> str:
@@ -372,16 +326,16 @@ def _total_footer(progress: Progress, look: Look) -> dict[str, str]:
         "project": "Total",
         "component": "weighted %",
         **by_phase,
-        "percent": _percent(progress.overall),
+        "percent_done_rounded": _percent(progress.overall),
         "bar": bar(progress.overall, BAR_WIDTH, ascii_only=look.ascii_only),
-        "contribution": _dash(progress.overall, 1),
+        "contribution_rounded": _dash(progress.overall, 1),
     }
 
 
-def _selection_footer(shown: Sequence[RowProgress], of: int, _: Look) -> dict[str, str]:
-    contributions = [row.contribution for row in shown if row.contribution is not None]
+def _selection_footer(shown: Sequence[StatusRow], of: int, _: Look) -> dict[str, str]:
+    contributions = [row.progress.contribution for row in shown if row.progress.contribution is not None]
     total = sum(contributions, start=Fraction(0)) if contributions else None
-    return {"project": "Shown", "component": f"{len(shown)} of {of} rows", "contribution": _dash(total, 1)}
+    return {"project": "Shown", "component": f"{len(shown)} of {of} rows", "contribution_rounded": _dash(total, 1)}
 
 
 def _legend(assessment: Assessment, look: Look) -> Iterator[str]:
@@ -417,33 +371,6 @@ def _legend(assessment: Assessment, look: Look) -> Iterator[str]:
         yield f"Outside the table: {', '.join(map(visible, outside))}"
 
 
-def row_record(assessment: Assessment, row: RowProgress) -> tuple[object, ...]:
-    """The values of a row for scripts."""
-    project = row.project
-    cells = project.cells
-    return (
-        project.number,
-        project.id,
-        project.system,
-        project.system_name,
-        project.component,
-        None if project.kind is None else project.kind.value,
-        assessment.standings[project.id].value,
-        *(None if (cell := cells[key]) is None else str(cell) for key in CELL_KEYS),
-        [str(key) for key, cell in cells.items() if cell.correction],
-        float(row.completion.done),
-        float(row.completion.applicable),
-        _float(row.fraction),
-        _rounded(row.fraction, 0),
-        None if project.weight is None else float(project.weight),
-        _float(row.contribution),
-        _rounded(row.contribution, 1),
-        judged.colour.value if (judged := assessment.judged.get(project.id)) else None,
-        assessment.ratings[project.id].colour.value,
-        list(assessment.ratings[project.id].reasons),
-    )
-
-
 def _float(fraction: Fraction | None) -> float | None:
     return None if fraction is None else float(fraction * 100)
 
@@ -471,3 +398,127 @@ def _judged(assessment: Assessment) -> dict[str, object]:
         "rated": counts.rated,
         "green_percent": _float(counts.green_share),
     }
+
+
+def _cell_value(key: str) -> Callable[[StatusRow], Cell | None]:
+    return lambda row: row.progress.project.cells[key]
+
+
+def _phase_column(phase: Phase) -> Column[StatusRow]:
+    return Column(
+        phase.value,
+        partial(_phase_heading, phase),
+        meaning=phase.label,
+        value=_cell_value(phase),
+        show=partial(_phase_text, phase),
+        tone=_phase_tone(phase),
+    )
+
+
+NUMBER: Final[Column[StatusRow]] = Column(
+    "number",
+    "No",
+    kind=Kind.INTEGER,
+    meaning="row number of the published table; the components of one system share it",
+    value=lambda row: row.progress.project.number,
+    unknown="",
+)
+BAR: Final[Column[StatusRow]] = Column("bar", "done", show=_bar_text, tone=lambda _: Tone.GOOD, drawing=True)
+RATINGS: Final[Column[StatusRow]] = Column(
+    "ratings", "J/C", text=_rating_text, tone=lambda row: _RATING_TONES[row.assessment.ratings[row.id].colour]
+)
+COLUMNS: Final[tuple[Column[StatusRow], ...]] = (
+    NUMBER,
+    Column("project", "Project", meaning="id", value=lambda row: row.id, text=_project_text, tone=strong),
+    Column("system", meaning="short name of the system", value=lambda row: row.progress.project.system),
+    Column("system_name", meaning="name of the system", value=lambda row: row.progress.project.system_name),
+    Column(
+        "component",
+        _component_heading,
+        meaning="phase, iteration or block of the system",
+        value=lambda row: row.progress.project.component,
+        show=_component_text,
+        shrinks=True,
+    ),
+    Column("kind", meaning="central, decentralised or national", value=lambda row: row.progress.project.kind),
+    Column(
+        "standing",
+        meaning="done (in operation), late (overdue on the as-of date) or open",
+        value=lambda row: row.assessment.standings[row.id],
+    ),
+    *map(_phase_column, PHASES),
+    Column(
+        OPERATIONS,
+        "Operations",
+        meaning="start of operations; may also be `(Nat. Planning)`",
+        value=_cell_value(OPERATIONS),
+        show=_operations_text,
+        tone=_operations_tone,
+    ),
+    Column(
+        "corrected_cells",
+        kind=Kind.TEXTS,
+        meaning="keys of the cells whose published text we corrected; a list in JSON, with spaces between in CSV",
+        value=lambda row: [key for key, cell in row.progress.project.cells.items() if cell.correction],
+    ),
+    Column(
+        "done",
+        kind=Kind.NUMBER,
+        unit="phases",
+        meaning="phases done; a phase done in part counts with its part",
+        value=lambda row: row.progress.completion.done,
+    ),
+    Column(
+        "applicable",
+        kind=Kind.NUMBER,
+        unit="phases",
+        meaning="phases that apply",
+        value=lambda row: row.progress.completion.applicable,
+    ),
+    Column(
+        "percent_done",
+        kind=Kind.NUMBER,
+        unit="%",
+        meaning="100 x done / applicable",
+        value=lambda row: percent(row.progress.fraction),
+    ),
+    Column(
+        "percent_done_rounded",
+        "%",
+        kind=Kind.NUMBER,
+        unit="%",
+        meaning="the same as the table publishes it: whole, half up",
+        value=lambda row: _rounded(row.progress.fraction, 0),
+        show=_percent_text,
+    ),
+    Column("weight", kind=Kind.NUMBER, meaning="weight of the project", value=lambda row: row.progress.project.weight),
+    Column(
+        "contribution",
+        kind=Kind.NUMBER,
+        unit="%",
+        meaning="share of the overall percentage",
+        value=lambda row: percent(row.progress.contribution),
+    ),
+    Column(
+        "contribution_rounded",
+        "Contr",
+        kind=Kind.NUMBER,
+        unit="%",
+        meaning="the same as the table publishes it: to one decimal, half up (7.0 is written 7)",
+        value=lambda row: _rounded(row.progress.contribution, 1),
+        show=_contribution_text,
+    ),
+    Column(
+        "rating_judged",
+        meaning="judged rating of the latest date: red, amber or green",
+        value=lambda row: judged.colour if (judged := row.assessment.judged.get(row.id)) else None,
+    ),
+    Column("rating_computed", meaning="rating by rule", value=lambda row: row.assessment.ratings[row.id].colour),
+    Column(
+        "rating_reasons",
+        kind=Kind.TEXTS,
+        meaning="its reasons; a list in JSON, one after the other in CSV",
+        value=lambda row: row.assessment.ratings[row.id].reasons,
+    ),
+)
+"""The columns of the status table."""

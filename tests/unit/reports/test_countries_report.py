@@ -31,9 +31,9 @@ from ucc_portfolio import (
 )
 from ucc_portfolio.assessment import Assessment
 from ucc_portfolio.reports.countries import (
-    FIELDS,
-    ROLLOUT_FIELDS,
-    SLIP_FIELDS,
+    COLUMNS,
+    ROLLOUT_COLUMNS,
+    SLIP_COLUMNS,
     agenda_report,
     grid_report,
     moves_report,
@@ -47,7 +47,7 @@ from ucc_portfolio.reports.media.json import render_json
 from ucc_portfolio.reports.media.markdown import render_markdown
 from ucc_portfolio.reports.media.terminal import TerminalReport, render_text
 from ucc_portfolio.reports.page import render_page
-from ucc_portfolio.reports.report import Column, Report, Section, Tone, plainly
+from ucc_portfolio.reports.report import Column, Report, Section, Tone
 from ucc_portfolio.reports.risk import risk_report
 
 SINCE = date(2032, 12, 31)
@@ -299,17 +299,17 @@ def test_every_report_is_shown_at_any_width(report: Report, width: int) -> None:
     assert width < 80 or max(map(len, lines)) <= width
 
 
-def _names(fields: Iterable[Any]) -> list[str]:
-    return [one.name for one in fields]
+def _names(columns: Iterable[Any]) -> list[str]:
+    return [one.name for one in columns]
 
 
 @pytest.mark.parametrize("report", EVERY[:5], ids=lambda report: report.title)
 def test_scripts_get_a_row_per_country_and_a_summary_per_rollout(report: Report) -> None:
     document = json.loads(render_json(report, _today()))
-    assert {tuple(row) for row in document["rows"]} <= {tuple(_names(FIELDS))}
-    assert {tuple(one) for one in document["rollouts"]} <= {tuple(_names(ROLLOUT_FIELDS))}
+    assert {tuple(row) for row in document["rows"]} <= {tuple(_names(COLUMNS))}
+    assert {tuple(one) for one in document["rollouts"]} <= {tuple(_names(ROLLOUT_COLUMNS))}
     rows = list(csv.reader(io.StringIO(render_csv(report), newline="")))
-    assert rows[0] == _names(FIELDS)
+    assert rows[0] == _names(COLUMNS)
     assert len(rows) - 1 == len(document["rows"])
 
 
@@ -374,7 +374,7 @@ def test_a_start_of_all_has_its_day_and_its_source_for_scripts() -> None:
 
 def test_the_moves_for_scripts_have_their_own_columns() -> None:
     document = json.loads(render_json(_moves(), _today()))
-    assert {tuple(row) for row in document["rows"]} == {tuple(_names(SLIP_FIELDS))}
+    assert {tuple(row) for row in document["rows"]} == {tuple(_names(SLIP_COLUMNS))}
     first = document["rows"][0]
     assert (first["country"], first["before"], first["after"], first["slip_days"]) == ("XB", "Q2 2033", "Q3 2033", 92)
 
@@ -462,12 +462,7 @@ def _cell(place: int) -> Callable[[Row], str]:
 
 def _tight(heads: Row, rows: list[Row], *, tight: tuple[bool, ...]) -> Report:
     columns: list[Column[Row]] = [
-        Column(
-            name=head,
-            heading=lambda _, head=head: head,  # type: ignore[misc]
-            show=plainly(_cell(place)),
-            tight=close,
-        )
+        Column(head, head, text=_cell(place), tight=close)
         for place, (head, close) in enumerate(zip(heads, tight, strict=True))
     ]
     return Report(name="any", title="Any", sections=[Section(columns=columns, rows=rows)])

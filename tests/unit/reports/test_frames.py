@@ -18,7 +18,8 @@ import pytest
 from hypothesis import given
 
 import ucc_portfolio
-from portfolios import DAM_DAY, LIGHT_DAY, dams, lights, works
+from portfolios import DAM_DAY, LIGHT_DAY, lights
+from results import DELAYED, LATE, LATEST, NETWORK, RESULTS, UCC, UCC_NOW, Columns
 from strategies import portfolios
 from ucc_portfolio import (
     Assessment,
@@ -27,127 +28,59 @@ from ucc_portfolio import (
     ComputedRating,
     Finding,
     Portfolio,
-    Project,
-    RiskEvent,
     Slip,
     Standing,
-    activity_network,
     assess,
     compliance,
-    datasets,
-    drivers,
-    forecast_changes,
     frames,
-    impact,
     indicators,
-    link_floats,
-    milestone_trend,
     progress,
-    progress_trend,
     recover_weights,
-    reference_class,
     schedule,
-    simulate,
-    slippage,
 )
 from ucc_portfolio.errors import FrameError, MissingExtraError
-from ucc_portfolio.reports import check, links, risk, script_rows, status
-from ucc_portfolio.reports import impact as impact_report
-from ucc_portfolio.reports import indicators as indicators_report
-from ucc_portfolio.reports import progress_trend as progress_trend_report
+from ucc_portfolio.reports import check, deadlines, script_rows
 from ucc_portfolio.reports import slippage as slippage_report
-from ucc_portfolio.reports.report import Field, FieldKind
+from ucc_portfolio.reports.report import Kind
 
-UCC = datasets.load("ucc-2018")
-LATEST = date(2025, 1, 20)
-UCC_NOW = assess(UCC, as_of=LATEST)
-DELAYED = impact(dams(), {"WALL": "12Q"}, as_of=DAM_DAY)
-NETWORK = activity_network(works(), as_of=DAM_DAY)
-LATE = Portfolio(id="late", as_of=DAM_DAY, projects=[Project(id="A", cells={"bc": "2030", "fss": "Q1 2031"})])
-RISKY = simulate(UCC, as_of=date(2021, 12, 31), trials=10, seed=1, events=[RiskEvent("strike", 0.5, 9, "CCI-P1")])
-RESULTS: dict[str, tuple[Any, tuple[Field, ...]]] = {
-    "assessment": (assess(UCC, as_of=UCC.as_of), status.FIELDS),
-    "portfolio": (UCC, script_rows.PORTFOLIO_FIELDS),
-    "progress": (progress(UCC), script_rows.PROGRESS_FIELDS),
-    "slips": (slippage(UCC, earlier="MASP-2017", later="outcome"), slippage_report.CHANGE_FIELDS),
-    "trends": (milestone_trend(UCC), slippage_report.TREND_FIELDS),
-    "trend line": (progress_trend(UCC), progress_trend_report.FIELDS),
-    "compliance": (compliance(UCC, as_of=LATEST), script_rows.COMPLIANCE_FIELDS),
-    "findings": (assess(UCC, as_of=LATEST).findings, check.FIELDS),
-    "links": (link_floats(UCC, as_of=LATEST), links.FIELDS),
-    "drivers": (drivers(UCC, "CCI-P2", as_of=LATEST), links.FIELDS),
-    "impact": (impact(dams(), {"WALL": "6Q"}, as_of=DAM_DAY), impact_report.FIELDS),
-    "schedule": (schedule(NETWORK.graph), script_rows.SCHEDULE_FIELDS),
-    "network": (NETWORK, script_rows.NETWORK_FIELDS),
-    "unheeded": (NETWORK.unheeded, links.FIELDS),
-    "weights": (recover_weights(UCC.projects), script_rows.WEIGHT_FIELDS),
-    "one total": (recover_weights(UCC.projects).smallest, script_rows.WEIGHT_FIELDS),
-    "phases": (progress(UCC).by_phase, script_rows.COMPLETION_FIELDS),
-    "groups": (progress(UCC).by_group, script_rows.COMPLETION_FIELDS),
-    "effects": (DELAYED.effects, impact_report.EFFECT_FIELDS),
-    "broken": (DELAYED.broken, impact_report.BROKEN_FIELDS),
-    "lost before": (impact(UCC, {"CCI-P1": "1Q"}, as_of=UCC.as_of).lost_before, script_rows.DEADLINE_FIELDS),
-    "execution": (UCC_NOW.execution, script_rows.EXECUTION_FIELDS),
-    "missed": (UCC_NOW.execution.missed, script_rows.EXECUTION_FIELDS),
-    "starts": (UCC_NOW.starts, script_rows.OUTCOME_FIELDS),
-    "plan in force": (UCC_NOW.plan_in_force, script_rows.PLAN_FIELDS),
-    "ratings": (UCC_NOW.ratings, script_rows.RATING_FIELDS),
-    "a rating": (UCC_NOW.ratings["NCTS-P5"], script_rows.RATING_FIELDS),
-    "judged": (UCC_NOW.judged, script_rows.JUDGED_FIELDS),
-    "judged counts": (UCC_NOW.judged_counts, script_rows.COUNT_FIELDS),
-    "standings": (UCC_NOW.standings, script_rows.STANDING_FIELDS),
-    "overdue": (assess(LATE, as_of=DAM_DAY).overdue, script_rows.OVERDUE_FIELDS),
-    "simulation": (RISKY, risk.FIELDS),
-    "forecasts": (RISKY.forecasts, risk.FIELDS),
-    "chances": (RISKY.chances, risk.CHANCE_FIELDS),
-    "cases": (RISKY.history, risk.CASE_FIELDS),
-    "a case": (reference_class(UCC, as_of=LATEST).cases, risk.CASE_FIELDS),
-    "events": (RISKY.event_effects(), risk.EVENT_FIELDS),
-    "sensitivities": (RISKY.sensitivities(), risk.SENSITIVITY_FIELDS),
-    "moves": (forecast_changes(RISKY, RISKY), risk.MOVE_FIELDS),
-    "indicators": (indicators(UCC, as_of=UCC.as_of), indicators_report.FIELDS),
-    "invented indicators": (indicators(lights(), as_of=LIGHT_DAY), indicators_report.FIELDS),
-    "samples": (simulate(NETWORK.graph, trials=10, seed=1, track=NETWORK.graph), risk.SAMPLE_FIELDS),
-}
-every = pytest.mark.parametrize(("result", "fields"), RESULTS.values(), ids=list(RESULTS))
+every = pytest.mark.parametrize(("result", "columns"), RESULTS.values(), ids=list(RESULTS))
 
 
 @every
-def test_dictionaries_have_the_documented_names_and_values_of_their_kind(
-    result: Any, fields: tuple[Field, ...]
-) -> None:
+def test_dictionaries_have_the_documented_names_and_values_of_their_kind(result: Any, columns: Columns) -> None:
     rows = frames.to_dicts(result)
     assert rows
     kinds = {
-        FieldKind.TEXT: str,
-        FieldKind.INTEGER: int,
-        FieldKind.NUMBER: float,
-        FieldKind.BOOLEAN: bool,
-        FieldKind.DAY: date,
-        FieldKind.TEXTS: list,
+        Kind.TEXT: str,
+        Kind.INTEGER: int,
+        Kind.NUMBER: float,
+        Kind.BOOLEAN: bool,
+        Kind.DATE: date,
+        Kind.TEXTS: list,
     }
     for row in rows:
-        assert list(row) == [field.name for field in fields]
-        for field in fields:
-            assert row[field.name] is None or type(row[field.name]) is kinds[field.kind], field
+        assert list(row) == [column.name for column in columns]
+        for column in columns:
+            value = row[column.name]
+            assert value is None or type(value) is kinds[column.kind], column.name
 
 
 @every
-def test_every_frame_has_the_rows_of_the_dictionaries(result: Any, fields: tuple[Field, ...]) -> None:
+def test_every_frame_has_the_rows_of_the_dictionaries(result: Any, columns: Columns) -> None:
     rows = frames.to_dicts(result)
     assert frames.to_arrow(result).to_pylist() == rows
     assert frames.to_polars(result).to_dicts() == rows
     frame = frames.to_pandas(result)
-    assert list(frame.columns) == [field.name for field in fields]
+    assert list(frame.columns) == [column.name for column in columns]
     for position, row in enumerate(rows):
-        for field in fields:
-            shown = frame[field.name].iloc[position]
-            if row[field.name] is None:
+        for column in columns:
+            shown = frame[column.name].iloc[position]
+            if row[column.name] is None:
                 assert shown is None or pd.isna(shown)
-            elif field.kind is FieldKind.DAY:
-                assert shown.date() == row[field.name]
+            elif column.kind is Kind.DATE:
+                assert shown.date() == row[column.name]
             else:
-                assert shown == row[field.name]
+                assert shown == row[column.name]
 
 
 def test_the_types_are_those_that_are_documented() -> None:
@@ -169,14 +102,14 @@ def test_unknown_is_not_zero() -> None:
 
 @pytest.mark.parametrize("make", [frames.to_arrow, frames.to_polars, frames.to_pandas])
 def test_an_empty_result_keeps_its_columns_where_its_kind_is_named(make: Callable[..., Any]) -> None:
-    for kind, fields in (
-        (Slip, slippage_report.CHANGE_FIELDS),
-        (Finding, check.FIELDS),
-        (Compliance, script_rows.COMPLIANCE_FIELDS),
+    for kind, columns in (
+        (Slip, slippage_report.CHANGE_COLUMNS),
+        (Finding, check.COLUMNS),
+        (Compliance, deadlines.COLUMNS),
     ):
         frame = make((), of=kind)
         names = frame.column_names if isinstance(frame, pa.Table) else list(frame.columns)
-        assert names == [field.name for field in fields]
+        assert names == [column.name for column in columns]
         assert len(frame) == 0
     assert len(make(())) == 0
     assert frames.to_dicts(()) == []
@@ -184,21 +117,19 @@ def test_an_empty_result_keeps_its_columns_where_its_kind_is_named(make: Callabl
 
 @pytest.mark.parametrize("make", [frames.to_arrow, frames.to_polars, frames.to_pandas])
 @pytest.mark.parametrize(
-    ("kind", "fields"),
+    ("kind", "columns"),
     [
-        (ComputedRating, script_rows.RATING_FIELDS),
-        (Completion, script_rows.COMPLETION_FIELDS),
-        (Standing, script_rows.STANDING_FIELDS),
+        (ComputedRating, script_rows.RATING_COLUMNS),
+        (Completion, script_rows.COMPLETION_COLUMNS),
+        (Standing, script_rows.STANDING_COLUMNS),
     ],
 )
-def test_an_empty_mapping_is_an_empty_result_too(
-    make: Callable[..., Any], kind: type, fields: tuple[Field, ...]
-) -> None:
+def test_an_empty_mapping_is_an_empty_result_too(make: Callable[..., Any], kind: type, columns: Columns) -> None:
     ratings = assess(Portfolio(id="none", as_of=DAM_DAY), as_of=DAM_DAY).ratings
     for empty in (ratings, ()):
         frame = make(empty, of=kind)
         names = frame.column_names if isinstance(frame, pa.Table) else list(frame.columns)
-        assert (names, len(frame)) == ([field.name for field in fields], 0)
+        assert (names, len(frame)) == ([column.name for column in columns], 0)
     assert frames.to_dicts(ratings) == []
 
 

@@ -13,7 +13,7 @@ from rich.cells import cell_len
 
 from ucc_portfolio.reports.media import terminal
 from ucc_portfolio.reports.media.terminal import render_text
-from ucc_portfolio.reports.report import Column, Detail, Look, OnceEach, Report, Section, of_each, plainly
+from ucc_portfolio.reports.report import Column, Detail, Look, OnceEach, Report, Section, of_each
 
 Row = tuple[str, str]
 
@@ -60,7 +60,7 @@ def test_a_column_behind_one_that_leaves_no_room_is_not_written_in_that_detail()
 
 
 def test_a_table_without_rows_beside_another_is_its_head_alone() -> None:
-    column: Column[Row] = Column(name="one", heading=lambda _: "One", show=plainly(itemgetter(0)))
+    column: Column[Row] = Column("one", "One", text=itemgetter(0))
     sections = [Section(columns=[column], rows=[]), Section(columns=[column], rows=[("A", "ab")])]
     report = Report(name="any", title="Any", sections=sections)
     assert render_text(report, width=30).splitlines() == ["Any", "", "One", "", "One", "A"]

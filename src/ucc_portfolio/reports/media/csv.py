@@ -1,4 +1,4 @@
-"""A report as CSV: its records under their documented names, safe to open in a spreadsheet."""
+"""A report as CSV: its rows under their documented names, safe to open in a spreadsheet."""
 
 from __future__ import annotations
 
@@ -8,17 +8,18 @@ from typing import TYPE_CHECKING
 
 from ucc_portfolio.errors import visible
 from ucc_portfolio.files.formulas import neutralised
+from ucc_portfolio.reports.report import records
 
 if TYPE_CHECKING:
     from ucc_portfolio.reports.report import Report
 
 
 def render_csv(report: Report) -> str:
-    """The records, a line each; what is not known is empty, and no text starts a formula."""
+    """The rows, a line each; what is not known is empty, and no text starts a formula."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(field.name for field in report.fields)
-    writer.writerows([_value(value) for value in record] for record in report.records())
+    writer.writerow(column.name for column in report.columns)
+    writer.writerows(map(_value, record) for record in records(report.columns, report.rows()))
     return out.getvalue()
 
 

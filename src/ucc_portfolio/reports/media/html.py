@@ -83,7 +83,7 @@ def table(section: Section[Any], *, look: Look = _LOOK, key: Callable[[str], str
         list(
             map(
                 partial(_cell, column, key),
-                of_each(column.show(look), section.rows),
+                column.texts(look, section.rows),
                 of_each(column.tone, section.rows) if column.tone else repeat(None),
             )
         )
@@ -98,7 +98,7 @@ def table(section: Section[Any], *, look: Look = _LOOK, key: Callable[[str], str
 
 
 def _head(column: Column[Any], look: Look, *, sortable: bool) -> str:
-    text = escape(column.heading(look))
+    text = escape(column.head(look))
     shown = f'<button type="button">{text}</button>' if sortable else text
     return f'<th scope="col"{_classes(column, Tone.PLAIN)}>{shown}</th>'
 
@@ -111,7 +111,7 @@ def _cell(column: Column[Any], key: Callable[[str], str] | None, text: str, tone
 
 
 def _classes(column: Column[Any], tone: Tone | None) -> str:
-    names = [name for name, given in (("right", column.right), ("wraps", column.wraps or column.shrinks)) if given]
+    names = [name for name, given in (("right", column.is_right), ("wraps", column.wraps or column.shrinks)) if given]
     if tone not in (None, Tone.PLAIN):
         names.append(str(tone))
     return f' class="{" ".join(names)}"' if names else ""

@@ -1,4 +1,4 @@
-"""A report as JSON: the records, headed by what they were computed from."""
+"""A report as JSON: the rows, headed by what they were computed from."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import json
 from datetime import date
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Final
+
+from ucc_portfolio.reports.report import as_dicts
 
 if TYPE_CHECKING:
     from ucc_portfolio.assessment import Assessment
@@ -20,7 +22,6 @@ def render_json(report: Report, assessment: Assessment) -> str:
     Text that is not ASCII is written with escapes, so that any terminal or pipe carries it.
     """
     portfolio = assessment.whole
-    names = [field.name for field in report.fields]
     document = {
         "report": report.name,
         "schema_version": SCHEMA_VERSION,
@@ -32,6 +33,6 @@ def render_json(report: Report, assessment: Assessment) -> str:
         "as_of": assessment.as_of.isoformat(),
         "reading": portfolio.reading.value,
         **report.summaries,
-        report.records_name: [dict(zip(names, record, strict=True)) for record in report.records()],
+        report.rows_name: as_dicts(report.columns, report.rows()),
     }
     return json.dumps(document, indent=2, allow_nan=False, default=date.isoformat) + "\n"

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from ucc_portfolio.reports.report import Column, Look, Report, Section, of_each
+from ucc_portfolio.reports.report import Column, Look, Report, Section
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -53,9 +53,9 @@ def _blocks(report: Report) -> Iterator[str]:
 
 def _table(section: Section[Any]) -> Iterator[str]:
     columns = [column for column in section.columns if not column.drawing]
-    yield _line([column.heading(_LOOK) for column in columns])
-    yield "|" + "|".join(" ---: " if column.right else " --- " for column in columns) + "|"
-    for texts in zip(*(of_each(column.show(_LOOK), section.rows) for column in columns), strict=True):
+    yield _line([column.head(_LOOK) for column in columns])
+    yield "|" + "|".join(" ---: " if column.is_right else " --- " for column in columns) + "|"
+    for texts in zip(*(column.texts(_LOOK, section.rows) for column in columns), strict=True):
         yield _line(texts)
     for footer in section.footers:
         yield _line(_footer(footer(_LOOK), columns))

@@ -173,7 +173,7 @@ class _Layout:
     def _fits(self) -> list[Any]:
         more = "~" if self.look.ascii_only else "…"
         return [
-            partial(_right if column.right else _left, width=width, more=more)
+            partial(_right if column.is_right else _left, width=width, more=more)
             for column, width in zip(self.section.columns, self.widths, strict=True)
         ]
 
@@ -206,7 +206,7 @@ def _layout(section: Section[Any], width: int, ascii_only: bool) -> _Layout:
         for position, column in enumerate(section.columns):
             if detail is not Detail.YEAR and _least(section, natural, detail, gaps) > width:
                 break  # the columns that follow would be written for nothing
-            texts = of_each(column.show(look), section.rows)
+            texts = column.texts(look, section.rows)
             natural[position] = max([natural[position], *map(_length, set(texts))])
             shown.append(texts)
         if _least(section, natural, detail, gaps) <= width:
@@ -217,7 +217,7 @@ def _layout(section: Section[Any], width: int, ascii_only: bool) -> _Layout:
 
 def _head(section: Section[Any], look: Look) -> list[tuple[str, ...]]:
     """The heads line by line: one line, unless those of tight columns are written downwards."""
-    texts = [column.heading(look) for column in section.columns]
+    texts = [column.head(look) for column in section.columns]
     downwards = [column.tight and look.detail is not Detail.FULL for column in section.columns]
     height = max([1, *(len(text) for text, down in zip(texts, downwards, strict=True) if down)])
     stacks = [
