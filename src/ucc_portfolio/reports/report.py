@@ -230,7 +230,8 @@ def picked(columns: Sequence[Column[Row]], *names: str) -> list[Column[Row]]:
 class OnceEach(Generic[Row, Value, Result]):
     """A function of rows that works once for each value, told apart by identity: rows share what they have in common.
 
-    `amend` makes of a row's result what holds for that row alone.
+    `amend` makes of a row's result what holds for that row alone; `amends` says of the first row whether any row of its
+    table needs that, because most tables need it for none.
     """
 
     def __init__(
@@ -238,10 +239,13 @@ class OnceEach(Generic[Row, Value, Result]):
         value_of: Callable[[Row], Value],
         work: Callable[[Value], Result],
         amend: Callable[[Row, Result], Result] | None = None,
+        *,
+        amends: Callable[[Row], bool] = lambda _: True,
     ) -> None:
         self._value_of = value_of
         self._work = work
         self._amend = amend
+        self._amends = amends
 
     def __call__(self, row: Row) -> Result:
         """The result of one row."""
@@ -253,7 +257,9 @@ class OnceEach(Generic[Row, Value, Result]):
         keys = list(map(id, values))
         by_key = {key: self._work(value) for key, value in dict(zip(keys, values, strict=True)).items()}
         results = list(map(by_key.__getitem__, keys))
-        return results if self._amend is None else list(map(self._amend, rows, results))
+        if self._amend is None or not rows or not self._amends(rows[0]):
+            return results
+        return list(map(self._amend, rows, results))
 
 
 def of_each(function: Callable[[Row], Result], rows: Sequence[Row]) -> list[Result]:

@@ -436,7 +436,7 @@ def _itself(columns: Columns) -> _Table:
 
 
 _KINDS: Final[Mapping[type, _Table]] = {
-    Assessment: _Table(status.COLUMNS, lambda one: (status.StatusRow(one, row) for row in one.progress.rows)),
+    Assessment: _Table(status.COLUMNS, lambda one: status.StatusRow.of(one, one.progress.rows)),
     Portfolio: _Table(CELL_COLUMNS, _cells),
     Progress: _Table(PROGRESS_COLUMNS, lambda one: one.rows),
     RowProgress: _itself(PROGRESS_COLUMNS),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import partial
 from operator import attrgetter
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from ucc_portfolio.assessment import Assessment
+    from ucc_portfolio.domain.projects import Project
     from ucc_portfolio.measures.percent_done import Progress, RowProgress
 
 BAR_WIDTH: Final = 5
@@ -56,11 +57,12 @@ class StatusRow(NamedTuple):
 
     assessment: Assessment
     progress: RowProgress
+    project: Project
 
-    @property
-    def id(self) -> str:
-        """The id of its project."""
-        return self.progress.project.id
+    @classmethod
+    def of(cls, assessment: Assessment, rows: Iterable[RowProgress]) -> list[StatusRow]:
+        """The rows of an assessment."""
+        return [cls(assessment, row, row.project) for row in rows]
 
 
 def status_report(
@@ -78,7 +80,7 @@ def status_report(
         empty: the sentence to say where there is no row.
     """
     portfolio, progress = assessment.reported, assessment.progress
-    shown = [StatusRow(assessment, row) for row in (progress.rows if rows is None else rows)]
+    shown = StatusRow.of(assessment, progress.rows if rows is None else rows)
     footers: list[Callable[[Look], Mapping[str, str]]] = []
     if len(shown) != len(progress.rows):
         footers.append(partial(_selection_footer, shown, len(progress.rows)))
@@ -134,8 +136,8 @@ _RATING_TONES: Final = {Colour.RED: Tone.BAD, Colour.AMBER: Tone.PLAIN, Colour.G
 
 
 def _rating_text(row: StatusRow) -> str:
-    judged = row.assessment.judged.get(row.id)
-    return f"{judged.colour[0].upper() if judged else '-'}/{row.assessment.ratings[row.id].colour[0].upper()}"
+    judged = row.assessment.judged.get(row.project.id)
+    return f"{judged.colour[0].upper() if judged else '-'}/{row.assessment.ratings[row.project.id].colour[0].upper()}"
 
 
 def _component_heading(look: Look) -> str:
@@ -144,13 +146,14 @@ def _component_heading(look: Look) -> str:
 
 def _project_text(row: StatusRow) -> str:
     # A reading as printed has no correction in its cells, and so no mark.
-    is_corrected = any(cell.correction for _, cell in row.progress.project.cells.items())
-    return visible(row.id) + "*" * is_corrected
+    has_corrections = bool(row.assessment.reported.corrections)
+    is_corrected = has_corrections and any(cell.correction for _, cell in row.project.cells.items())
+    return visible(row.project.id) + "*" * is_corrected
 
 
 def _component_text(look: Look) -> Callable[[StatusRow], str]:
     def text(row: StatusRow) -> str:
-        project = row.progress.project
+        project = row.project
         if look.detail is Detail.FULL:
             return visible(project.name)
         return visible(project.component or project.system_name or project.system)
@@ -175,18 +178,23 @@ def _phase_heading(phase: Phase, look: Look) -> str:
 
 
 def _cell_of(key: str) -> Callable[[StatusRow], Cell | None]:
-    return attrgetter(f"progress.project.cells.{key}")
+    return attrgetter(f"project.cells.{key}")
 
 
 def _is_late(key: str, row: StatusRow) -> bool:
-    return key in row.assessment.overdue.get(row.id, ())
+    return key in row.assessment.overdue.get(row.project.id, ())
+
+
+def _has_late(row: StatusRow) -> bool:
+    """Whether any row beside it is late."""
+    return any(row.assessment.overdue.values())
 
 
 def _phase_text(phase: Phase, look: Look) -> Callable[[StatusRow], str]:
     def marked(row: StatusRow, text: str) -> str:
         return text + "!" if _is_late(phase, row) else text
 
-    return OnceEach(_cell_of(phase), partial(_stated, partial(cell_text, look=look)), marked)
+    return OnceEach(_cell_of(phase), partial(_stated, partial(cell_text, look=look)), marked, amends=_has_late)
 
 
 def _stated(write: Callable[[Cell], str], cell: Cell | None) -> str:
@@ -197,7 +205,7 @@ def _phase_tone(phase: Phase) -> Callable[[StatusRow], Tone]:
     def alarmed(row: StatusRow, tone: Tone) -> Tone:
         return Tone.BAD if _is_late(phase, row) else tone
 
-    return OnceEach(_cell_of(phase), _cell_tone, alarmed)
+    return OnceEach(_cell_of(phase), _cell_tone, alarmed, amends=_has_late)
 
 
 def _cell_tone(cell: Cell | None) -> Tone:
@@ -274,7 +282,7 @@ def _short_period(period: Period | None) -> str:
 
 def _started_on(row: StatusRow) -> date | None:
     """The reported date on which everybody had started: that of the only or the last start."""
-    outcomes = row.assessment.starts.get(row.id, {})
+    outcomes = row.assessment.starts.get(row.project.id, {})
     complete = outcomes.get(Edge.LAST) or outcomes.get(Edge.SINGLE)
     return None if complete is None else complete.date
 
@@ -285,16 +293,26 @@ def _operations_text(look: Look) -> Callable[[StatusRow], str]:
     def marked(row: StatusRow, text: str) -> str:
         if (day := _started_on(row)) is not None:
             return day.isoformat() + sign + "*" * text.endswith("*")
-        cell = row.progress.project.cells.operations
+        cell = row.project.cells.operations
         if cell is not None and cell.status is not Status.DONE and _has_started(row):
             text += sign
         return text + "!" if _is_late(OPERATIONS, row) else text
 
-    return OnceEach(_cell_of(OPERATIONS), partial(_stated, partial(_start_of_operations, look=look)), marked)
+    return OnceEach(
+        _cell_of(OPERATIONS),
+        partial(_stated, partial(_start_of_operations, look=look)),
+        marked,
+        amends=_has_started_or_late,
+    )
+
+
+def _has_started_or_late(row: StatusRow) -> bool:
+    """Whether any row beside it is."""
+    return Standing.DONE in row.assessment.standings.values() or _has_late(row)
 
 
 def _has_started(row: StatusRow) -> bool:
-    return row.assessment.standings[row.id] is Standing.DONE
+    return row.assessment.standings[row.project.id] is Standing.DONE
 
 
 def _operations_tone(row: StatusRow) -> Tone:
@@ -401,7 +419,7 @@ def _judged(assessment: Assessment) -> dict[str, object]:
 
 
 def _cell_value(key: str) -> Callable[[StatusRow], Cell | None]:
-    return lambda row: row.progress.project.cells[key]
+    return lambda row: row.project.cells[key]
 
 
 def _phase_column(phase: Phase) -> Column[StatusRow]:
@@ -420,31 +438,31 @@ NUMBER: Final[Column[StatusRow]] = Column(
     "No",
     kind=Kind.INTEGER,
     meaning="row number of the published table; the components of one system share it",
-    value=lambda row: row.progress.project.number,
+    value=lambda row: row.project.number,
     unknown="",
 )
 BAR: Final[Column[StatusRow]] = Column("bar", "done", show=_bar_text, tone=lambda _: Tone.GOOD, drawing=True)
 RATINGS: Final[Column[StatusRow]] = Column(
-    "ratings", "J/C", text=_rating_text, tone=lambda row: _RATING_TONES[row.assessment.ratings[row.id].colour]
+    "ratings", "J/C", text=_rating_text, tone=lambda row: _RATING_TONES[row.assessment.ratings[row.project.id].colour]
 )
 COLUMNS: Final[tuple[Column[StatusRow], ...]] = (
     NUMBER,
-    Column("project", "Project", meaning="id", value=lambda row: row.id, text=_project_text, tone=strong),
-    Column("system", meaning="short name of the system", value=lambda row: row.progress.project.system),
-    Column("system_name", meaning="name of the system", value=lambda row: row.progress.project.system_name),
+    Column("project", "Project", meaning="id", value=lambda row: row.project.id, text=_project_text, tone=strong),
+    Column("system", meaning="short name of the system", value=lambda row: row.project.system),
+    Column("system_name", meaning="name of the system", value=lambda row: row.project.system_name),
     Column(
         "component",
         _component_heading,
         meaning="phase, iteration or block of the system",
-        value=lambda row: row.progress.project.component,
+        value=lambda row: row.project.component,
         show=_component_text,
         shrinks=True,
     ),
-    Column("kind", meaning="central, decentralised or national", value=lambda row: row.progress.project.kind),
+    Column("kind", meaning="central, decentralised or national", value=lambda row: row.project.kind),
     Column(
         "standing",
         meaning="done (in operation), late (overdue on the as-of date) or open",
-        value=lambda row: row.assessment.standings[row.id],
+        value=lambda row: row.assessment.standings[row.project.id],
     ),
     *map(_phase_column, PHASES),
     Column(
@@ -459,7 +477,7 @@ COLUMNS: Final[tuple[Column[StatusRow], ...]] = (
         "corrected_cells",
         kind=Kind.TEXTS,
         meaning="keys of the cells whose published text we corrected; a list in JSON, with spaces between in CSV",
-        value=lambda row: [key for key, cell in row.progress.project.cells.items() if cell.correction],
+        value=lambda row: [key for key, cell in row.project.cells.items() if cell.correction],
     ),
     Column(
         "done",
@@ -491,7 +509,7 @@ COLUMNS: Final[tuple[Column[StatusRow], ...]] = (
         value=lambda row: _rounded(row.progress.fraction, 0),
         show=_percent_text,
     ),
-    Column("weight", kind=Kind.NUMBER, meaning="weight of the project", value=lambda row: row.progress.project.weight),
+    Column("weight", kind=Kind.NUMBER, meaning="weight of the project", value=lambda row: row.project.weight),
     Column(
         "contribution",
         kind=Kind.NUMBER,
@@ -511,14 +529,16 @@ COLUMNS: Final[tuple[Column[StatusRow], ...]] = (
     Column(
         "rating_judged",
         meaning="judged rating of the latest date: red, amber or green",
-        value=lambda row: judged.colour if (judged := row.assessment.judged.get(row.id)) else None,
+        value=lambda row: judged.colour if (judged := row.assessment.judged.get(row.project.id)) else None,
     ),
-    Column("rating_computed", meaning="rating by rule", value=lambda row: row.assessment.ratings[row.id].colour),
+    Column(
+        "rating_computed", meaning="rating by rule", value=lambda row: row.assessment.ratings[row.project.id].colour
+    ),
     Column(
         "rating_reasons",
         kind=Kind.TEXTS,
         meaning="its reasons; a list in JSON, one after the other in CSV",
-        value=lambda row: row.assessment.ratings[row.id].reasons,
+        value=lambda row: row.assessment.ratings[row.project.id].reasons,
     ),
 )
 """The columns of the status table."""
