@@ -28,7 +28,7 @@ def compare(earlier: str, later: str) -> None:
     for slip in sorted(moved, key=lambda slip: -slip.headline.days if slip.headline else 0):
         became = slip.outcome.date if slip.outcome else slip.after
         why = f", because of {'; '.join(slip.causes)}" if slip.causes else ""
-        print(f"  {slip.project} {slip.milestone}: {slip.before} became {became}, {slip.headline}{why}")
+        print(f"  {' '.join(slip.milestone)}: {slip.before} became {became}, {slip.headline}{why}")
 
 
 if len(sys.argv) > 2:  # noqa: PLR2004 - two revisions

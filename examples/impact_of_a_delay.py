@@ -13,7 +13,8 @@ from __future__ import annotations
 import sys
 from datetime import date
 
-from ucc_portfolio import Impact, datasets, impact
+from ucc_portfolio import datasets, impact
+from ucc_portfolio.types import Impact
 
 DAY = date(2023, 12, 31)
 portfolio = datasets.load("ucc-2018")

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from ucc_portfolio import PortfolioSimulation, datasets, latest_day, reference_class, simulate
+from ucc_portfolio import datasets, latest_day, reference_class, simulate
 from ucc_portfolio.errors import FewCasesError
+from ucc_portfolio.types import PortfolioSimulation
 
 DEADLINE = date(2025, 12, 31)
 portfolio = datasets.load("ucc-2018")

@@ -11,21 +11,18 @@ from ucc_portfolio import (
     Deadline,
     Dependency,
     Deployment,
-    DeploymentCount,
     Derogation,
     Indicator,
     IndicatorValue,
-    ListedProject,
     Outcome,
     Participant,
     PlannedMilestone,
     PlanRevision,
     Portfolio,
-    Postponement,
     Project,
-    Rating,
     Source,
 )
+from ucc_portfolio.types import DeploymentCount, ListedProject, Postponement, Rating
 
 DAY = date(2031, 5, 17)
 

@@ -9,13 +9,10 @@ from ucc_portfolio import (
     Correction,
     Deadline,
     Dependency,
-    DependencyKind,
     Deployment,
-    DeploymentCount,
     Derogation,
     Indicator,
     IndicatorValue,
-    ListedProject,
     Outcome,
     Participant,
     PlannedMilestone,
@@ -25,6 +22,7 @@ from ucc_portfolio import (
     Source,
 )
 from ucc_portfolio.domain.corrections import Certainty
+from ucc_portfolio.types import DependencyKind, DeploymentCount, ListedProject
 
 
 def harbours() -> Portfolio:

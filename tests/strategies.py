@@ -12,33 +12,20 @@ from hypothesis import strategies as st
 
 from ucc_portfolio import (
     Cause,
-    Cells,
-    Colour,
     Correction,
     Deadline,
-    DeadlineKind,
     Dependency,
     Deployment,
-    DeploymentCount,
-    DeploymentKind,
     Derogation,
-    Edge,
     Indicator,
     IndicatorValue,
-    Kind,
-    ListedProject,
     Outcome,
-    OutcomeKind,
     Participant,
-    ParticipantKind,
     PlannedMilestone,
     PlanRevision,
     Portfolio,
-    Postponement,
     Project,
-    Rating,
     ReportedRow,
-    RevisionKind,
     Source,
     StatusReport,
 )
@@ -48,6 +35,21 @@ from ucc_portfolio.domain.phases import PHASES
 from ucc_portfolio.domain.plans import RESERVED
 from ucc_portfolio.domain.portfolio import PrintedTotals
 from ucc_portfolio.domain.ratings import Stage
+from ucc_portfolio.types import (
+    Cells,
+    Colour,
+    DeadlineKind,
+    DeploymentCount,
+    DeploymentKind,
+    Edge,
+    Kind,
+    ListedProject,
+    OutcomeKind,
+    ParticipantKind,
+    Postponement,
+    Rating,
+    RevisionKind,
+)
 
 days = st.dates(date(1990, 1, 1), date(2100, 12, 31))
 years = st.integers(1990, 2100)

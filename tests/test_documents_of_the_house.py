@@ -13,30 +13,26 @@ from attrs import fields
 from command import run
 from ucc_portfolio import (
     Cause,
-    Cells,
     Correction,
     Deadline,
     Dependency,
     Deployment,
-    DeploymentCount,
     Derogation,
     Indicator,
-    ListedProject,
     Outcome,
     Participant,
     PlannedMilestone,
     PlanRevision,
     Portfolio,
-    Postponement,
-    PrintedTotals,
     Project,
-    Rating,
     Source,
     StatusReport,
     load,
 )
 from ucc_portfolio.checks.rules import RULES
 from ucc_portfolio.cli.exits import Exit
+from ucc_portfolio.domain.facts import LISTS
+from ucc_portfolio.types import Cells, DeploymentCount, ListedProject, Postponement, PrintedTotals, Rating
 
 DOCS = Path(__file__).parents[1] / "docs"
 
@@ -49,36 +45,41 @@ def _named_in_tables(page: str, heading: str) -> list[str]:
     return [name.strip() for row in rows for name in row.split(",") if name.strip() not in ("column", "key", "text")]
 
 
-@pytest.mark.parametrize(
-    ("heading", "record"),
-    [
-        ("The document", Portfolio),
-        ("A project", Project),
-        ("A correction", Correction),
-        ("A source", Source),
-        ("Printed totals", PrintedTotals),
-        ("A plan revision", PlanRevision),
-        ("A planned milestone", PlannedMilestone),
-        ("A status report", StatusReport),
-        ("An outcome", Outcome),
-        ("A deadline", Deadline),
-        ("A postponement", Postponement),
-        ("A cause", Cause),
-        ("A dependency", Dependency),
-        ("A rating", Rating),
-        ("A listed project", ListedProject),
-        ("A participant", Participant),
-        ("A national start of operations", Deployment),
-        ("A count of countries", DeploymentCount),
-        ("A derogation", Derogation),
-        ("An indicator", Indicator),
-    ],
-)
+RECORDS = [
+    ("The document", Portfolio),
+    ("A project", Project),
+    ("A correction", Correction),
+    ("A source", Source),
+    ("Printed totals", PrintedTotals),
+    ("A plan revision", PlanRevision),
+    ("A planned milestone", PlannedMilestone),
+    ("A status report", StatusReport),
+    ("An outcome", Outcome),
+    ("A deadline", Deadline),
+    ("A postponement", Postponement),
+    ("A cause", Cause),
+    ("A dependency", Dependency),
+    ("A rating", Rating),
+    ("A listed project", ListedProject),
+    ("A participant", Participant),
+    ("A national start of operations", Deployment),
+    ("A count of countries", DeploymentCount),
+    ("A derogation", Derogation),
+    ("An indicator", Indicator),
+]
+"""The records of the file, each with the heading of its section."""
+
+
+@pytest.mark.parametrize(("heading", "record"), RECORDS)
 def test_the_keys_of_the_file_are_documented(heading: str, record: type) -> None:
     expected = {attribute.alias for attribute in fields(record)}
     if record is Portfolio:
         expected.add("schema_version")
     assert set(_named_in_tables("reference/file-format.md", heading)) == expected
+
+
+def test_the_record_of_every_list_has_a_section() -> None:
+    assert {facts.record for facts in LISTS} <= {record for _, record in RECORDS}
 
 
 def test_the_cells_of_the_file_are_documented() -> None:

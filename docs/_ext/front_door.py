@@ -1,4 +1,4 @@
-"""The reference of the API and of the commands: taken from the front door, from docstrings and from click."""
+"""The reference of the API and of the commands: taken from the public names, from docstrings and from click."""
 
 from __future__ import annotations
 
@@ -9,26 +9,31 @@ import sys
 import textwrap
 from enum import Enum
 from importlib import import_module
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 from sphinx.util import logging
 
 import ucc_portfolio
+from ucc_portfolio import types
 
 if TYPE_CHECKING:
-    from types import ModuleType
-
     import click
     from sphinx.addnodes import pending_xref
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
-MARK: Final = re.compile(r"<!-- names of the front door: (.*) -->")
+MARK: Final = re.compile(r"<!-- public names: (.*) -->")
 """A line of a page that is replaced by the names that live in the rooms which it names."""
 
-ROOMS: Final[dict[str, str]] = ucc_portfolio._ROOMS  # noqa: SLF001 - the map of the front door
-MODULES: Final = {name for name in ROOMS if inspect.ismodule(getattr(ucc_portfolio, name))}
+ROOMS: Final = {**ucc_portfolio._ROOMS, **types._ROOMS}  # noqa: SLF001 - the maps of the two modules
+MODULES: Final = {name for name in ROOMS if inspect.ismodule(getattr(ucc_portfolio, name, None))}
+HOMES: Final = {name: ".".join(room if name in MODULES else room[:1]) for name, room in ROOMS.items()}
+"""Per public name, the module that has it; a module is its own."""
+
+PLACES: Final = {name: f"ucc_portfolio.{'' if name in ucc_portfolio._ROOMS else 'types.'}{name}" for name in ROOMS}  # noqa: SLF001
+"""Per public name, where users import it from: the front door if it is there."""
 
 COLON: Final = "\N{MODIFIER LETTER COLON}"
 
@@ -48,41 +53,70 @@ def expand(app: Sphinx, page: str, source: list[str]) -> None:
 def _sections(rooms: list[str]) -> list[str]:
     """A section per module: its opening sentence, its functions, its records."""
     lines: list[str] = []
-    homes = {home for home in ROOMS.values() if home.split(".")[0] in rooms}
-    for home in sorted(homes, key=lambda home: (rooms.index(home.split(".")[0]), home)):
-        opening = (inspect.getdoc(import_module(f"ucc_portfolio.{home}")) or "").split("\n\n")[0]
+    homes = {home for home in HOMES.values() if home.split(".")[1] in rooms}
+    for home in sorted(homes, key=lambda home: (rooms.index(home.split(".")[1]), home)):
+        opening = (inspect.getdoc(import_module(home)) or "").split("\n\n")[0]
         title = home.rpartition(".")[2].replace("_", " ").capitalize()
         lines += [f"## {title}", "", opening, "", "```{eval-rst}"]
-        for name in sorted((name for name in ROOMS if ROOMS[name] == home), key=_order):
+        for name in sorted((name for name in HOMES if HOMES[name] == home), key=_order):
             lines += [*_directive(name), ""]
         lines += ["```", ""]
     return lines
 
 
+def _value(name: str) -> Any:
+    return getattr(ucc_portfolio if name in ucc_portfolio._ROOMS else types, name)  # noqa: SLF001
+
+
 def _order(name: str) -> tuple[bool, int]:
-    """Functions before records, each as the source has them."""
-    value = getattr(ucc_portfolio, name)
-    return inspect.isclass(value), 0 if name in MODULES else inspect.getsourcelines(value)[1]
+    """Functions before types, each as the source has them."""
+    value = _value(name)
+    if name in MODULES:
+        return False, 0
+    if inspect.isfunction(value) or inspect.isclass(value):
+        return inspect.isclass(value), inspect.getsourcelines(value)[1]
+    return True, _alias(name)[0]
 
 
 def _directive(name: str) -> list[str]:
-    value = getattr(ucc_portfolio, name)
+    value = _value(name)
     if inspect.isclass(value):
-        members = _members(value)
-        shown = [f"   :members: {', '.join(members)}", "   :undoc-members:"] if members else []
-        return [f".. autoclass:: ucc_portfolio.{name}", *shown]
+        return _of_class(value, PLACES[name])
+    if inspect.isfunction(value):
+        return [f".. autofunction:: {PLACES[name]}"]
     if name not in MODULES:
-        return [f".. autofunction:: ucc_portfolio.{name}"]
-    lines = [f".. py:module:: ucc_portfolio.{name}", ""]
-    for own in getattr(value, "__all__", [one for one in vars(value) if _is_own_function(value, one)]):
-        kind = "function" if inspect.isfunction(getattr(value, own)) else "data"
-        lines += [f".. auto{kind}:: ucc_portfolio.{name}.{own}", ""]
+        _, shown, meaning = _alias(name)
+        return [f".. py:type:: {PLACES[name]}", f"   :canonical: {shown}", "", f"   {meaning}"]
+    lines = [f".. py:module:: {PLACES[name]}", ""]
+    for own in value.__all__:
+        inner, place = getattr(value, own), f"{PLACES[name]}.{own}"
+        if inspect.isclass(inner):
+            lines += [*_of_class(inner, place), ""]
+        else:
+            lines += [f".. auto{'function' if inspect.isfunction(inner) else 'data'}:: {place}", ""]
     return lines
 
 
-def _is_own_function(module: ModuleType, name: str) -> bool:
-    value = getattr(module, name)
-    return not name.startswith("_") and inspect.isfunction(value) and value.__module__ == module.__name__
+def _of_class(record: type, place: str) -> list[str]:
+    if issubclass(record, Exception):
+        return [f".. autoexception:: {place}"]
+    members = _members(record)
+    shown = [f"   :members: {', '.join(members)}", "   :undoc-members:"] if members else []
+    return [f".. autoclass:: {place}", *shown]
+
+
+def _alias(name: str) -> tuple[int, str, str]:
+    """An alias: its line, what it stands for, and the words below it."""
+    for pair in pairwise(ast.parse(inspect.getsource(import_module(HOMES[name]))).body):
+        match pair:
+            case (
+                ast.Assign(targets=[ast.Name(id=own)], value=ast.expr() as value)
+                | ast.AnnAssign(target=ast.Name(id=own), value=ast.expr() as value),
+                ast.Expr(value=ast.Constant(value=str(meaning))),
+            ) if own == name:
+                shown = value.value if isinstance(value, ast.Constant) else ast.unparse(value)
+                return value.lineno, str(shown), meaning
+    raise LookupError(f"no words stand below the alias {name}")
 
 
 def _members(record: type) -> list[str]:
@@ -94,23 +128,23 @@ def _members(record: type) -> list[str]:
 
 
 def complete(app: Sphinx, env: BuildEnvironment) -> None:
-    """Warn of a name of the front door that no page has."""
+    """Warn of a public name that no page has."""
     del app
     shown = {entry[0] for entry in env.domains["py"].get_objects()}
-    for name in ROOMS:
-        if f"ucc_portfolio.{name}" not in shown:
-            log.warning("%s of the front door is on no page", name)
+    for place in PLACES.values():
+        if place not in shown:
+            log.warning("%s is on no page", place)
 
 
 def resolve(app: Sphinx, env: BuildEnvironment, node: pending_xref, shown: Any) -> Any:
-    """A type of a signature: a link where the front door has it, its plain name where it is private."""
+    """A type of a signature: a link if it is public, else its plain name."""
     target = str(node.get("reftarget", ""))
     name = target.rpartition(".")[2]
     if node.get("refdomain") != "py" or not name:
         return None
-    if name in ROOMS and target != f"ucc_portfolio.{name}":
+    if name in PLACES and target != PLACES[name]:
         page = str(node["refdoc"])
-        return env.domains["py"].resolve_xref(env, page, app.builder, "obj", f"ucc_portfolio.{name}", node, shown)
+        return env.domains["py"].resolve_xref(env, page, app.builder, "obj", PLACES[name], node, shown)
     house = [module for key, module in sys.modules.items() if key.startswith("ucc_portfolio.")]
     return shown if any(hasattr(module, name) for module in house) else None
 
@@ -128,7 +162,7 @@ def tidy_signature(
 
 
 def tidy_docstring(app: Sphinx, what: str, name: str, value: object, options: Any, lines: list[str]) -> None:
-    """Backticks are code as in Markdown, and links to the front door; cached properties have their docstrings again."""
+    """Backticks are code as in Markdown, and links to public names; cached properties have their docstrings again."""
     del app, value, options
     if not any(lines):
         lines[:] = _cached(name)
@@ -150,16 +184,17 @@ def restore_colons(app: Sphinx, what: str, name: str, value: object, options: An
 
 def _code(match: re.Match[str]) -> str:
     text, tail = match.groups()
-    shown = f":py:obj:`~ucc_portfolio.{text}`" if text in ROOMS and text not in MODULES else f"``{text}``"
+    shown = f":py:obj:`~{PLACES[text]}`" if text in PLACES and text not in MODULES else f"``{text}``"
     return f"{shown}\\ {tail}" if tail else shown
 
 
 def _cached(name: str) -> list[str]:
     """The docstring of a cached property, of which attrs leaves only the slot."""
-    record, _, attribute = name.removeprefix("ucc_portfolio.").partition(".")
-    if record not in ROOMS or not attribute:
+    place, _, attribute = name.rpartition(".")
+    record = place.rpartition(".")[2]
+    if PLACES.get(record) != place:
         return []
-    tree = ast.parse(textwrap.dedent(inspect.getsource(getattr(ucc_portfolio, record))))
+    tree = ast.parse(textwrap.dedent(inspect.getsource(_value(record))))
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef) and node.name == attribute:
             return [*(ast.get_docstring(node) or "").split("\n"), ""]

@@ -10,17 +10,10 @@ from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
-from ucc_portfolio.domain.knowledge import (
-    known_on,
-    later_facts,
-    plan_in_force,
-    reported_on,
-    running_somewhere,
-    starts,
-)
+from ucc_portfolio.domain.knowledge import known_on, later_facts, plan_in_force, reported_on, running_somewhere, starts
 from ucc_portfolio.domain.milestone_dates import MilestoneDates
 from ucc_portfolio.domain.portfolio import Portfolio
-from ucc_portfolio.domain.values import check_day
+from ucc_portfolio.domain.values import check_day, expect
 from ucc_portfolio.errors import NothingKnownError
 from ucc_portfolio.graph.links import LinkFloat, link_float
 from ucc_portfolio.measures import percent_done
@@ -42,7 +35,7 @@ if TYPE_CHECKING:
     from ucc_portfolio.measures.rollout import Rollout
 
 
-@frozen
+@frozen(repr=False)
 class Assessment:
     """What is known of a portfolio on a day; commands and reports read it.
 
@@ -54,6 +47,9 @@ class Assessment:
     as_of: date = field(validator=check_day)
     rating_rule: RatingRule | None = None
     thresholds: Mapping[str, float | Decimal | str] = field(factory=dict)
+
+    def __repr__(self) -> str:
+        return f"<Assessment of {self.whole.id}, as of {self.as_of}>"
 
     @cached_property
     def portfolio(self) -> Portfolio:
@@ -103,6 +99,7 @@ class Assessment:
 
     def _stated(self, project: Project) -> Mapping[str, date] | None:
         """Per cell of a project the day of the last report that states it; None where the table is the only report."""
+        # Nearly always there is no later report, and every cell is as old as the table.
         if self.reported.as_of == self.portfolio.as_of:
             return None
         return {key: cell.stated_on for key, cell in self.dates.reported.get(project.id, {}).items()}
@@ -111,12 +108,7 @@ class Assessment:
     def overdue(self) -> Mapping[str, tuple[str, ...]]:
         """Per late project, the keys of its overdue cells."""
         return {
-            project.id: overdue(
-                project,
-                as_of=self.as_of,
-                reported=self.reported.as_of,
-                stated=self._stated(project),
-            )
+            project.id: overdue(project, as_of=self.as_of, reported=self.reported.as_of, stated=self._stated(project))
             for project in self.reported.table
             if self.standings[project.id] is Standing.LATE
         }
@@ -162,7 +154,8 @@ class Assessment:
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
         """What is doubtful, rule by rule."""
-        from ucc_portfolio.checks.evidence import Evidence  # the table is shown without them
+        # Imports stand in the functions that need them, because the status table is shown without most of them.
+        from ucc_portfolio.checks.evidence import Evidence
         from ucc_portfolio.checks.rules import findings, thresholds
 
         return findings(
@@ -219,9 +212,9 @@ class Assessment:
         Raises:
             UnknownNameError: there is no such project.
         """
-        from ucc_portfolio.measures.rollout import deployment
+        from ucc_portfolio.measures.rollout import rollout
 
-        return self.rollouts.get(project) or deployment(self.portfolio, project, as_of=self.as_of)
+        return self.rollouts.get(project) or rollout(self.portfolio, project, as_of=self.as_of)
 
     @cached_property
     def indicators(self) -> tuple[IndicatorResult, ...]:
@@ -253,34 +246,24 @@ class Assessment:
     @cached_property
     def ratings(self) -> Mapping[str, ComputedRating]:
         """Per project of the table, the rating by rule, with its reasons."""
+        from ucc_portfolio.domain.grouping import grouped
         from ucc_portfolio.measures.ratings import RatingInputs, computed_rating
 
         rule = self.rating_rule or computed_rating
-        compliance: dict[str, list[Compliance]] = {}
-        for one in self.compliance:
-            compliance.setdefault(one.deadline.project, []).append(one)
-        trends: dict[str, list[MilestoneTrend]] = {}
-        for trend in self.trends:
-            trends.setdefault(trend.project, []).append(trend)
-        links: dict[str, list[LinkFloat]] = {}
-        for link in self.links:
-            links.setdefault(link.dependency.successor, []).append(link)
+        compliance = grouped(self.compliance, lambda one: one.deadline.project)
+        trends = grouped(self.trends, lambda one: one.project)
+        links = grouped(self.links, lambda one: one.dependency.successor)
         return {
-            project.id: rule(
-                RatingInputs(
-                    project=project,
-                    as_of=self.as_of,
-                    reported=self.reported.as_of,
-                    cells=self.dates.reported.get(project.id, {}),
-                    plans=self.dates.plans.get(project.id, {}),
-                    outcomes=self.starts.get(project.id, {}),
-                    compliance=compliance.get(project.id, ()),
-                    trends=trends.get(project.id, ()),
-                    links=links.get(project.id, ()),
-                    runs_somewhere=project.id in self._running,
+            known.project.id: rule(
+                RatingInputs.of(
+                    known,
+                    compliance=compliance.get(known.project.id, ()),
+                    trends=trends.get(known.project.id, ()),
+                    links=links.get(known.project.id, ()),
                 )
             )
-            for project in self.reported.table
+            for known in self.projects
+            if not known.project.is_outside_table
         }
 
 
@@ -304,6 +287,9 @@ def assess(
         A frozen record whose parts are computed at first use. Progress, standings and findings raise
         NothingKnownError where the day lies before the first status report.
 
+    Raises:
+        FieldError: `as_of` is not a date.
+
     Example:
         >>> from ucc_portfolio import datasets
         >>> assessment = assess(datasets.load("ucc-2018"), as_of=date(2018, 1, 3))
@@ -312,4 +298,5 @@ def assess(
         >>> [finding.where for finding in assessment.findings if finding.rule == "printed-column"]
         ['BPM', 'CON']
     """
+    expect(Portfolio, portfolio)
     return Assessment(portfolio, as_of, rating_rule, thresholds or {})

@@ -5,6 +5,28 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 from typing import NamedTuple
 
+__all__ = [
+    "CellTextError",
+    "DelayError",
+    "DependencyCycleError",
+    "DistributionError",
+    "Fault",
+    "FewCasesError",
+    "FieldError",
+    "FileError",
+    "FrameError",
+    "InconsistentPortfolioError",
+    "MissingExtraError",
+    "NetworkError",
+    "NotYetKnownError",
+    "NothingKnownError",
+    "PortfolioError",
+    "SimulationError",
+    "UnknownActivityError",
+    "UnknownNameError",
+    "WrongTypeError",
+]
+
 _MOST_BITS = 1000
 _SHOWN = 60
 """Characters of a text from a file that a message repeats."""
@@ -36,6 +58,48 @@ def quoted(value: object) -> str:
 
 class PortfolioError(Exception):
     """Base of every error that this library raises on purpose."""
+
+
+def described(value: object) -> str:
+    """What a caller gave, as a message names it.
+
+    Example:
+        >>> described("AES"), described(7), described(None)
+        ("the text 'AES'", 'an int', 'None')
+    """
+    if isinstance(value, str):
+        return f"the text {quoted(value)}"
+    return "None" if value is None else _with_article(type(value).__name__)
+
+
+def _with_article(name: str) -> str:
+    return f"{'an' if name[0].lower() in 'aeiou' else 'a'} {name}"
+
+
+_ADVICE = {
+    "Portfolio": "load(path) and datasets.load() return one",
+    "PortfolioSimulation": "simulate(portfolio, ...) returns one",
+    "PrintedRow": "portfolio.projects has such rows",
+    "Project": "write portfolio[{id}]",
+    "RatingInputs": "assess(portfolio, ...).ratings has the computed rating of each project",
+}
+"""Per type that a function expects, where the caller gets one."""
+
+
+class WrongTypeError(PortfolioError, TypeError):
+    """A function was given something of another type than it takes.
+
+    Example:
+        >>> print(WrongTypeError("Project", "AES"))
+        expected a Project, got the text 'AES'; write portfolio['AES']
+    """
+
+    def __init__(self, expected: str, given: object, advice: str = "") -> None:
+        self.expected = expected
+        self.given = given
+        if not advice:
+            advice = _ADVICE[expected].format(id=quoted(given if isinstance(given, str) else "ID"))
+        super().__init__(f"expected {_with_article(expected)}, got {described(given)}; {advice}")
 
 
 class Fault(NamedTuple):
@@ -150,6 +214,7 @@ class UnknownNameError(PortfolioError, LookupError):
     """A name was asked for that is not there; the error lists the names that are."""
 
     def __init__(self, what: str, name: str, known: tuple[str, ...]) -> None:
+        name = str(name)  # a caller may have given anything
         self.what = what
         self.name = name
         self.known = known

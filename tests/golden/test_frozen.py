@@ -11,14 +11,14 @@ from collections.abc import Iterator
 from enum import Enum
 from functools import cached_property
 from types import ModuleType
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, is_typeddict
 
 import attrs
 import click
 from pytest_regressions.file_regression import FileRegressionFixture
 
 import ucc_portfolio
-from ucc_portfolio import errors
+from ucc_portfolio import errors, types
 from ucc_portfolio.cli.main import cli
 
 SPECIAL = ("__getitem__", "__contains__", "__iter__", "__len__")
@@ -31,7 +31,12 @@ SHARED = 5
 
 
 def test_the_public_names(file_regression: FileRegressionFixture) -> None:
-    names = [(name, getattr(ucc_portfolio, name)) for name in ucc_portfolio.__all__]
+    names = [(name, getattr(ucc_portfolio, name)) for name in ucc_portfolio._ROOMS]
+    file_regression.check("\n".join("\n".join(_lines(*one)) + "\n" for one in names), encoding="utf-8")
+
+
+def test_the_public_types(file_regression: FileRegressionFixture) -> None:
+    names = [(name, getattr(types, name)) for name in types._ROOMS if name not in ucc_portfolio._ROOMS]
     file_regression.check("\n".join("\n".join(_lines(*one)) + "\n" for one in names), encoding="utf-8")
 
 
@@ -49,12 +54,16 @@ def test_the_commands(file_regression: FileRegressionFixture) -> None:
 def _lines(name: str, value: object) -> Iterator[str]:
     if isinstance(value, ModuleType):
         yield f"module {name}"
-        own = [name for name, one in vars(value).items() if getattr(one, "__module__", None) == value.__name__]
-        for inner in getattr(value, "__all__", own):
-            if inspect.isfunction(function := getattr(value, inner)) and not inner.startswith("_"):
+        for inner in value.__all__:
+            if inspect.isfunction(function := getattr(value, inner)):
                 yield from (f"    {line}" for line in _lines(inner, function))
+    elif not isinstance(value, type) and not inspect.isfunction(value):
+        yield f"alias {name} = {value}"
     elif not isinstance(value, type):
         yield from _signature(name, value)
+    elif is_typeddict(value):
+        yield f"dictionary {name}"
+        yield from (f"    {key}: {_annotation(it)}" for key, it in inspect.get_annotations(value).items())
     elif issubclass(value, Exception):
         bases = ", ".join(base.__name__ for base in value.__bases__)
         own = "__init__" in vars(value)

@@ -12,7 +12,7 @@ from pytest_regressions.file_regression import FileRegressionFixture
 from rich.console import Console
 
 from portfolios import BRIDGE_DAY, bridges, dams, harbours, lights, works
-from ucc_portfolio import RiskEvent, activity_network, assess, datasets, impact, national_slippage, schedule, simulate
+from ucc_portfolio import RiskEvent, activity_network, assess, datasets, impact, rollout_slippage, schedule, simulate
 from ucc_portfolio.assessment import Assessment
 from ucc_portfolio.domain.knowledge import latest_day
 from ucc_portfolio.reports.check import check_report
@@ -150,7 +150,7 @@ def test_the_rollout_of_a_system(day: str, file_regression: FileRegressionFixtur
 
 def test_what_countries_changed(file_regression: FileRegressionFixture) -> None:
     assessment, since = _on("2025-01-20"), date(2024, 9, 30)
-    found = national_slippage(assessment.portfolio, earlier=since, later=assessment.as_of)
+    found = rollout_slippage(assessment.portfolio, before=since, after=assessment.as_of)
     file_regression.check(render_text(moves_report(assessment, found, since=since), width=100), encoding="utf-8")
 
 

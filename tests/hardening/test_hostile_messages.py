@@ -281,7 +281,7 @@ def _duration(duration: object) -> nx.DiGraph[str]:
 
 
 def _with_revision(name: str) -> Portfolio:
-    return dams().with_revision(PlanRevision(id=name, date=date(2032, 1, 1)))
+    return dams().adding(revisions=[PlanRevision(id=name, date=date(2032, 1, 1))])
 
 
 QUESTIONS: dict[str, Callable[[str], object]] = {
@@ -343,6 +343,8 @@ def ran(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Command:
             out, err = io.StringIO(), _Terminal()
             streams.setattr(sys, "stdout", out)
             streams.setattr(sys, "stderr", err)
+            # On a slow machine, the bar of the trials would draw on our terminal.
+            streams.setattr("ucc_portfolio.cli.risk._LONG_SECONDS", 3600.0)
             code = run(arguments)
         return Ran(code, out.getvalue(), err.getvalue())
 

@@ -28,8 +28,8 @@ from ucc_portfolio import (
     assess,
     frames,
     impact,
-    national_slippage,
     reference_class,
+    rollout_slippage,
     schedule,
     simulate,
 )
@@ -74,7 +74,7 @@ def _reports(assessment: Assessment) -> Iterator[Report]:
     yield rollout_report(assessment, assessment.rollout(IDS[0]))
     yield rollouts_view([assessment.rollout(IDS[0])])
     since = date(2030, 6, 1)
-    moves = national_slippage(PORTFOLIO, earlier=since, later=DAY)
+    moves = rollout_slippage(PORTFOLIO, before=since, after=DAY)
     assert len(moves) == len(IDS)
     yield moves_report(assessment, moves, since=since)
     yield progress_trend_report(assessment, by="milestones")

@@ -11,9 +11,10 @@ from fractions import Fraction
 
 import pytest
 
-from ucc_portfolio import Phase, assess, datasets, recover_weights, weighted_percent_done
+from ucc_portfolio import assess, datasets, recover_weights, weighted_percent_done
 from ucc_portfolio.assessment import Assessment
 from ucc_portfolio.domain.rounding import round_half_up
+from ucc_portfolio.types import Phase
 
 PRINTED = {
     # id: (percentage done, contribution), Annex 1, the last two columns

@@ -7,19 +7,9 @@ from fractions import Fraction
 
 import pytest
 
-from ucc_portfolio import (
-    CountryState,
-    Deployment,
-    DeploymentKind,
-    ParticipantKind,
-    compliance,
-    datasets,
-    deployment,
-    latest_day,
-    national_compliance,
-    national_slippage,
-)
+from ucc_portfolio import Deployment, compliance, datasets, latest_day, national_compliance, rollout, rollout_slippage
 from ucc_portfolio.domain.national_starts import participants_on
+from ucc_portfolio.types import CountryState, DeploymentKind, ParticipantKind
 
 PORTFOLIO = datasets.load("ucc-2018")
 
@@ -68,15 +58,15 @@ def test_transit_has_the_contracting_parties_of_the_convention_beside_the_member
 
 def test_29_countries_ran_ncts_5_on_20_december_2024() -> None:
     # DG TAXUD news of 20.12.2024: a count, which names no country
-    found = deployment(PORTFOLIO, "NCTS-P5", as_of=date(2024, 12, 20))
+    found = rollout(PORTFOLIO, "NCTS-P5", as_of=date(2024, 12, 20))
     assert (found.least_live, len(found.countries), found.share_live) == (29, 37, Fraction(29, 37))
     assert (found.live, found.count is not None and found.count.live) == ((), 29)
-    assert deployment(PORTFOLIO, "NCTS-P5", as_of=date(2024, 12, 19)).count is None
+    assert rollout(PORTFOLIO, "NCTS-P5", as_of=date(2024, 12, 19)).count is None
 
 
 def test_the_eight_that_followed_are_known_by_name() -> None:
     # DG TAXUD news of 20.12.2024 (page edited later): GR and MK on 13 January; of 20.1.2025: six on the next day
-    found = deployment(PORTFOLIO, "NCTS-P5", as_of=date(2025, 1, 20))
+    found = rollout(PORTFOLIO, "NCTS-P5", as_of=date(2025, 1, 20))
     assert found.live == ("GR", "MK")
     assert {one.started_on for one in found.countries if one.state is CountryState.LIVE} == {date(2025, 1, 13)}
     assert found.least_live == 31
@@ -96,19 +86,19 @@ def test_the_eight_that_followed_are_known_by_name() -> None:
 def test_the_first_eight_of_cci_1_and_the_two_that_followed() -> None:
     # DG TAXUD news of 1.7.2024 and of 11.11.2024
     first = {"BG", "EE", "ES", "LT", "LU", "LV", "PL", "RO"}
-    found = deployment(PORTFOLIO, "CCI-P1", as_of=date(2024, 7, 1))
+    found = rollout(PORTFOLIO, "CCI-P1", as_of=date(2024, 7, 1))
     assert set(found.live) == first
     assert (found.share_live, found.first, found.last) == (Fraction(8, 27), date(2024, 7, 1), date(2024, 7, 1))
-    later = deployment(PORTFOLIO, "CCI-P1", as_of=date(2024, 11, 11))
+    later = rollout(PORTFOLIO, "CCI-P1", as_of=date(2024, 11, 11))
     followed = {one.country: one.started_on for one in later.countries if one.country in set(later.live) - first}
     assert followed == {"HR": date(2024, 9, 30), "IT": date(2024, 11, 8)}
-    assert set(deployment(PORTFOLIO, "CCI-P1", as_of=date(2024, 11, 10)).live) == first  # the news came a day later
+    assert set(rollout(PORTFOLIO, "CCI-P1", as_of=date(2024, 11, 10)).live) == first  # the news came a day later
     assert (later.share_live, later.last) == (Fraction(10, 27), date(2024, 11, 8))
 
 
 def test_belgium_planned_ncts_5_for_september_2024_and_was_announced_for_january_2025() -> None:
     # Stream Software: 30 September 2024; DG TAXUD news of 20.1.2025: 21 January 2025. 113 days lie between
-    slips = national_slippage(PORTFOLIO, earlier=date(2024, 9, 30), later=date(2025, 1, 20))
+    slips = rollout_slippage(PORTFOLIO, before=date(2024, 9, 30), after=date(2025, 1, 20))
     (one,) = (slip for slip in slips if (slip.project, slip.country) == ("NCTS-P5", "BE"))
     assert (one.verdict.value, str(one.headline)) == ("late", "+113 days")
 

@@ -7,17 +7,9 @@ from datetime import date
 import networkx as nx
 import pytest
 
-from ucc_portfolio import (
-    DependencyKind,
-    Effect,
-    LinkVerdict,
-    datasets,
-    dependency_graph,
-    drivers,
-    impact,
-    link_floats,
-)
+from ucc_portfolio import datasets, dependency_graph, drivers, impact, link_floats
 from ucc_portfolio.domain.knowledge import latest_day
+from ucc_portfolio.types import DependencyKind, Effect, LinkVerdict
 
 PORTFOLIO = datasets.load("ucc-2018")
 REPORT = date(2018, 1, 3)

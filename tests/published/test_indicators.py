@@ -9,7 +9,8 @@ from fractions import Fraction
 
 import pytest
 
-from ucc_portfolio import IndicatorResult, assess, datasets, indicators
+from ucc_portfolio import assess, datasets, indicators
+from ucc_portfolio.types import IndicatorResult
 
 PORTFOLIO = datasets.load("ucc-2018")
 REPORT = date(2018, 1, 3)

@@ -8,29 +8,17 @@ from itertools import pairwise
 
 import pytest
 
-from ucc_portfolio import (
-    ComplianceVerdict,
-    Edge,
-    Outcome,
-    PlannedDate,
-    Slip,
-    SlipVerdict,
-    assess,
-    compliance,
-    datasets,
-    milestone_trend,
-    progress_trend,
-    slippage,
-)
+from ucc_portfolio import Outcome, assess, compliance, datasets, milestone_trend, progress_trend, slippage
 from ucc_portfolio.domain.cells import Cell
 from ucc_portfolio.measures.slippage import against_outcome
+from ucc_portfolio.types import ComplianceVerdict, Edge, PlannedDate, Slip, SlipVerdict
 
 PORTFOLIO = datasets.load("ucc-2018")
 
 
 def _slip(project: str, earlier: str, later: str, milestone: str = "operations") -> Slip:
     slips = slippage(PORTFOLIO, earlier=earlier, later=later)
-    (found,) = (slip for slip in slips if (slip.project, slip.milestone) == (project, milestone))
+    (found,) = (slip for slip in slips if slip.milestone == (project, milestone))
     return found
 
 
@@ -91,7 +79,7 @@ def test_a_project_that_continues_another_is_held_against_its_plan() -> None:
 
 
 def test_the_trend_of_ncts_5() -> None:
-    trends = {(trend.project, trend.milestone): trend for trend in milestone_trend(PORTFOLIO)}
+    trends = {trend.milestone: trend for trend in milestone_trend(PORTFOLIO)}
     trend = trends["NCTS-P5", "operations"]
     assert [point.revision for point in trend.points] == ["UCC-WP-2016", "MASP-2017", "UCC-WP-2019", "UCC-WP-2023"]
     # 2 March 2020 -> 2 December 2024 = 1736 days, between 11 April 2016 and 15 December 2023 = 2804 days
@@ -214,8 +202,8 @@ def test_judged_and_computed_ratings_stand_side_by_side() -> None:
 def test_an_announced_start_is_a_plan_until_it_is_reported() -> None:
     day = date(2025, 1, 21)
     assert assess(PORTFOLIO, as_of=day).plan_in_force["NCTS-P5", "operations"].revision == "announced"
-    confirmed = PORTFOLIO.with_outcome(
-        Outcome(project="NCTS-P5", edge=Edge.LAST, date=day, known_from=date(2025, 2, 1))
+    confirmed = PORTFOLIO.adding(
+        outcomes=[Outcome(project="NCTS-P5", edge=Edge.LAST, date=day, known_from=date(2025, 2, 1))]
     )
     before, after = (assess(confirmed, as_of=on) for on in (day, date(2025, 2, 1)))
     assert before.plan_in_force["NCTS-P5", "operations"].revision == "announced"

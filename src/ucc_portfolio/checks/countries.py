@@ -65,6 +65,7 @@ def count_contradicted(evidence: Evidence) -> Iterator[Finding]:
     for rollout in evidence.rollouts.values():
         if (count := rollout.count) is None:
             continue
+        # Only starts up to the day of the count can contradict it.
         named = sum(
             one.state is CountryState.LIVE and one.started_on is not None and one.started_on <= count.date
             for one in rollout.countries

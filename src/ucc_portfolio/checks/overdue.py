@@ -53,6 +53,7 @@ def done_in_the_future(evidence: Evidence) -> Iterator[Finding]:
     for known in evidence.projects:
         for key, plan in known.plans.items():
             done_by = known.cells[key].done_by if key in known.cells else None
+            # A plan that is older than the report could not know that it was done.
             if done_by is None or plan.published < done_by or plan.cell.date is None:
                 continue
             first = plan.cell.date.first
@@ -67,6 +68,7 @@ def date_missing(evidence: Evidence) -> Iterator[Finding]:
     deadlines = {
         one.deadline.project: one.deadline.date for one in evidence.compliance if one.deadline.kind is DeadlineKind.CODE
     }
+    # A project that another one continues needs no date of its own.
     continued = {project.continues for project in evidence.reported.projects}
     for known in evidence.projects:
         name = known.project.id

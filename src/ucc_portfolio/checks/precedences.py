@@ -41,6 +41,7 @@ def negative_float(evidence: Evidence) -> Iterator[Finding]:
     """Precedences that the dates contradict by more than the threshold, in days."""
     for link in evidence.links:
         if link.verdict is LinkVerdict.CONTRADICTED and link.upper_days is not None:
+            # `upper_days` is the best case: the precedence is broken by at least so much.
             if -link.upper_days <= evidence.thresholds[NEGATIVE_FLOAT]:
                 continue
             lag = f"{link.dependency.min_lag} days after " if link.dependency.min_lag else ""

@@ -47,6 +47,7 @@ def phase_dates(evidence: Evidence) -> Iterator[Finding]:
             for before, earlier in dated[:position]:
                 if date.last is None or earlier.first is None:
                     continue
+                # Certainly too early: even the last day of this phase lies before the first day of the other.
                 if (earlier.first - date.last).days > evidence.thresholds[PHASE_DATES]:
                     message = f"{phase.label} is planned for {date}, before {before.label} ({earlier})"
                     yield Finding(PHASE_DATES, known.project.id, message, cell=phase.value)

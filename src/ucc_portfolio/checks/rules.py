@@ -62,22 +62,11 @@ RULES: Final = (
         "The overall percentage is not the weighted sum of the rows.",
         reconciliation.printed_overall,
     ),
+    Rule(rows.PHASE_ORDER, "A later phase is done while an earlier one of the same row is not.", rows.phase_order),
     Rule(
-        rows.PHASE_ORDER,
-        "A later phase is done while an earlier one of the same row is not.",
-        rows.phase_order,
+        rows.PHASE_DATES, "A later phase is planned before an earlier one of the same row.", rows.phase_dates, _days(0)
     ),
-    Rule(
-        rows.PHASE_DATES,
-        "A later phase is planned before an earlier one of the same row.",
-        rows.phase_dates,
-        _days(0),
-    ),
-    Rule(
-        rows.PHASE_AFTER_OPERATIONS,
-        "A phase is dated after the start of operations.",
-        rows.phase_after_operations,
-    ),
+    Rule(rows.PHASE_AFTER_OPERATIONS, "A phase is dated after the start of operations.", rows.phase_after_operations),
     Rule(
         rows.OPERATIONS_OUTSIDE_TRANSITION,
         "The start of operations lies outside the row's own transition.",
@@ -104,22 +93,14 @@ RULES: Final = (
         precedences.negative_float,
         _days(0),
     ),
-    Rule(
-        precedences.UNDECIDED_LINK,
-        "The dates do not say whether a precedence is kept.",
-        precedences.undecided_link,
-    ),
+    Rule(precedences.UNDECIDED_LINK, "The dates do not say whether a precedence is kept.", precedences.undecided_link),
     Rule(
         precedences.LEAD,
         "A successor may start before the window of its predecessor closes.",
         precedences.lead,
         _days(0),
     ),
-    Rule(
-        precedences.OPEN_END,
-        "A project waits for nothing, and nothing waits for it.",
-        precedences.open_end,
-    ),
+    Rule(precedences.OPEN_END, "A project waits for nothing, and nothing waits for it.", precedences.open_end),
     Rule(
         precedences.MISSING_LOGIC,
         "Many projects have no predecessor, or no successor.",
@@ -202,6 +183,7 @@ def thresholds(given: Mapping[str, float | Decimal | str]) -> Mapping[str, Fract
 
 def _exact(name: str, value: object) -> Decimal:
     """A threshold as a number, judged by its size before anything is computed with it."""
+    # Python refuses to write out whole numbers of thousands of digits.
     text = str(value) if not isinstance(value, int) or abs(value) < MOST else "too large"
     if not re.fullmatch(r"[0-9.eE+-]{1,30}", text, re.ASCII):
         raise FieldError(name, f"{quoted(text)} is no number")

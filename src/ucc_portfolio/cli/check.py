@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any
 
 import click
 
@@ -48,8 +47,7 @@ def _thresholds(_context: click.Context, _parameter: click.Parameter, values: tu
     metavar="RULE=NUMBER",
     help="How much a rule lets pass, such as lead=90. May be repeated.",
 )
-@click.pass_context
-def check(context: click.Context, /, gates: tuple[str, ...], given: dict[str, str], **options: Any) -> Exit:
+def check(request: Request, /, gates: tuple[str, ...], given: dict[str, str]) -> Exit:
     """Compare what was printed with what the cells give, and hold plans against each other and against the day.
 
     The print: printed-percent, printed-contribution, printed-column, printed-overall, not-counted. The cells of a row:
@@ -61,7 +59,6 @@ def check(context: click.Context, /, gates: tuple[str, ...], given: dict[str, st
     Thresholds are in days for phase-dates, negative-float, lead, overdue, invalid-date, date-missing and
     country-silent, in percent for missing-logic and missed-milestones, and a share for baseline-execution-index.
     """
-    request = Request(**options).over(context.obj)
     assessment = request.assess(thresholds=given)
     show(check_report(assessment), assessment, request)
     failed = Counter(one.rule for one in assessment.findings if "any" in gates or one.rule in gates)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from ucc_portfolio.cli.completion import portfolios
-from ucc_portfolio.cli.exits import Exit
+from ucc_portfolio.cli.exits import Exit, wrong_use
 from ucc_portfolio.cli.options import day_option, shared
 from ucc_portfolio.cli.request import Request, remark
 from ucc_portfolio.errors import Fault, FieldError, FileError, InconsistentPortfolioError, quoted, visible
@@ -42,9 +42,8 @@ _SHOWN: Final = 10
 @click.option(
     "--milestone-field", default="Text2", metavar="NAME", help="Custom field with the key of the phase. Default: Text2."
 )
-@click.pass_context
 def convert(
-    context: click.Context,
+    request: Request,
     /,
     source: Path,
     target: Path,
@@ -52,7 +51,6 @@ def convert(
     published: date | None,
     id_field: str,
     milestone_field: str,
-    **options: Any,
 ) -> Exit:
     """Read IN, write OUT; the formats follow from the endings of the names.
 
@@ -67,7 +65,6 @@ def convert(
     An IN of Microsoft Project (.xml) becomes a plan revision of the portfolio that -p names:
     convert plan.xml mine.toml -p mine.toml --revision MASP-2018 --published 2018-11-01.
     """
-    request = Request(**options).over(context.obj)
     for name, given in (("--format", request.form), ("--output", request.output)):
         if given is not None:
             raise click.UsageError(f"{name} has no meaning here; the ending of OUT names the format")
@@ -112,11 +109,9 @@ def _with_plan(source: Path, request: Request, revision: str, published: date, f
 
     portfolio = request.read()
     content = file_content(source, most_bytes=MOST_BYTES)
-    try:
+    with wrong_use(FieldError, InconsistentPortfolioError):
         read = read_revision(content, portfolio, revision_id=revision, published=published, path=str(source), **fields)
-        together = portfolio.with_revision(read.revision)
-    except (FieldError, InconsistentPortfolioError) as error:
-        raise click.UsageError(str(error)) from None
+        together = portfolio.adding(revisions=[read.revision])
     if not read.revision.milestones:
         reason = visible(read.unmatched[0].reason) if read.unmatched else "it has none"
         message = f"no task becomes a milestone: {reason}; name the fields by --id-field and --milestone-field"
@@ -140,6 +135,7 @@ def _write(assessment: Assessment, target: Path) -> None:
         raise click.UsageError("OUT is a file or a folder; nothing is written to standard output")
     if is_folder and ending in WRITTEN:
         raise click.UsageError(f"OUT is a folder, and its name ends like a file ({ending})")
+    # Modules of formats are imported where they are used: each command would otherwise wait for all of them.
     if target.name == DESCRIPTOR or is_folder or not ending:
         from ucc_portfolio.files.datapackage import write_package
 

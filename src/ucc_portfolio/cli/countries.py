@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from ucc_portfolio.cli.completion import country_codes, project_ids
-from ucc_portfolio.cli.exits import Exit
+from ucc_portfolio.cli.exits import Exit, wrong_use
 from ucc_portfolio.cli.options import day_option, shared, system_option
 from ucc_portfolio.cli.output import show
 from ucc_portfolio.cli.request import Request, known_country, remark, system_filter
@@ -31,33 +31,23 @@ if TYPE_CHECKING:
 @click.option("--project", metavar="ID", shell_complete=project_ids, help="One project's roll-out, country by country.")
 @click.option("--since", callback=day_option, metavar="DATE", help="What countries have stated since this day.")
 @system_option
-@click.pass_context
 def countries(
-    context: click.Context,
-    /,
-    country: str | None,
-    project: str | None,
-    since: date | None,
-    systems: tuple[str, ...],
-    **options: Any,
+    request: Request, /, country: str | None, project: str | None, since: date | None, systems: tuple[str, ...]
 ) -> Exit:
     """A line per project that countries deliver, a sign per country.
 
     The bundled dataset has the national dates that public pages name, which is far from all: what is not stated is
     unknown, and not late. Most are younger than the status date: see --as-of latest.
     """
-    request = Request(**options).over(context.obj)
     if systems and project is not None:
         raise click.UsageError("--project names one project; --system has nothing left to choose")
     assessment = request.assess()
     _remark_undated(assessment)
     if country is not None:
         country = known_country(assessment, country)
-    if project is not None and project not in assessment.portfolio:
-        try:
+    if project is not None:
+        with wrong_use(UnknownNameError):
             assessment.portfolio[project]
-        except UnknownNameError as error:
-            raise click.UsageError(str(error)) from None
     show(_report(assessment, country, project, since, systems), assessment, request)
     return Exit.DONE
 
@@ -81,12 +71,13 @@ def _report(
     def wanted(name: str) -> bool:
         return of_system(name) and project in (None, name)
 
+    # --since wins over --country and --project, which only narrow its list.
     if since is not None:
-        from ucc_portfolio.measures.rollout_slippage import national_slippage
+        from ucc_portfolio.measures.rollout_slippage import rollout_slippage
 
         if since > assessment.as_of:
             raise click.UsageError(f"--since {since} is after the as-of day, {assessment.as_of}")
-        found = national_slippage(assessment.portfolio, earlier=since, later=assessment.as_of)
+        found = rollout_slippage(assessment.portfolio, before=since, after=assessment.as_of)
         chosen = [one for one in found if wanted(one.project) and country in (None, one.country)]
         return moves_report(assessment, chosen, since=since)
     if country is not None:

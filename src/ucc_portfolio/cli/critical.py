@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import click
 
 from ucc_portfolio.cli.completion import project_ids
-from ucc_portfolio.cli.exits import Exit
+from ucc_portfolio.cli.exits import Exit, wrong_use
 from ucc_portfolio.cli.options import shared, system_option
 from ucc_portfolio.cli.output import show
 from ucc_portfolio.cli.request import Request, remark, system_filter
@@ -43,28 +42,23 @@ def _number(_context: click.Context, _parameter: click.Parameter, value: float) 
     help="Up to this total float an activity is critical. Default: 0.",
 )
 @system_option
-@click.pass_context
-def critical(
-    context: click.Context, /, to: str | None, critical_float: float, systems: tuple[str, ...], **options: Any
-) -> Exit:
+def critical(request: Request, /, to: str | None, critical_float: float, systems: tuple[str, ...]) -> Exit:
     """When the phases that are left can and must be done, from the as-of day on.
 
     A project takes part where each of its open phases has a duration; the bundled dataset has none, because no
     public document states them.
     """
-    request = Request(**options).over(context.obj)
     assessment = request.assess()
     network = activity_network(assessment.whole, as_of=assessment.as_of)
+    # The error names nodes of a graph; people know milestones.
     try:
-        scheduled = schedule(network.graph, critical_float=critical_float)
+        scheduled = schedule(network, critical_float=critical_float)
     except DependencyCycleError as error:
         raise DependencyCycleError(tuple(map(activity_name, error.nodes))) from None
     milestone = None
     if to is not None:
-        try:
+        with wrong_use(UnknownNameError):
             milestone = milestone_called(assessment.whole, to)
-        except UnknownNameError as error:
-            raise click.UsageError(str(error)) from None
         if milestone not in scheduled:
             raise click.UsageError(f"{quoted(to)} takes no part in the schedule; its phases have no durations")
     wanted = system_filter(assessment, systems)

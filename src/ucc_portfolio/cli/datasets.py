@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import click
 
 from ucc_portfolio.cli.completion import dataset_names
-from ucc_portfolio.cli.exits import Exit
+from ucc_portfolio.cli.exits import Exit, wrong_use
 from ucc_portfolio.cli.options import shared
 from ucc_portfolio.cli.output import show
 from ucc_portfolio.cli.request import Request, remark
@@ -20,10 +19,8 @@ from ucc_portfolio.reports.datasets import datasets_report
 @click.group(short_help="The bundled datasets: list, export, schema.", invoke_without_command=True)
 @shared
 @click.pass_context
-def datasets(context: click.Context, /, **options: Any) -> Exit:
+def datasets(context: click.Context, request: Request, /) -> Exit:
     """List the bundled datasets; `datasets export NAME DIR` writes one, `datasets schema` the JSON Schema of files."""
-    request = Request(**options).over(context.obj)
-    context.obj = request
     if context.invoked_subcommand is None:
         portfolios = [bundled.load(name) for name in bundled.NAMES]
         show(datasets_report(portfolios), request.assess_this(portfolios[0]), request)
@@ -33,8 +30,8 @@ def datasets(context: click.Context, /, **options: Any) -> Exit:
 @datasets.command(short_help="Write a dataset: TOML, JSON, its schema, and a data package.")
 @click.argument("name", metavar="NAME", shell_complete=dataset_names)
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
-@click.pass_context
-def export(context: click.Context, /, name: str, folder: Path) -> Exit:
+@click.pass_obj
+def export(request: Request, /, name: str, folder: Path) -> Exit:
     """Write the dataset NAME into the folder DIR: NAME.toml and NAME.json, the JSON Schema, and a data package.
 
     The package is in a folder of its own, NAME, with a CSV file per list and a datapackage.json. Files that are there
@@ -45,10 +42,8 @@ def export(context: click.Context, /, name: str, folder: Path) -> Exit:
     from ucc_portfolio.files.documents import dump
     from ucc_portfolio.files.schema import SCHEMA_FILE, schema_text
 
-    try:
-        portfolio = bundled.load(name, **({"reading": context.obj.reading} if context.obj.reading else {}))
-    except UnknownNameError as error:
-        raise click.UsageError(str(error)) from None
+    with wrong_use(UnknownNameError):
+        portfolio = bundled.load(name, **({"reading": request.reading} if request.reading else {}))
     for ending in (".toml", ".json"):
         dump(portfolio, folder / f"{name}{ending}")
     write_atomically(folder / SCHEMA_FILE, schema_text().encode())

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import click
 
 from ucc_portfolio.cli.completion import country_codes
@@ -23,13 +21,11 @@ from ucc_portfolio.reports.deadlines import ALL_COUNTRIES, deadlines_report
     help=f"Those of a Member State, two letters of ISO 3166; {ALL_COUNTRIES}: of every one that states a date.",
 )
 @system_option
-@click.pass_context
-def deadlines(context: click.Context, /, country: str | None, systems: tuple[str, ...], **options: Any) -> Exit:
+def deadlines(request: Request, /, country: str | None, systems: tuple[str, ...]) -> Exit:
     """The deadlines of the code and of the Work Programmes that were known on the as-of day, the worst first.
 
     A Member State that starts late, or plans to, loses a deadline for its system; --country shows which does.
     """
-    request = Request(**options).over(context.obj)
     assessment = request.assess()
     if country not in (None, ALL_COUNTRIES):
         country = known_country(assessment, str(country))

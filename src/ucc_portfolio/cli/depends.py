@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import click
 
 from ucc_portfolio.cli.completion import project_ids
-from ucc_portfolio.cli.exits import Exit
+from ucc_portfolio.cli.exits import Exit, wrong_use
 from ucc_portfolio.cli.options import shared, system_option
 from ucc_portfolio.cli.output import show
 from ucc_portfolio.cli.request import Request, system_filter
@@ -21,22 +19,12 @@ from ucc_portfolio.reports.depends import drivers_report, floors_report, tree_re
 @click.option("--why", is_flag=True, help="What sets the date of ID: its nearest predecessors, and why not.")
 @click.option("--phases", is_flag=True, help="With --why: the phases of a project wait for each other too.")
 @system_option
-@click.pass_context
-def depends(
-    context: click.Context,
-    /,
-    project: str | None,
-    why: bool,
-    phases: bool,
-    systems: tuple[str, ...],
-    **options: Any,
-) -> Exit:
+def depends(request: Request, /, project: str | None, why: bool, phases: bool, systems: tuple[str, ...]) -> Exit:
     """Without ID, the whole portfolio by floors: each project above all that it waits for.
 
     With ID, what it waits for and what waits for it, as trees, with each link's float and source; with --why, the
     chain of predecessors that comes closest to it. -f mermaid draws the links.
     """
-    request = Request(**options).over(context.obj)
     if project is None and why:
         raise click.UsageError("--why asks about one project; name its ID")
     if phases and not why:
@@ -47,9 +35,7 @@ def depends(
     if project is None:
         report = floors_report(assessment, wanted=system_filter(assessment, systems))
     else:
-        try:
+        with wrong_use(UnknownNameError):
             report = drivers_report(assessment, project, phases=phases) if why else tree_report(assessment, project)
-        except UnknownNameError as error:
-            raise click.UsageError(str(error)) from None
     show(report, assessment, request)
     return Exit.DONE

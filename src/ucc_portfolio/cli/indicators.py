@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -28,14 +28,12 @@ _ONLY: Final = {
 @shared
 @click.option("--section", "sections", multiple=True, metavar="NAME", help="Only this section. May be repeated.")
 @click.option("--only", type=click.Choice(list(_ONLY)), help="Only targets that are met, missed or not measurable.")
-@click.pass_context
-def indicators(context: click.Context, /, sections: tuple[str, ...], only: str | None, **options: Any) -> Exit:
+def indicators(request: Request, /, sections: tuple[str, ...], only: str | None) -> Exit:
     """The indicators of the programme: the latest value known on the as-of day, the change on the year, the target.
 
     A value counts from the last day of its year. Where the portfolio lists its IT projects, their counts stand beside
     the printed ones.
     """
-    request = Request(**options).over(context.obj)
     assessment = request.assess()
     _remark_unknown(assessment, sections)
     report = indicators_report(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -64,14 +64,13 @@ class _Commands(click.Group):
 @click.version_option(package_name="ucc-portfolio", prog_name="ucc-status")
 @click.pass_context
 def cli(
-    context: click.Context, /, sort: str | None, systems: tuple[str, ...], only: str | None, **options: Any
+    context: click.Context, request: Request, /, sort: str | None, systems: tuple[str, ...], only: str | None
 ) -> Exit:
     """The status of the Union Customs Code IT projects: without a command, the status table."""
-    context.obj = Request(**options)
     if context.invoked_subcommand is None:
         from ucc_portfolio.cli.status import status
 
-        return status(context.obj, sort=sort, systems=systems, only=only)
+        return status(request, sort=sort, systems=systems, only=only)
     for option, given in (("--sort", sort), ("--system", systems), ("--only", only)):
         if given:
             message = (

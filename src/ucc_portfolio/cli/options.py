@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import click
 
+from ucc_portfolio.cli.request import SHARED, Request
 from ucc_portfolio.domain.corrections import Reading
 from ucc_portfolio.domain.dates import NO_DATE, PlannedDate, Precision
 from ucc_portfolio.errors import CellTextError, quoted
@@ -16,6 +18,7 @@ from ucc_portfolio.errors import CellTextError, quoted
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
+    from ucc_portfolio.cli.exits import Exit
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -109,8 +112,19 @@ system_option: Callable[[Command], Command] = click.option(
 )
 
 
-def shared(command: Command) -> Command:
-    """Give a command the shared options."""
+def shared(command: Callable[..., Exit]) -> Callable[..., Exit]:
+    """Give a command the shared options, and as its first argument the request that they make.
+
+    Below a command that has the same options, such as `ucc-status` itself, those of both are one request.
+    """
+
+    @click.pass_context
+    @wraps(command)
+    def with_request(context: click.Context, /, **given: Any) -> Exit:
+        context.obj = Request(**{name: given.pop(name) for name in SHARED}).over(context.obj)
+        return command(context.obj, **given)
+
+    found: Callable[..., Exit] = with_request
     for option in reversed(_SHARED):
-        command = option(command)
-    return command
+        found = option(found)
+    return found

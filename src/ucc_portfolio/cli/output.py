@@ -89,8 +89,9 @@ def _print(report: Report) -> None:
 
     from ucc_portfolio.reports.media.terminal import TerminalReport
 
+    # A name may have letters that the terminal cannot show. A question mark is better than half a table.
     if isinstance(sys.stdout, io.TextIOWrapper) and not sys.stdout.encoding.lower().startswith("utf"):
-        sys.stdout.reconfigure(errors="replace")  # a name may have letters that the encoding lacks
+        sys.stdout.reconfigure(errors="replace")
     drawn = _Drawn()
     console = Console(
         file=drawn, width=_width(_terminal_width()), height=_HEIGHT, highlight=False, markup=False, emoji=False

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import click
 
 from ucc_portfolio.cli.exits import Exit
@@ -18,10 +16,8 @@ from ucc_portfolio.reports.progress_trend import progress_trend_report
 @click.option(
     "--by", type=click.Choice(["milestones", "phases"]), default="milestones", help="What earns. Default: milestones."
 )
-@click.pass_context
-def trend(context: click.Context, /, by: str, **options: Any) -> Exit:
+def trend(request: Request, /, by: str) -> Exit:
     """How much was planned to be done by each day, and how much was, as a plot and in figures."""
-    request = Request(**options).over(context.obj)
     assessment = request.assess()
     show(progress_trend_report(assessment, by=by), assessment, request)
     return Exit.DONE

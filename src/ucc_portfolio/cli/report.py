@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -22,14 +22,12 @@ if TYPE_CHECKING:
 @click.command(short_help="One page for a steering committee: figures, tables, charts, findings, sources.")
 @shared
 @click.option("--no-charts", is_flag=True, help="Tables alone.")
-@click.pass_context
-def report(context: click.Context, /, no_charts: bool, **options: Any) -> Exit:
+def report(request: Request, /, no_charts: bool) -> Exit:
     """Write the report as one HTML file that loads nothing, to be mailed: ucc-status report -o report.html.
 
     Charts need the extra charts, the forecast the extra risk and a history of plans that came due; the page says
     what it does without.
     """
-    request = Request(**options).over(context.obj)
     if request.form not in (None, "html"):
         raise click.UsageError(
             f"the report is a page of HTML, not {request.form}; the tables are in the other commands"

@@ -6,10 +6,10 @@ import os
 from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 import click
-from attrs import frozen
+from attrs import evolve, fields, frozen
 
 from ucc_portfolio.domain.corrections import Reading
 from ucc_portfolio.domain.deployments import OF_THE_UNION
@@ -35,10 +35,7 @@ class Request:
         """The request; what it leaves open is taken from the options that stand before the command."""
         if before is None:
             return self
-        values = (getattr(self, name) for name in _NAMES)
-        return Request(
-            *(own if own is not None else getattr(before, name) for own, name in zip(values, _NAMES, strict=True))
-        )
+        return evolve(self, **{name: getattr(before, name) for name in SHARED if getattr(self, name) is None})
 
     def read(self) -> Portfolio:
         """The portfolio that is asked about, in the reading that is asked for."""
@@ -90,7 +87,8 @@ def _is_same(one: Path, other: Path | str) -> bool:
         return False
 
 
-_NAMES = ("portfolio", "as_of", "reading", "form", "output")
+SHARED: Final = tuple(attribute.name for attribute in fields(Request))
+"""The names of the shared options."""
 
 
 def remark(sentence: str) -> None:

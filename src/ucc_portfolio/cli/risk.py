@@ -7,12 +7,12 @@ import sys
 import time
 from contextlib import ExitStack
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import click
 
 from ucc_portfolio.cli.completion import project_ids
-from ucc_portfolio.cli.exits import Exit
+from ucc_portfolio.cli.exits import Exit, wrong_use
 from ucc_portfolio.cli.options import shared, system_option
 from ucc_portfolio.cli.output import show
 from ucc_portfolio.cli.request import Request, remark, system_filter
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from concurrent.futures import ProcessPoolExecutor
 
+    from ucc_portfolio.assessment import Assessment
     from ucc_portfolio.measures.distributions import Distribution
     from ucc_portfolio.measures.sampling import RiskEvent
     from ucc_portfolio.measures.schedule_risk import EventEffect, PortfolioSimulation, Sensitivity
@@ -169,6 +170,7 @@ def _quantiles(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -
 )
 @click.option(
     "--fewest",
+    "fewest_milestones",
     type=click.IntRange(min=1),
     default=FEWEST_MILESTONES,
     metavar="N",
@@ -180,6 +182,7 @@ def _quantiles(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -
 )
 @click.option(
     "--until-error",
+    "until_error_days",
     type=click.FloatRange(min=0, min_open=True),
     metavar="DAYS",
     help="Stop before, when the standard error of every P80 is at most so many days.",
@@ -206,24 +209,16 @@ def _quantiles(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -
     help="Spread the trials over so many processes, which pays for large portfolios.",
 )
 @system_option
-@click.pass_context
 def risk(
-    context: click.Context,
+    request: Request,
     /,
-    slip: Distribution | None,
-    overrides: dict[str, Distribution],
-    events: tuple[RiskEvent, ...],
-    correlation: float,
-    fewest: int,
-    trials: int,
-    seed: int,
-    until_error: float | None,
     quantiles: tuple[Decimal, ...],
     drivers: str | None,
     phases: bool,
     workers: int | None,
     systems: tuple[str, ...],
-    **options: Any,
+    # All other options have the names of the arguments of `simulate`.
+    **asked: Any,
 ) -> Exit:
     """Forecast every open milestone from its plan in force, and say how likely each deadline is to be met.
 
@@ -232,51 +227,16 @@ def risk(
     """
     from ucc_portfolio.reports.risk import risk_report
 
-    request = Request(**options).over(context.obj)
     assessment = request.assess()
     wanted = system_filter(assessment, systems)
     to = None if drivers in (None, _ALL) else drivers
-    try:
-        if to is not None:
+    if to is not None:  # before the trials, which may take minutes
+        with wrong_use(UnknownNameError):
             milestone_called(assessment.whole, to)
-    except UnknownNameError as error:
-        raise click.UsageError(str(error)) from None
     with ExitStack() as stack:
-        executor = None
-        if workers is not None:
-            executor = stack.enter_context(_pool(workers))
-        try:
-            simulation = simulate(
-                assessment.whole,
-                as_of=assessment.as_of,
-                trials=trials,
-                seed=seed,
-                slip=slip,
-                overrides=overrides,
-                events=events,
-                correlation=correlation,
-                fewest_milestones=fewest,
-                until_error_days=until_error,
-                executor=executor,
-                progress=_progress(stack),
-            )
-        except FewCasesError as error:
-            other = "fewer will do (--fewest)" if error.milestones else "ask as of a later day (--as-of latest)"
-            message = f"{error}; name another slip model (--slip triangular:0.9,1.1,2), or {other}"
-            raise click.UsageError(message) from None
-        except (SimulationError, UnknownNameError) as error:
-            raise click.UsageError(str(error)) from None
-        sensitivities: tuple[Sensitivity, ...] = ()
-        effects: tuple[EventEffect, ...] = ()
-        is_interrupted = simulation.is_interrupted
-        try:
-            sensitivities = simulation.sensitivities(to) if drivers is not None else ()
-            effects = _effects(simulation, events, to)
-        except KeyboardInterrupt:
-            is_interrupted = True
-            remark("Interrupted: what drives the dates, or what the events cost, is left out.")
-        except UnknownActivityError:
-            raise click.UsageError(f"{quoted(to)} takes no part: it has happened, or cannot be forecast") from None
+        executor = None if workers is None else stack.enter_context(_pool(workers))
+        simulation = _simulated(assessment, executor=executor, progress=_progress(stack), **asked)
+        explained = _explained(simulation, asked["events"], to, with_drivers=drivers is not None)
     if simulation.is_interrupted:
         remark(f"Interrupted: {simulation.trials:,} of {simulation.requested:,} trials were run.")
     report = risk_report(
@@ -285,14 +245,48 @@ def risk(
         wanted=wanted,
         phases=phases,
         shares=quantiles,
-        sensitivities=sensitivities,
-        effects=effects,
+        sensitivities=explained.sensitivities,
+        effects=explained.effects,
         to=to,
     )
     if report.is_empty and request.form in ("json", "csv"):
         remark(report.empty)
     show(report, assessment, request)
-    return Exit.INTERRUPTED if is_interrupted else Exit.DONE
+    return Exit.INTERRUPTED if simulation.is_interrupted or explained.is_interrupted else Exit.DONE
+
+
+def _simulated(assessment: Assessment, **asked: Any) -> PortfolioSimulation:
+    """The forecasts, by what the command was asked for in the words of `simulate`."""
+    try:
+        with wrong_use(SimulationError, UnknownNameError):
+            return simulate(assessment.whole, as_of=assessment.as_of, **asked)
+    except FewCasesError as error:
+        other = "fewer will do (--fewest)" if error.milestones else "ask as of a later day (--as-of latest)"
+        message = f"{error}; name another slip model (--slip triangular:0.9,1.1,2), or {other}"
+        raise click.UsageError(message) from None
+
+
+class _Explained(NamedTuple):
+    """What drives the dates, and what the events cost, as far as it was asked for and nobody interrupted."""
+
+    sensitivities: tuple[Sensitivity, ...] = ()
+    effects: tuple[EventEffect, ...] = ()
+    is_interrupted: bool = False
+
+
+def _explained(
+    simulation: PortfolioSimulation, events: tuple[RiskEvent, ...], to: str | None, *, with_drivers: bool
+) -> _Explained:
+    found = _Explained()
+    try:
+        if with_drivers:
+            found = found._replace(sensitivities=simulation.sensitivities(to))
+        return found._replace(effects=_effects(simulation, events, to))
+    except KeyboardInterrupt:  # the forecasts are there, and worth showing
+        remark("Interrupted: what drives the dates, or what the events cost, is left out.")
+        return found._replace(is_interrupted=True)
+    except UnknownActivityError:
+        raise click.UsageError(f"{quoted(to)} takes no part: it has happened, or cannot be forecast") from None
 
 
 def _effects(simulation: PortfolioSimulation, events: tuple[RiskEvent, ...], to: str | None) -> tuple[EventEffect, ...]:

@@ -116,6 +116,8 @@ class Cell:
             text = str(self.date)
         if self.completed and self.status is not Status.DONE:
             percent = Fraction(self.completed * 100)
+            # A percentage is read with up to six decimals, so one with more is written as a fraction: the text must
+            # give the same cell again.
             exact = percent * 10**6
             if exact.denominator == 1:
                 text += f", {Decimal(exact.numerator).scaleb(-6).normalize():f} % done"
@@ -146,6 +148,7 @@ _PARTLY_DONE: Final = (
 def _parse_cell(text: str) -> Cell:
     normal = normal_text(text)
     completed = None
+    # The pattern is slow on long texts, and few cells are done in part.
     if " done" in normal and (partly := re.fullmatch(_PARTLY_DONE, normal)):
         completed = Fraction(partly["part"]) if partly["part"] else Fraction(partly["percent"]) / 100
         normal = partly["date"]
@@ -177,6 +180,7 @@ def _hint(normal: str) -> str:
         return "a dash may mean N/A, not planned or unknown; write the one that is meant; "
     if number := re.fullmatch(_NUMBER, normal):
         whole = int(number["whole"])
+        # Up to 100 it is more likely a percentage than a day in the spring of 1900.
         if number["percent"] or whole <= _ALL_DONE:
             return "a share alone is no state of a cell; it stands behind a date, as in Q3 2018, 40 % done; "
         day = _DAY_ZERO + timedelta(days=whole)
@@ -267,10 +271,16 @@ def cells_of(cells: Cells | Mapping[str, Cell | str | date]) -> Cells:
     for key in cells:
         if key not in CELL_KEYS:
             raise FieldError(str(key), f"no such phase; there is {', '.join(CELL_KEYS)}")
-    converted = {}
-    for key, cell in cells.items():
-        try:
-            converted[key] = _cell(cell) if key == OPERATIONS else _phase_cell(cell)
-        except CellTextError as error:
-            raise CellTextError(error.text, error.reason, cell=key) from None
-    return Cells(**converted)
+    return Cells(**{key: cell_of(key, cell) for key, cell in cells.items()})
+
+
+def cell_of(key: str, value: Cell | str | date) -> Cell | None:
+    """The cell under one key.
+
+    Raises:
+        CellTextError: the text cannot be read, or cannot stand there; the error names the cell.
+    """
+    try:
+        return _cell(value) if key == OPERATIONS else _phase_cell(value)
+    except CellTextError as error:
+        raise CellTextError(error.text, error.reason, cell=key) from None

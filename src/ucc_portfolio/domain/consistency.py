@@ -3,80 +3,89 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
 
-from ucc_portfolio.domain.cells import CELL_KEYS, cells_of
+from ucc_portfolio.domain.cells import CELL_KEYS, cell_of
 from ucc_portfolio.domain.deployments import ALL_SYSTEMS
+from ucc_portfolio.domain.facts import BY_ID, LISTS, FactList
 from ucc_portfolio.domain.phases import OPERATIONS
 from ucc_portfolio.domain.projects import Kind
 from ucc_portfolio.errors import CellTextError, Fault, quoted
 
 if TYPE_CHECKING:
     from ucc_portfolio.domain.corrections import Correction
-    from ucc_portfolio.domain.deployments import Deployment, Derogation
     from ucc_portfolio.domain.portfolio import Portfolio
     from ucc_portfolio.domain.projects import Project
 
-ALL_PROJECTS = "*"
-"""What a cause names that moved the whole portfolio."""
+_Place = tuple[tuple[str | int, ...], FactList, Sequence[Any]]
+"""Where a list stands, what is declared of it, and its records."""
 
 
 def faults(portfolio: Portfolio) -> Iterator[Fault]:
     """Every contradiction between the records of a portfolio, with its key."""
-    projects = {project.id: project for project in portfolio.printed_projects}
-    sources = {source.id for source in portfolio.sources}
-    yield from _repeated("projects", portfolio.printed_projects, _id)
-    yield from _repeated("sources", portfolio.sources, _id)
-    yield from _repeated("revisions", portfolio.revisions, _id)
-    yield from _repeated("status_reports", portfolio.status_reports, _id)
-    yield from _repeated("outcomes", portfolio.outcomes, lambda fact: (fact.project, fact.edge, fact.known_from))
-    yield from _repeated("deadlines", portfolio.deadlines, lambda fact: (fact.project, fact.kind, fact.known_from))
-    yield from _repeated("dependencies", portfolio.dependencies, lambda link: (link.kind, link.before, link.after))
-    yield from _repeated("ratings", portfolio.ratings, lambda fact: (fact.project, fact.day, fact.author))
-    yield from _repeated("participants", portfolio.participants, lambda one: (one.system, one.country, one.joined))
-    yield from _repeated("deployments", portfolio.deployments, _statement)
-    yield from _repeated("deployment_counts", portfolio.deployment_counts, lambda fact: (fact.project, fact.date))
-    yield from _repeated("derogations", portfolio.derogations, _derogation)
-    yield from _repeated("indicators", portfolio.indicators, _id)
-    if portfolio.source is not None and portfolio.source not in sources:
+    places = list(_places(portfolio))
+    for place in places:
+        yield from _repeated(*place)
+    ids = {facts.name: {one.id for one in facts.of(portfolio)} for facts in LISTS if facts.identity == BY_ID}
+    if portfolio.source is not None and portfolio.source not in ids["sources"]:
         yield Fault(f"no source is called {quoted(portfolio.source)}", ("source",), mentions=portfolio.source)
-    for position, project in enumerate(portfolio.printed_projects):
-        before = project.continues
-        if before is not None and before not in projects:
-            message = f"it continues {quoted(before)}, which is no project of this portfolio"
-            yield Fault(message, ("projects", position, "continues"), project.id, mentions=before)
-    yield from _corrections(portfolio.corrections, projects)
+    unknown = [fault for place in places for fault in _unknown(*place, ids)]
+    yield from sorted(unknown, key=lambda fault: fault.key[-1] == "source")  # all other mentions come first
+    yield from _corrections(portfolio)
     yield from _of_table(portfolio)
-    yield from _plans_and_reports(portfolio, projects, sources)
-    yield from _causes_and_lists(portfolio, projects)
     yield from _sizes(portfolio)
-    yield from _systems_and_actions(portfolio)
-    for name in ("outcomes", "deadlines", "ratings", "deployments", "deployment_counts", "derogations"):
-        yield from _unknown_projects((name,), getattr(portfolio, name), projects)
-    for end in ("successor", "predecessor"):
-        yield from _unknown_projects(("dependencies",), portfolio.dependencies, projects, field=end)
-    for name in _WITH_SOURCE:
-        yield from _unknown_sources((name,), getattr(portfolio, name), sources)
+    yield from _systems(portfolio)
 
 
-def _plans_and_reports(portfolio: Portfolio, projects: Mapping[str, object], sources: set[str]) -> Iterator[Fault]:
-    for position, revision in enumerate(portfolio.revisions):
-        key = ("revisions", position, "milestones")
-        yield from _unknown_projects(key, revision.milestones, projects)
-        yield from _repeated(key, revision.milestones, lambda stated: (stated.project, stated.milestone))
-        yield from _unknown_sources(key, revision.milestones, sources)
-    for position, report in enumerate(portfolio.status_reports):
-        key = ("status_reports", position, "rows")
-        yield from _unknown_projects(key, report.rows, projects)
-        yield from _repeated(key, report.rows, lambda row: row.project)
+def _places(portfolio: Portfolio) -> Iterator[_Place]:
+    """Every list that is not empty, and those inside its records."""
+    for facts in LISTS:
+        if records := facts.of(portfolio):
+            yield (facts.name,), facts, records
+            if (inner := facts.inner) is not None:
+                for position, record in enumerate(records):
+                    if inner_records := inner.of(record):
+                        yield (facts.name, position, inner.name), inner, inner_records
 
 
-def _statement(fact: Deployment) -> object:
-    return fact.project, fact.country, fact.kind, fact.known_by
+def _repeated(key: tuple[str | int, ...], facts: FactList, records: Sequence[Any]) -> Iterator[Fault]:
+    if not facts.identity or len(set(map(identity := attrgetter(*facts.identity), records))) == len(records):
+        return
+    seen = set()
+    for position, record in enumerate(records):
+        if (name := identity(record)) in seen:
+            place, project = (*key, position), getattr(record, "project", None)
+            if facts.identity == BY_ID:
+                project = record.id if facts.name == "projects" else None
+                yield Fault(f"the id {quoted(name)} is used twice", (*place, "id"), project)
+            elif facts.name == "corrections":
+                yield Fault(f"the cell {quoted(record.cell)} is corrected twice", (*place, "cell"), project)
+            else:
+                yield Fault("it is stated twice", place, project)
+        seen.add(name)
 
 
-def _derogation(fact: Derogation) -> object:
-    return fact.project, fact.country, fact.known_from
+def _unknown(
+    key: tuple[str | int, ...], facts: FactList, records: Sequence[Any], ids: Mapping[str, set[str]]
+) -> Iterator[Fault]:
+    """The mentions of records that are not there."""
+    for mention in facts.mentions:
+        known = ids[mention.of]
+        if not set(map(attrgetter(mention.field), records)).difference(known, mention.besides):
+            continue  # thousands of records name few others, which are looked at once
+        for position, record in enumerate(records):
+            for name in mention.ids(record):
+                if name not in known:
+                    yield _missing((*key, position, mention.field), mention.of, name, record)
+
+
+def _missing(key: tuple[str | int, ...], of: str, name: str, record: Any) -> Fault:
+    """The fault of a mention, with the project that the record is about or, if it is about none, the one it names."""
+    subject = record.id if key[0] == "projects" else getattr(record, "project", None)
+    if of == "projects":
+        return Fault(f"{quoted(name)} is no project of this portfolio", key, subject or name, mentions=name)
+    return Fault(f"no {of.removesuffix('s')} is called {quoted(name)}", key, subject, mentions=name)
 
 
 MOST_PARTICIPANTS: Final = 10_000
@@ -101,93 +110,12 @@ def _sizes(portfolio: Portfolio) -> Iterator[Fault]:
         yield Fault(message, ("participants",))
 
 
-def _systems_and_actions(portfolio: Portfolio) -> Iterator[Fault]:
+def _systems(portfolio: Portfolio) -> Iterator[Fault]:
     systems = {project.system for project in portfolio.printed_projects}
     for position, one in enumerate(portfolio.participants):
         if one.system != ALL_SYSTEMS and one.system not in systems:
             message = f"no project belongs to a system {quoted(one.system)}; {ALL_SYSTEMS} stands for every system"
             yield Fault(message, ("participants", position, "system"))
-    known = {one.id for one in portfolio.indicators}
-    for position, indicator in enumerate(portfolio.indicators):
-        if indicator.actions is not None and indicator.actions not in known:
-            message = f"no indicator is called {quoted(indicator.actions)}"
-            yield Fault(message, ("indicators", position, "actions"), mentions=indicator.actions)
-
-
-def _causes_and_lists(portfolio: Portfolio, projects: Mapping[str, object]) -> Iterator[Fault]:
-    revisions = {revision.id for revision in portfolio.revisions}
-    for position, cause in enumerate(portfolio.causes):
-        if cause.revision not in revisions:
-            message = f"no revision is called {quoted(cause.revision)}"
-            yield Fault(message, ("causes", position, "revision"), mentions=cause.revision)
-    yield from _unknown_projects(("causes",), portfolio.causes, {**projects, ALL_PROJECTS: None})
-    for position, listed in enumerate(portfolio.listed_projects):
-        for row in listed.rows:
-            if row not in projects:
-                message = f"{quoted(row)} is no project of this portfolio"
-                yield Fault(message, ("listed_projects", position, "rows"), mentions=row)
-
-
-_WITH_SOURCE = (
-    "printed_projects",
-    "revisions",
-    "status_reports",
-    "outcomes",
-    "deadlines",
-    "postponements",
-    "causes",
-    "dependencies",
-    "ratings",
-    "listed_projects",
-    "participants",
-    "deployments",
-    "deployment_counts",
-    "derogations",
-    "indicators",
-    "corrections",
-)
-_KEYS = {"printed_projects": "projects"}
-
-
-def _id(record: Any) -> str:
-    name: str = record.id
-    return name
-
-
-def _repeated(key: str | tuple[str | int, ...], records: Sequence[Any], identity: Any) -> Iterator[Fault]:
-    seen = set()
-    for position, record in enumerate(records):
-        name = identity(record)
-        if name in seen:
-            place = (key,) if isinstance(key, str) else key
-            if isinstance(name, str) and identity is _id:
-                yield Fault(f"the id {quoted(name)} is used twice", (*place, position, "id"), _subject(key, name))
-            else:
-                yield Fault("it is stated twice", (*place, position), getattr(record, "project", None))
-        seen.add(name)
-
-
-def _subject(key: str | tuple[str | int, ...], name: str) -> str | None:
-    return name if key == "projects" else None
-
-
-def _unknown_projects(
-    key: tuple[str | int, ...], records: Sequence[Any], projects: Mapping[str, object], *, field: str = "project"
-) -> Iterator[Fault]:
-    for position, record in enumerate(records):
-        name = getattr(record, field)
-        if name not in projects:
-            message = f"{quoted(name)} is no project of this portfolio"
-            yield Fault(message, (*key, position, field), name, mentions=name)
-
-
-def _unknown_sources(key: tuple[str | int, ...], records: Sequence[Any], sources: set[str]) -> Iterator[Fault]:
-    place = (_KEYS.get(str(key[0]), key[0]), *key[1:])
-    for position, record in enumerate(records):
-        if record.source is not None and record.source not in sources:
-            message = f"no source is called {quoted(record.source)}"
-            about = getattr(record, "project", None) or (record.id if place == ("projects",) else None)
-            yield Fault(message, (*place, position, "source"), about, mentions=record.source)
 
 
 def _of_table(portfolio: Portfolio) -> Iterator[Fault]:
@@ -196,22 +124,15 @@ def _of_table(portfolio: Portfolio) -> Iterator[Fault]:
         yield Fault("another revision has the dates of the table already", ("revisions", position, "of_table"))
 
 
-def _corrections(corrections: Sequence[Correction], projects: Mapping[str, Project]) -> Iterator[Fault]:
-    corrected = set()
-    for position, correction in enumerate(corrections):
-        key = ("corrections", position)
-        if (correction.project, correction.cell) in corrected:
-            message = f"the cell {quoted(correction.cell)} is corrected twice"
-            yield Fault(message, (*key, "cell"), correction.project)
-        corrected.add((correction.project, correction.cell))
-        for field_name, message in _misfits(correction, projects):
-            mentions = correction.project if field_name == "project" else None
-            yield Fault(message, (*key, field_name), correction.project, mentions=mentions)
+def _corrections(portfolio: Portfolio) -> Iterator[Fault]:
+    projects = {project.id: project for project in portfolio.printed_projects}
+    for position, correction in enumerate(portfolio.corrections):
+        for field, message in _misfits(correction, projects.get(correction.project)):
+            yield Fault(message, ("corrections", position, field), correction.project)
 
 
-def _misfits(correction: Correction, projects: Mapping[str, Project]) -> Iterator[tuple[str, str]]:
-    """The fields of a correction that do not fit the projects, each with what is wrong."""
-    project = projects.get(correction.project)
+def _misfits(correction: Correction, project: Project | None) -> Iterator[tuple[str, str]]:
+    """The fields of a correction that do not fit its project, each with what is wrong."""
     if correction.cell not in CELL_KEYS:
         yield "cell", f"no such cell {quoted(correction.cell)}; there is {', '.join(CELL_KEYS)}"
     elif project is not None:
@@ -219,9 +140,7 @@ def _misfits(correction: Correction, projects: Mapping[str, Project]) -> Iterato
         if cell is None or cell.text != correction.printed:
             shown = "nothing" if cell is None else quoted(cell.text)
             yield "printed", f"the cell {correction.cell} prints {shown}, not {quoted(correction.printed)}"
-    if project is None:
-        yield "project", f"{quoted(correction.project)} is no project of this portfolio"
     try:
-        cells_of({correction.cell if correction.cell in CELL_KEYS else OPERATIONS: correction.read})
+        cell_of(correction.cell if correction.cell in CELL_KEYS else OPERATIONS, correction.read)
     except CellTextError as error:
         yield "read", f"{quoted(error.text)}: {error.reason}"

@@ -49,12 +49,7 @@ class Precision(StrEnum):
         return _LENGTHS.get(self, 0)
 
 
-_LENGTHS: Final = {
-    Precision.MONTH: 1,
-    Precision.QUARTER: 3,
-    Precision.HALF_YEAR: 6,
-    Precision.YEAR: 12,
-}
+_LENGTHS: Final = {Precision.MONTH: 1, Precision.QUARTER: 3, Precision.HALF_YEAR: 6, Precision.YEAR: 12}
 
 
 @frozen
@@ -111,6 +106,7 @@ def _bounds(day: date, precision: Precision) -> tuple[date, date]:
 
 
 def _last_of_month(year: int, month: int) -> date:
+    # The day before the first of the next month: no table of month lengths, no rule for leap years.
     return date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
 
 
@@ -222,6 +218,7 @@ _PERIODS: Final = (
     (r"(?P<year>[0-9]{4})[ /-]?h(?P<part>[0-9]+)", Precision.HALF_YEAR),
     (r"(?P<year>[0-9]{4})", Precision.YEAR),
 )
+# These look like dates but can be read in two ways, and get a message of their own.
 _TWO_DIGIT_YEAR: Final = r"(?:[0-9]{1,2}[/.-]){1,2}[0-9]{2}|[qh][0-9][ /-]?[0-9]{2}|[a-z]{3,9} [0-9]{2}"
 _DASHED_DAY: Final = r"[0-9]{1,2}-[0-9]{1,2}-[0-9]{4}"
 
@@ -257,9 +254,11 @@ def _read(normal: str, text: str) -> PlannedDate:
         if half_open[1] == "ending":
             return PlannedDate(None, period, is_window=True)
         return PlannedDate(period, None, is_window=True)
+    # A single date is tried before a window: 2019-10-01 has dashes too.
     if period_or_none := _match_period(normal, text):
         return PlannedDate(period_or_none, period_or_none)
     ends = re.split(_SPACED_DASH, normal)
+    # A dash without spaces parts a window only where it is the only one; otherwise it may belong to a date.
     if len(ends) == 1 and normal.count("-") == 1:
         ends = normal.split("-")
     if len(ends) == 2:  # noqa: PLR2004 - a window has two ends
@@ -279,6 +278,7 @@ def _match_period(normal: str, text: str) -> Period | None:
     for pattern, precision in _PERIODS:
         if found := re.fullmatch(pattern, normal):
             parts = found.groupdict()
+            # A word that is not a month, as in "phase 2020", is no date.
             if "name" in parts and not _month_number(parts["name"]):
                 continue
             return _period(parts, precision, text)

@@ -127,6 +127,8 @@ class Deployment:
         start = self.start
         if start.status not in (Status.PLANNED, Status.NOT_PLANNED) or start.completed:
             raise CellTextError(start.text, "a country's start is a date, unknown, or not planned", cell="start")
+        # What is announced or reported names a day. A plan need not; but one of unknown age counts from the date that
+        # it names, so it must name one.
         if self.kind is not DeploymentKind.PLANNED:
             self._check_day()
         elif self.known_from is None and (start.date is None or start.date.first is None):

@@ -14,7 +14,7 @@ from attrs import Attribute, field, frozen, validators
 from attrs.converters import optional
 
 from ucc_portfolio.domain.dates import FIRST_YEAR, LAST_YEAR
-from ucc_portfolio.domain.values import check_identifier, check_number, exact
+from ucc_portfolio.domain.values import check_identifier, check_number, exact, records_of
 from ucc_portfolio.errors import FieldError, quoted
 
 
@@ -57,10 +57,7 @@ class Target:
         return _parse_target(text)
 
 
-_GROWTH: Final = {
-    "grow": TargetKind.GROW,
-    "grow or stable": TargetKind.GROW_OR_STABLE,
-}
+_GROWTH: Final = {"grow": TargetKind.GROW, "grow or stable": TargetKind.GROW_OR_STABLE}
 _TO_BASELINE: Final = " compared to baseline"
 _ONE_PER_ACTION: Final = "on average at least one output per action"
 _SIGNS: Final = {">=": TargetKind.AT_LEAST, "≥": TargetKind.AT_LEAST, ">": TargetKind.ABOVE}
@@ -114,7 +111,7 @@ class IndicatorValue:
 
 
 def _values(records: Iterable[IndicatorValue]) -> tuple[IndicatorValue, ...]:
-    return tuple(records)
+    return records_of("values", records, IndicatorValue)
 
 
 @frozen(kw_only=True)

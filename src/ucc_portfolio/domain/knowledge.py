@@ -2,59 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from attrs import evolve, frozen
 
 from ucc_portfolio.domain.cells import Cell, Cells, Status
 from ucc_portfolio.domain.dates import PlannedDate
 from ucc_portfolio.domain.deadlines import Deadline, DeadlineKind
-from ucc_portfolio.domain.deployments import Deployment
+from ucc_portfolio.domain.facts import BY_NAME, LISTS
 from ucc_portfolio.domain.outcomes import Edge, Outcome, OutcomeKind
 from ucc_portfolio.domain.phases import OPERATIONS
 from ucc_portfolio.domain.plans import ANNOUNCED, Milestone, PlanRevision, RevisionKind
+from ucc_portfolio.domain.portfolio import Portfolio
+from ucc_portfolio.domain.values import expect
 from ucc_portfolio.errors import FieldError, quoted
 
 if TYPE_CHECKING:
-    from ucc_portfolio.domain.indicators import Indicator
-    from ucc_portfolio.domain.portfolio import Portfolio
     from ucc_portfolio.domain.projects import Project
 
 
 def latest_day(portfolio: Portfolio) -> date:
-    """The day on which everything in the portfolio was known: that of its latest fact.
+    """The date from which everything in a portfolio is known: that of its newest fact.
 
-    A national plan of which nobody says since when it is known has no say in it: it may name a day of years to come.
+    National plans without `known_from` are ignored, because their date may lie years ahead.
+
+    Args:
+        portfolio: its status date and all its facts count.
+
+    Returns:
+        The status date, or the date of publication of a later fact.
+
+    Example:
+        >>> from ucc_portfolio import datasets
+        >>> latest_day(datasets.load("ucc-2018"))
+        datetime.date(2026, 5, 25)
     """
-    days = (day for day, fact in _facts(portfolio) if not (isinstance(fact, Deployment) and fact.known_from is None))
+    expect(Portfolio, portfolio)
+    days = (day for facts in LISTS for day in facts.dates(facts.of(portfolio), as_stated=True))
     return max((portfolio.as_of, *days))
 
 
 def later_facts(portfolio: Portfolio, *, as_of: date) -> int:
     """How many facts became known after a day."""
-    return sum(day > as_of for day, _ in _facts(portfolio))
-
-
-def _facts(portfolio: Portfolio) -> Iterator[tuple[date, object]]:
-    """Every dated fact with the day on which it became known."""
-    yield from ((revision.date, revision) for revision in portfolio.revisions)
-    yield from ((report.date, report) for report in portfolio.status_reports)
-    yield from ((rating.day, rating) for rating in portfolio.ratings)
-    yield from ((listed.day, listed) for listed in portfolio.listed_projects)
-    yield from ((cause.known_from, cause) for cause in portfolio.causes if cause.known_from is not None)
-    yield from ((deployment.known_by, deployment) for deployment in portfolio.deployments)
-    yield from ((value.known_by, value) for indicator in portfolio.indicators for value in indicator.values)
-    for facts in (
-        portfolio.outcomes,
-        portfolio.deadlines,
-        portfolio.postponements,
-        portfolio.deployment_counts,
-        portfolio.derogations,
-    ):
-        yield from ((fact.known_from, fact) for fact in facts)
+    return sum(day > as_of for facts in LISTS for day in facts.dates(facts.of(portfolio)))
 
 
 def known_on(portfolio: Portfolio, as_of: date) -> Portfolio:
@@ -63,39 +56,23 @@ def known_on(portfolio: Portfolio, as_of: date) -> Portfolio:
     The table stays: whether its status date lies after the day is for the reader of its cells to ask.
 
     Raises:
+        WrongTypeError: it is not a portfolio.
         FieldError: the day is no day.
     """
+    expect(Portfolio, portfolio)
     if type(as_of) is not date:
         raise FieldError("as_of", f"{quoted(as_of)} is no day; give a datetime.date (latest_day tells the latest)")
     if not later_facts(portfolio, as_of=as_of):
         return portfolio
-    revisions = [revision for revision in portfolio.revisions if revision.date <= as_of]
-    known = {revision.id for revision in revisions}
-    return evolve(
-        portfolio,
-        revisions=revisions,
-        status_reports=[report for report in portfolio.status_reports if report.date <= as_of],
-        outcomes=[outcome for outcome in portfolio.outcomes if outcome.known_from <= as_of],
-        deadlines=[deadline for deadline in portfolio.deadlines if deadline.known_from <= as_of],
-        postponements=[postponement for postponement in portfolio.postponements if postponement.known_from <= as_of],
-        ratings=[rating for rating in portfolio.ratings if rating.day <= as_of],
-        listed_projects=[listed for listed in portfolio.listed_projects if listed.day <= as_of],
-        causes=[
-            cause
-            for cause in portfolio.causes
-            if cause.revision in known and (cause.known_from is None or cause.known_from <= as_of)
-        ],
-        deployments=[deployment for deployment in portfolio.deployments if deployment.known_by <= as_of],
-        deployment_counts=[count for count in portfolio.deployment_counts if count.known_from <= as_of],
-        derogations=[derogation for derogation in portfolio.derogations if derogation.known_from <= as_of],
-        indicators=[_measured_by(indicator, as_of) for indicator in portfolio.indicators],
-    )
-
-
-def _measured_by(indicator: Indicator, as_of: date) -> Indicator:
-    """An indicator without the values of years that had not ended."""
-    values = [one for one in indicator.values if one.known_by <= as_of]
-    return indicator if len(values) == len(indicator.values) else evolve(indicator, values=values)
+    kept: dict[str, Any] = {}
+    for facts in LISTS:
+        records = facts.known_on(facts.of(portfolio), as_of)
+        for mention in facts.mentions:
+            if BY_NAME[mention.of].known:  # a record about a plan is not known before the plan
+                ids = {one.id for one in kept[mention.of]}
+                records = [one for one in records if ids.issuperset(mention.ids(one))]
+        kept[facts.name] = records
+    return evolve(portfolio, **kept)
 
 
 def published_order(portfolio: Portfolio) -> tuple[PlanRevision, ...]:

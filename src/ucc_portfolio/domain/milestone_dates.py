@@ -84,6 +84,8 @@ class MilestoneDates:
         return cls(plans, starts(known), reported, in_operation, first_in_countries(known))
 
     def __getitem__(self, milestone: Milestone) -> MilestoneDate:
+        # The surest evidence first: a reported start, a status report, the start of a country, the plan in force. The
+        # first that speaks of the milestone decides.
         project, key = milestone
         if key == OPERATIONS and (outcomes := self.starts.get(project)):
             return _of_outcomes(outcomes)
@@ -114,6 +116,8 @@ def _of_cell(cell: Cell, origin: str, *, has_happened: bool = False) -> Mileston
     if planned is None or planned.is_unknown:
         return MilestoneDate(None, None, str(cell), origin)
     first = planned.first
+    # A successor may start as soon as its predecessor runs somewhere. So of a window only the opening counts, and it
+    # counts as a day.
     last = first if planned.is_window and first is not None else planned.last
     return MilestoneDate(first, last, str(planned), origin, None if has_happened else planned, has_happened)
 

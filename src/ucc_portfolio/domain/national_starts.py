@@ -10,7 +10,7 @@ from attrs import frozen
 
 from ucc_portfolio.domain.deployments import ALL_SYSTEMS, Deployment, DeploymentKind, Derogation, Participant
 from ucc_portfolio.domain.knowledge import TABLE, InForce, published_order, reported_cells, starts
-from ucc_portfolio.domain.outcomes import Edge, Outcome
+from ucc_portfolio.domain.outcomes import Outcome, complete_start
 from ucc_portfolio.domain.phases import OPERATIONS
 
 if TYPE_CHECKING:
@@ -74,16 +74,11 @@ def participant_on(portfolio: Portfolio, system: str, country: str, day: date) -
     return found
 
 
-def deployment_window(portfolio: Portfolio, project: str, *, as_of: date) -> InForce | None:
-    """The plan that says when the countries start with a project: the latest revision that states it, else the table.
-
-    Announcements of the first or the last start do not move the window. None where nobody states a date.
-    """
-    return deployment_windows(portfolio, [project], as_of=as_of).get(project)
-
-
 def deployment_windows(portfolio: Portfolio, projects: Sequence[str], *, as_of: date) -> Mapping[str, InForce]:
-    """The same for several projects; those of which nobody states a date are left out."""
+    """The plan that says when the countries start, per project: the newest revision that states it, else the table.
+
+    Announcements of the first or the last start do not move the window. Projects without a date are left out.
+    """
     found: dict[str, InForce | None] = {}
     for revision in published_order(portfolio):
         plan = portfolio.plan(revision)
@@ -172,8 +167,7 @@ def national_starts(
         stated = statements.get(project, {})
         if has_left:
             participants |= _left(portfolio, system, stated, participants)
-        outcomes = reported.get(project, {})
-        everybody = outcomes.get(Edge.SINGLE) or outcomes.get(Edge.LAST)
+        everybody = complete_start(reported.get(project, {}))
         found[project] = {
             country: _national_start(
                 project, participant, stated.get(country, ()), everybody, derogations.get((project, country))
@@ -209,6 +203,7 @@ def _national_start(
     derogation: Derogation | None,
 ) -> NationalStart:
     in_force = statement_in_force(stated) if stated else None
+    # A start of all countries says nothing of one that had not joined by then, or had left.
     if everybody is not None and not participant.takes_part(everybody.date):
         everybody = None
     if everybody is not None and in_force is not None:

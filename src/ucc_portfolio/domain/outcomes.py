@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from enum import StrEnum
 
 from attrs import field, frozen
 
 from ucc_portfolio.domain.cells import Cells, cells_of
+from ucc_portfolio.domain.values import records_of
 from ucc_portfolio.errors import FieldError
 
 
@@ -54,6 +55,28 @@ class Outcome:
         return self.kind is OutcomeKind.REPORTED and self.edge is not Edge.FIRST
 
 
+def complete_start(outcomes: Mapping[Edge, Outcome]) -> Outcome | None:
+    """Return the reported start with which everyone has started: the last one, or the one date for all.
+
+    Args:
+        outcomes: the reported starts of one project, as `starts` of `domain/knowledge.py` gives them.
+
+    Returns:
+        None if only a first start is reported, or none at all. If there are both a last start and one date for all,
+        the later of the two.
+
+    Example:
+        >>> day = date(2031, 5, 1)
+        >>> all_at_once = Outcome(project="A", date=day, known_from=day)
+        >>> complete_start({Edge.SINGLE: all_at_once}) is all_at_once, complete_start({}) is None
+        (True, True)
+    """
+    complete = [outcomes[edge] for edge in (Edge.LAST, Edge.SINGLE) if edge in outcomes]
+    # Two reports that differ contradict each other. Both prove a start; only the later date proves that nobody is
+    # missing, so that no deadline between the two is taken for met.
+    return max(complete, key=lambda outcome: outcome.date, default=None)
+
+
 @frozen(kw_only=True)
 class ReportedRow:
     """The cells of one project in a status report; cells that it does not state stay as they were reported before."""
@@ -63,7 +86,7 @@ class ReportedRow:
 
 
 def _rows(records: Iterable[ReportedRow]) -> tuple[ReportedRow, ...]:
-    return tuple(records)
+    return records_of("rows", records, ReportedRow)
 
 
 @frozen(kw_only=True)

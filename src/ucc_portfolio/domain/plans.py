@@ -12,6 +12,7 @@ from attrs import field, frozen
 
 from ucc_portfolio.domain.cells import CELL_KEYS, Cell, Status
 from ucc_portfolio.domain.phases import OPERATIONS
+from ucc_portfolio.domain.values import records_of
 from ucc_portfolio.errors import CellTextError, FieldError, quoted, visible
 
 Milestone = tuple[str, str]
@@ -70,6 +71,9 @@ class PlannedMilestone:
             raise CellTextError(self.planned.text, "a plan gives a date; what is done belongs into a status report")
 
 
+ALL_PROJECTS: Final = "*"
+"""What a cause names that moved the whole portfolio."""
+
 OUTCOME: Final = "outcome"
 ANNOUNCED: Final = "announced"
 RESERVED: Final = (OUTCOME, ANNOUNCED)
@@ -77,7 +81,7 @@ RESERVED: Final = (OUTCOME, ANNOUNCED)
 
 
 def _milestones(records: Iterable[PlannedMilestone]) -> tuple[PlannedMilestone, ...]:
-    return tuple(records)
+    return records_of("milestones", records, PlannedMilestone)
 
 
 @frozen(kw_only=True)

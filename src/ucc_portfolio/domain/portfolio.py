@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from itertools import islice
+from typing import TYPE_CHECKING, Any, cast
 
 from attrs import evolve, field, frozen
 from attrs.validators import optional
@@ -17,14 +18,20 @@ from ucc_portfolio.domain.corrections import Correction, Reading
 from ucc_portfolio.domain.deadlines import Deadline, Postponement
 from ucc_portfolio.domain.dependencies import Dependency
 from ucc_portfolio.domain.deployments import Deployment, DeploymentCount, Derogation, Participant
+from ucc_portfolio.domain.facts import BY_NAME
 from ucc_portfolio.domain.indicators import Indicator
 from ucc_portfolio.domain.outcomes import Outcome, StatusReport
 from ucc_portfolio.domain.plans import Cause, Milestone, PlanRevision
 from ucc_portfolio.domain.projects import Project
 from ucc_portfolio.domain.ratings import ListedProject, Rating
 from ucc_portfolio.domain.sources import Source
-from ucc_portfolio.domain.values import check_count, check_day, check_number, exact
-from ucc_portfolio.errors import MOST_FAULTS, InconsistentPortfolioError, UnknownNameError
+from ucc_portfolio.domain.values import check_count, check_day, check_number, exact, records_of
+from ucc_portfolio.errors import MOST_FAULTS, InconsistentPortfolioError, UnknownNameError, quoted
+
+if TYPE_CHECKING:
+    from typing import Unpack
+
+    from ucc_portfolio.domain.facts import Additions
 
 
 @frozen(kw_only=True)
@@ -49,74 +56,74 @@ class PrintedTotals:
 
 # One converter per kind of record: a type checker reads from it what a field accepts.
 def _sources_in_order(records: Iterable[Source]) -> tuple[Source, ...]:
-    return tuple(records)
+    return records_of("sources", records, Source)
 
 
 def _projects_in_order(records: Iterable[Project]) -> tuple[Project, ...]:
-    return tuple(records)
+    return records_of("projects", records, Project)
 
 
 def _corrections_in_order(records: Iterable[Correction]) -> tuple[Correction, ...]:
-    return tuple(records)
+    return records_of("corrections", records, Correction)
 
 
 def _revisions_in_order(records: Iterable[PlanRevision]) -> tuple[PlanRevision, ...]:
-    return tuple(records)
+    return records_of("revisions", records, PlanRevision)
 
 
 def _status_reports_in_order(records: Iterable[StatusReport]) -> tuple[StatusReport, ...]:
-    return tuple(records)
+    return records_of("status_reports", records, StatusReport)
 
 
 def _outcomes_in_order(records: Iterable[Outcome]) -> tuple[Outcome, ...]:
-    return tuple(records)
+    return records_of("outcomes", records, Outcome)
 
 
 def _deadlines_in_order(records: Iterable[Deadline]) -> tuple[Deadline, ...]:
-    return tuple(records)
+    return records_of("deadlines", records, Deadline)
 
 
 def _postponements_in_order(records: Iterable[Postponement]) -> tuple[Postponement, ...]:
-    return tuple(records)
+    return records_of("postponements", records, Postponement)
 
 
 def _causes_in_order(records: Iterable[Cause]) -> tuple[Cause, ...]:
-    return tuple(records)
+    return records_of("causes", records, Cause)
 
 
 def _dependencies_in_order(records: Iterable[Dependency]) -> tuple[Dependency, ...]:
-    return tuple(records)
+    return records_of("dependencies", records, Dependency)
 
 
 def _ratings_in_order(records: Iterable[Rating]) -> tuple[Rating, ...]:
-    return tuple(records)
+    return records_of("ratings", records, Rating)
 
 
 def _listed_projects_in_order(records: Iterable[ListedProject]) -> tuple[ListedProject, ...]:
-    return tuple(records)
+    return records_of("listed_projects", records, ListedProject)
 
 
 def _participants_in_order(records: Iterable[Participant]) -> tuple[Participant, ...]:
-    return tuple(records)
+    return records_of("participants", records, Participant)
 
 
 def _deployments_in_order(records: Iterable[Deployment]) -> tuple[Deployment, ...]:
-    return tuple(records)
+    return records_of("deployments", records, Deployment)
 
 
 def _deployment_counts_in_order(records: Iterable[DeploymentCount]) -> tuple[DeploymentCount, ...]:
-    return tuple(records)
+    return records_of("deployment_counts", records, DeploymentCount)
 
 
 def _derogations_in_order(records: Iterable[Derogation]) -> tuple[Derogation, ...]:
-    return tuple(records)
+    return records_of("derogations", records, Derogation)
 
 
 def _indicators_in_order(records: Iterable[Indicator]) -> tuple[Indicator, ...]:
-    return tuple(records)
+    return records_of("indicators", records, Indicator)
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, repr=False)
 class Portfolio:
     """The projects of one table on its status day, with everything that is known about them.
 
@@ -124,6 +131,7 @@ class Portfolio:
     the text of its cell, with `reading="as-printed"` none does. `printed_projects` always has them as printed.
 
     Raises:
+        FieldError: a list holds something else than its records; the error names the list.
         InconsistentPortfolioError: an id is used twice, or a record mentions what is not there.
 
     Example:
@@ -207,49 +215,43 @@ class Portfolio:
     def __iter__(self) -> Iterator[Project]:
         return iter(self.projects)
 
+    def __len__(self) -> int:
+        return len(self._projects)
+
+    def __bool__(self) -> bool:
+        return True  # one without projects still stores facts, which `portfolio or another` must not drop
+
+    def __repr__(self) -> str:
+        counts = f"projects: {len(self)}, revisions: {len(self.revisions)}"
+        return f"<Portfolio {quoted(self.id)}, {counts}, status date: {self.as_of}>"
+
     def in_reading(self, reading: Reading | str) -> Portfolio:
         """The same portfolio in the other reading."""
         return evolve(self, reading=Reading(reading))
 
-    def with_revision(self, revision: PlanRevision) -> Portfolio:
-        """The same portfolio with one more plan revision; a second one with the same id is an error."""
-        return evolve(self, revisions=(*self.revisions, revision))
+    def adding(self, **records: Unpack[Additions]) -> Portfolio:
+        """Return a portfolio with more records at the end of any of its lists; this one stays as it is.
 
-    def with_status_report(self, report: StatusReport) -> Portfolio:
-        """The same portfolio with one more status report; a second one with the same id is an error."""
-        return evolve(self, status_reports=(*self.status_reports, report))
+        Args:
+            records: per list of a portfolio the records to add, such as `outcomes=[...]`; projects as printed.
 
-    def with_outcome(self, outcome: Outcome) -> Portfolio:
-        """The same portfolio with one more outcome; the same project, edge and known-from day twice is an error."""
-        return evolve(self, outcomes=(*self.outcomes, outcome))
+        Raises:
+            UnknownNameError: a portfolio has no such list; the error names those that it has.
+            FieldError: something is not a record of its list; the error names the list.
+            InconsistentPortfolioError: a record is there already, or mentions what is not there.
 
-    def with_deadline(self, deadline: Deadline) -> Portfolio:
-        """The same portfolio with one more deadline; the same project, kind and known-from day twice is an error."""
-        return evolve(self, deadlines=(*self.deadlines, deadline))
-
-    def with_cause(self, cause: Cause) -> Portfolio:
-        """The same portfolio with one more cause of a move."""
-        return evolve(self, causes=(*self.causes, cause))
-
-    def with_dependency(self, dependency: Dependency) -> Portfolio:
-        """The same portfolio with one more dependency; the same link twice is an error."""
-        return evolve(self, dependencies=(*self.dependencies, dependency))
-
-    def with_rating(self, rating: Rating) -> Portfolio:
-        """The same portfolio with one more judged rating; the same project, day and author twice is an error."""
-        return evolve(self, ratings=(*self.ratings, rating))
-
-    def with_postponement(self, postponement: Postponement) -> Portfolio:
-        """The same portfolio with one more statement of what will be late."""
-        return evolve(self, postponements=(*self.postponements, postponement))
-
-    def with_deployment(self, deployment: Deployment) -> Portfolio:
-        """The same portfolio with one more statement about a country; the same one twice is an error."""
-        return evolve(self, deployments=(*self.deployments, deployment))
-
-    def with_derogation(self, derogation: Derogation) -> Portfolio:
-        """The same portfolio with one more derogation; the same country and known-from day twice is an error."""
-        return evolve(self, derogations=(*self.derogations, derogation))
+        Example:
+            >>> mine = Portfolio(id="mine", as_of=date(2018, 1, 3), projects=[Project(id="AES")])
+            >>> started = Outcome(project="AES", date=date(2025, 12, 1), known_from=date(2025, 12, 2))
+            >>> mine.adding(projects=[Project(id="REX")], outcomes=[started]).outcomes[0].project
+            'AES'
+        """
+        lists: dict[str, Any] = {}
+        for name, added in records.items():
+            if (facts := BY_NAME.get(name)) is None:
+                raise UnknownNameError("list", name, tuple(BY_NAME))
+            lists[name] = (*facts.of(self), *records_of(name, cast("Iterable[Any]", added), facts.record))
+        return evolve(self, **lists)
 
     def revision(self, revision_id: str) -> PlanRevision:
         """The plan revision with that id; an unknown one is an error that names those that there are."""

@@ -131,6 +131,7 @@ class Project:
         """Whether it stands outside the table: no cells, no weight, no row number, no figures."""
         if self.weight is not None or self.number is not None:
             return False
+        # The cells are compared last: that takes longest, and most projects have a weight.
         said = (self.printed_percent, self.printed_contribution)
         return all(value is None for value in said) and self.cells == _NO_CELLS
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from attrs import Attribute
 
-from ucc_portfolio.errors import FieldError, quoted
+from ucc_portfolio.errors import FieldError, WrongTypeError, quoted
+
+T = TypeVar("T")
 
 MOST_DIGITS: Final = 30
 
@@ -18,6 +21,21 @@ MOST: Final = 10**15
 
 
 LONGEST_ID: Final = 100
+
+
+def expect(kind: type, value: object, advice: str = "") -> None:
+    """Check what a caller gave: public functions look once, before they start.
+
+    Args:
+        kind: the type that is expected.
+        value: what came.
+        advice: what the caller should write; where empty, the error says where one gets such a record.
+
+    Raises:
+        WrongTypeError: the value is of another type.
+    """
+    if not isinstance(value, kind):
+        raise WrongTypeError(kind.__name__, value, advice)
 
 
 def check_identifier(_: object, __: object, value: Any) -> None:
@@ -49,6 +67,7 @@ def check_day(_: object, attribute: Attribute[Any], value: object) -> None:
     Raises:
         FieldError: it holds anything else; the error names the field.
     """
+    # Not isinstance: a datetime is a date too, and would compare and print differently.
     if type(value) is not date:
         raise FieldError(attribute.name, f"{quoted(value)} is no day; give a datetime.date")
 
@@ -81,3 +100,23 @@ def check_number(_: object, attribute: Attribute[Any], value: object) -> None:
         raise FieldError(attribute.name, f"{quoted(value)} has more than 15 digits")
     if value.adjusted() < -MOST_DIGITS or len(value.as_tuple().digits) > MOST_DIGITS:
         raise FieldError(attribute.name, f"{quoted(value)} has more than {MOST_DIGITS} digits")
+
+
+def records_of(field: str, records: Iterable[T], kind: type[T]) -> tuple[T, ...]:
+    """Return the records of a list in their order, for the converter of the field that stores it.
+
+    Raises:
+        FieldError: there is no list, or something else than a record in it; the error names the field.
+    """
+    name = kind.__name__
+    if not isinstance(records, Iterable):
+        raise FieldError(
+            field, f"expected a list of {name} records, got {quoted(records)}. Write {field}=[{name}(...)]."
+        )
+    found = tuple(records)
+    if not set(map(type, found)) <= {kind}:  # thousands of records have one type, which is looked at once
+        for number, one in enumerate(found, start=1):
+            if not isinstance(one, kind):
+                reason = f"expected {name} records, but number {number} is {quoted(one)}"
+                raise FieldError(field, f"{reason}. Write {name}(...) for it.")
+    return found

@@ -41,11 +41,13 @@ def write_together(contents: Iterable[tuple[str | os.PathLike[str], bytes]]) -> 
             if target.exists() and not target.is_file():
                 # A rename would put a file in the place of a folder, a device or a pipe.
                 raise FileError(str(current), (Fault("cannot be written: it is no regular file"),))
+            # In the same folder: a rename is only atomic within one file system.
             descriptor, beside = tempfile.mkstemp(prefix=f".{target.name[:100]}.", suffix=".part", dir=target.parent)
             prepared.append((Path(beside), target))
             with os.fdopen(descriptor, "wb") as handle:
                 handle.write(content)
                 handle.flush()
+                # Without this, a crash soon after the rename could leave an empty file under the new name.
                 os.fsync(handle.fileno())
             Path(beside).chmod(_mode(target))
         for part, target in prepared:
@@ -55,6 +57,7 @@ def write_together(contents: Iterable[tuple[str | os.PathLike[str], bytes]]) -> 
             _sync_folder(folder)
     except OSError as error:
         raise FileError(str(current), (Fault(f"cannot be written: {error.strerror or error}"),)) from error
+    # After a rename there is nothing left to remove. After a fault these are our leftovers.
     finally:
         for part, _ in prepared:
             with suppress(OSError):

@@ -6,9 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final, cast
 
 from ucc_portfolio.domain.portfolio import Portfolio
-from ucc_portfolio.errors import (
-    Fault,
-)
+from ucc_portfolio.errors import Fault
 from ucc_portfolio.files.faults import all_faults
 from ucc_portfolio.files.structurer import DocumentError, kind_of, make_structurer, make_unstructurer
 
@@ -68,7 +66,3 @@ def _version_fault(document: Mapping[str, object]) -> Fault | None:
         message = f"expected at most {SCHEMA_VERSION}, not {kind_of(version)}: "
         return Fault(message + "a newer version of ucc_portfolio wrote the document", key)
     return None
-
-
-# Every fault of a broken document. A record stops at its first bad value, and records are compared only when all are
-# sound; so what was found is taken out and the rest is read again, until nothing new comes to light.

@@ -62,6 +62,8 @@ def read(content: bytes, given: Given) -> Document:
 def _table(content: bytes) -> tuple[list[list[str]], list[int]]:
     """The cells of every row, and the line on which each row starts."""
     text = _text(content)
+    # Spreadsheets use the separator of their country, and files do not say which. The right one makes known heads out
+    # of some row.
     delimiter = max(_DELIMITERS, key=lambda sign: _best_row(text, sign))
     return _rows(text, delimiter)
 

@@ -1,5 +1,8 @@
 """A portfolio as a Data Package: a table per list of the native document, described so that any tool can join them."""
 
+# Over 500 lines: writer and reader share the bounds and the way in which a cell is written. Two thirds of the module
+# say what is wrong with a package, and in which cell.
+
 from __future__ import annotations
 
 import csv
@@ -7,11 +10,11 @@ import io
 import json
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence, Set
 from datetime import date
 from decimal import Decimal
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from attrs import frozen
 
@@ -74,6 +77,7 @@ def write_package(portfolio: Portfolio, folder: str | os.PathLike[str]) -> tuple
         (['portfolio.csv', 'sources.csv', 'projects.csv'], 'datapackage.json')
     """
     folder = Path(folder)
+    # Read back before anything is written: a package that we would refuse later must not replace a good one.
     document = document_of(portfolio)
     try:
         portfolio_of(document)
@@ -82,6 +86,8 @@ def write_package(portfolio: Portfolio, folder: str | os.PathLike[str]) -> tuple
     contents = {table.file: _content(table, document, folder) for table in TABLES}
     contents[DESCRIPTOR] = _encoded(render(descriptor(portfolio)), DESCRIPTOR, folder)
     try:
+        # A folder that is already a package is replaced, as a file would be. Files of the same names that belong to
+        # something else are not.
         if not os.path.exists(folder / DESCRIPTOR) and os.path.isdir(folder):  # noqa: PTH110, PTH112 - they raise nothing
             foreign = sorted(name for name in contents if (folder / name).exists())
             if foreign:
@@ -147,7 +153,7 @@ def read_package_with_remarks(path: str | os.PathLike[str]) -> tuple[Portfolio, 
     path = Path(path)
     if os.path.isdir(path):  # noqa: PTH112 - it raises nothing
         path /= DESCRIPTOR
-    return _Reader(path).portfolio()
+    return _portfolio(path)
 
 
 def descriptor(portfolio: Portfolio) -> dict[str, Any]:
@@ -290,6 +296,37 @@ def _is_too_long(cell: str) -> bool:
     return len(cell) > LONGEST_TEXT and len(_meant_text(cell)) > LONGEST_TEXT
 
 
+@frozen(eq=False)
+class _Resource:
+    """A table that the descriptor names: the path of its file, and the key of that path in the descriptor."""
+
+    table: Table
+    path: str
+    key: Key
+
+    @property
+    def file(self) -> str:
+        """The path as messages repeat it."""
+        return self.path if len(self.path) <= _LONGEST_NAME else self.table.file
+
+
+_LONGEST_NAME: Final = 100
+"""Characters of the path of a file that a message repeats."""
+
+
+@frozen(eq=False)
+class _Described:
+    """What a descriptor says: the tables that can be read, and what is wrong with how it names the others.
+
+    `expected` are the names of all tables that the package should have, so that one that cannot be read is told apart
+    from one that was left out and is therefore empty.
+    """
+
+    resources: Sequence[_Resource]
+    expected: Set[str]
+    faults: Sequence[Fault]
+
+
 @frozen
 class _Row:
     """The cells of one row by the names of their columns, and the line that it starts on."""
@@ -300,174 +337,180 @@ class _Row:
 
 @frozen(eq=False)
 class _Read:
-    """A table as it was read: its file, the columns that it has, by their place in a row, and the rows."""
+    """A table as it was read: its file, the columns that it has by their place in a row, the rows, and the faults.
+
+    `is_broken` says that the file could not be read to its end; it then has no rows.
+    """
 
     file: str
     places: Mapping[str, int]
     rows: Sequence[_Row]
+    faults: Sequence[Fault] = ()
+    is_broken: bool = False
+
+    def fault(self, row: _Row, column: str | None, message: str) -> Fault:
+        """A fault of one cell of a row; of the whole row where the table has no such column."""
+        place = None if column is None else self.places.get(column)
+        return Fault(message, at=self.file, line=row.line, column=None if place is None else place + 1)
 
 
-_LONGEST_NAME: Final = 100
-"""Characters of the path of a file that a message repeats."""
+_LEFT_OUT: Final = _Read("", {}, ())
 
 
-class _Reader:
-    """A package on its way to a portfolio, with what is wrong so far."""
+class _Place(NamedTuple):
+    """Where a record was read: its table, the file of it, and its row."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.faults: list[Fault] = []
-        self.files: dict[str, str] = {}
-        self.tables: dict[str, _Read] = {}
-        self.broken: set[str] = set()  # tables that should be there and could not be read
-        self.lines: dict[Key, tuple[Table, int]] = {}  # of each record, its table and the line that it starts on
+    table: Table
+    read: _Read
+    row: _Row
 
-    def portfolio(self) -> tuple[Portfolio, tuple[str, ...]]:
-        """The portfolio, or one error with every fault of the package."""
-        for table, resource, key in self._resources():
-            file = resource if len(resource) <= _LONGEST_NAME else table.file
-            self.files[table.name] = file
-            try:
-                self.tables[table.name] = _read_table(table, file, self._bytes(resource), self.faults)
-            except SyntaxFaultError as error:
-                self.broken.add(table.name)
-                for fault in error.faults:
-                    at_key = key if fault.at == DESCRIPTOR else fault.key
-                    self.faults.append(fault._replace(at=fault.at or file, key=at_key))
-        document, remarks = migrated(self._document())
-        try:
-            found = portfolio_of(document)
-        except DocumentError as error:
-            self.faults.extend(self._placed(fault) for fault in error.faults if not self._follows(fault))
+
+def _portfolio(path: Path) -> tuple[Portfolio, tuple[str, ...]]:
+    """The portfolio with the remarks of its reader, or one error with every fault of the package."""
+    described = _described(path)
+    read = {one.table.name: _read_table(one, path.parent.resolve()) for one in described.resources}
+    broken = {name for name in described.expected if name not in read or read[name].is_broken}
+    content, places, misplaced = _assembled(read, broken)
+    document, remarks = migrated(content)
+    faults = [*described.faults, *(fault for table in read.values() for fault in table.faults), *misplaced]
+    try:
+        found = portfolio_of(document)
+    except DocumentError as error:
+        faults += (_placed(fault, places) for fault in error.faults if not _follows(fault, broken))
+    else:
+        if not faults:
+            return found, remarks
+    order = {read[table.name].file: position for position, table in enumerate(TABLES) if table.name in read}
+    faults.sort(key=lambda fault: (order.get(fault.at or "", -1), fault.line or 0, fault.column or 0))
+    raise FileError(str(path), tuple(faults))
+
+
+def _follows(fault: Fault, broken: Set[str]) -> bool:
+    """Whether a fault only says that a record is missing, because the table that has it could not be read."""
+    return fault.mentions is not None and list_of(fault.key) in broken
+
+
+def _described(path: Path) -> _Described:
+    """What the descriptor says.
+
+    Raises:
+        FileError: it cannot be read, or is no descriptor.
+    """
+    try:
+        text = decoded(bounded(path, MOST_BYTES))
+        described = parse(text)
+    except SyntaxFaultError as error:
+        stopped = tuple(fault._replace(at=DESCRIPTOR) for fault in error.faults)
+        raise FileError(str(path), stopped) from None
+    resources = described.get("resources") if isinstance(described, dict) else None
+    if not isinstance(resources, list) or not resources:
+        message = "expected a list of resources; it is no Data Package"
+        raise FileError(str(path), (Fault(message, at=DESCRIPTOR),))
+    known = {table.name: table for table in TABLES}
+    expected = {"portfolio"}
+    seen: set[str] = set()
+    sound: list[_Resource] = []
+    faults: list[Fault] = []
+    for position, resource in enumerate(resources):
+        key: Key = ("resources", position)
+        own = list(_faults_of_resource(resource, key, known, seen))
+        faults += own
+        name = resource.get("name") if isinstance(resource, dict) else None
+        if isinstance(name, str) and name in known:
+            seen.add(name)
+            if not own:
+                sound.append(_Resource(known[name], resource["path"], (*key, "path")))
         else:
-            if not self.faults:
-                return found, remarks
-        order = {self.files[table.name]: position for position, table in enumerate(TABLES) if table.name in self.files}
-        ordered = sorted(
-            self.faults, key=lambda fault: (order.get(fault.at or "", -1), fault.line or 0, fault.column or 0)
-        )
-        raise FileError(str(self.path), tuple(ordered))
+            expected.update(known)  # it may be any of the tables that are not there
+    if "portfolio" not in seen:
+        faults.append(Fault("the resource portfolio is missing, which says what the package is", ("resources",)))
+    return _Described(sound, expected | seen, _placed_in_descriptor(faults, text))
 
-    def _follows(self, fault: Fault) -> bool:
-        """Whether it is only the shadow of a table that could not be read."""
-        return fault.mentions is not None and list_of(fault.key) in self.broken
 
-    def _resources(self) -> Iterator[tuple[Table, str, Key]]:
-        """The tables that the descriptor names, each with the path of its file."""
-        try:
-            text = decoded(bounded(self.path, MOST_BYTES))
-            described = parse(text)
-        except SyntaxFaultError as error:
-            stopped = tuple(fault._replace(at=DESCRIPTOR) for fault in error.faults)
-            raise FileError(str(self.path), stopped) from None
-        resources = described.get("resources") if isinstance(described, dict) else None
-        if not isinstance(resources, list) or not resources:
-            message = "expected a list of resources; it is no Data Package"
-            raise FileError(str(self.path), (Fault(message, at=DESCRIPTOR),))
-        known = {table.name: table for table in TABLES}
-        seen: set[str] = set()
-        found: list[Fault] = []
-        for position, resource in enumerate(resources):
-            key: Key = ("resources", position)
-            faults = list(_faults_of_resource(resource, key, known, seen))
-            found += faults
-            name = resource.get("name") if isinstance(resource, dict) else None
-            if isinstance(name, str) and name in known:
-                if faults and name not in seen:
-                    self.broken.add(name)
-                seen.add(name)
-                if not faults:
-                    yield known[name], resource["path"], (*key, "path")
-            else:
-                self.broken.update(known)  # it may be any of those that are not there
-        self.broken -= {name for name in seen if name in self.tables}
-        if "portfolio" not in seen:
-            self.broken.add("portfolio")
-            found.append(Fault("the resource portfolio is missing, which says what the package is", ("resources",)))
-        places = locate(text, [fault.key for fault in found])
-        for fault in found:
-            place = places[fault.key]
-            line, column = place if isinstance(place, tuple) else (None, None)
-            self.faults.append(fault._replace(at=DESCRIPTOR, line=line, column=column))
+def _placed_in_descriptor(faults: Sequence[Fault], text: str) -> list[Fault]:
+    places = locate(text, [fault.key for fault in faults])
+    placed = []
+    for fault in faults:
+        place = places[fault.key]
+        line, column = place if isinstance(place, tuple) else (None, None)
+        placed.append(fault._replace(at=DESCRIPTOR, line=line, column=column))
+    return placed
 
-    def _bytes(self, name: str) -> bytes:
-        folder = self.path.parent.resolve()
-        try:
-            target = (folder / PurePosixPath(name)).resolve()
-        except (OSError, RuntimeError, ValueError):
-            raise SyntaxFaultError(Fault("cannot be read: its path leads nowhere")) from None
-        if not target.is_relative_to(folder):
-            raise SyntaxFaultError(Fault("its path leads out of the folder of the package", at=DESCRIPTOR))
-        return bounded(target, MOST_BYTES)
 
-    def _document(self) -> dict[str, Any]:
-        """The native document that the tables make up."""
-        document: dict[str, Any] = {}
-        owners: dict[str, dict[str, tuple[Key, dict[str, Any]]]] = {}
-        for table in TABLES:
-            read = self.tables.get(table.name, _Read("", {}, ()))
-            if not table.key:
-                document = self._single(table, read)
-            elif table.owner:
-                self._inner(table, read, owners[table.owner])
-            elif read.rows:
-                records = [_record(table, row) for row in read.rows]
-                document[table.key] = records
-                owners[table.name] = {}
-                for position, (row, record) in enumerate(zip(read.rows, records, strict=True)):
-                    self.lines[table.key, position] = (table, row.line)
-                    if isinstance(name := record.get("id"), str):
-                        owners[table.name].setdefault(name, ((table.key, position), record))
-            owners.setdefault(table.name, {})
-        return document
+def _assembled(
+    read: Mapping[str, _Read], broken: Set[str]
+) -> tuple[dict[str, Any], Mapping[Key, _Place], Sequence[Fault]]:
+    """The native document that the tables make up, where each of its records was read, and the rows without a place."""
+    document: dict[str, Any] = {}
+    places: dict[Key, _Place] = {}
+    faults: list[Fault] = []
+    # A table of inner lists comes after the table of its owners, whose records its rows are put into.
+    for table in TABLES:
+        own = read.get(table.name, _LEFT_OUT)
+        if table.owner:
+            owners = _owners(document, _key_of(table.owner))
+            lists, misplaced = _lists(table, own, owners, is_owner_read=table.owner not in broken)
+            faults += misplaced
+            for owner, rows in lists.items():
+                key, record = owners[owner]
+                record[table.key] = [_record(table, row) for row in rows]
+                places.update({(*key, table.key, index): _Place(table, own, row) for index, row in enumerate(rows)})
+        elif table.key:
+            if own.rows:
+                document[table.key] = [_record(table, row) for row in own.rows]
+            places.update({(table.key, index): _Place(table, own, row) for index, row in enumerate(own.rows)})
+        elif table.name in broken:
+            # Values that are in order, so that the other tables are judged and nothing is said twice of this one.
+            document |= {"schema_version": SCHEMA_VERSION, "id": "(unread)", "as_of": "1970-01-01"}
+        else:
+            first, *others = own.rows or [_Row(1, {})]
+            faults += (own.fault(row, None, "a package has one portfolio, in one row") for row in others)
+            document |= _record(table, first)
+            places[()] = _Place(table, own, first)
+    return document, places, faults
 
-    def _single(self, table: Table, read: _Read) -> dict[str, Any]:
-        if table.name in self.broken:
-            return {"schema_version": SCHEMA_VERSION, "id": "(unread)", "as_of": "1970-01-01"}
-        for row in read.rows[1:]:
-            self.faults.append(Fault("a package has one portfolio, in one row", at=read.file, line=row.line))
-        row = read.rows[0] if read.rows else _Row(1, {})
-        self.lines[()] = (table, row.line)
-        return _record(table, row)
 
-    def _inner(self, table: Table, read: _Read, owners: Mapping[str, tuple[Key, dict[str, Any]]]) -> None:
-        """Put the rows into the lists of their owners, in the order of their positions."""
-        name, place = table.columns[0].name, table.columns[1].name
-        lists: dict[str, dict[int, _Row]] = {}
-        for row in read.rows:
-            owner = _meant_text(row.cells.get(name, ""))
-            position = row.cells.get(place, "").strip()
-            if not re.fullmatch(r"[1-9][0-9]{0,14}", position):
-                self._add(read, row, place, f"expected the place in the list, from 1, not {quoted(position)}")
-            elif owner not in owners:
-                if table.owner not in self.broken:
-                    self._add(read, row, name, f"there is no {quoted(owner)} in the table {table.owner}")
-            elif int(position) in lists.setdefault(owner, {}):
-                self._add(read, row, place, f"the place {position} of {quoted(owner)} is used twice")
-            else:
-                lists[owner][int(position)] = row
-        for owner, placed in lists.items():
-            key, record = owners[owner]
-            ordered = [placed[number] for number in sorted(placed)]
-            record[table.key] = [_record(table, row) for row in ordered]
-            for index, row in enumerate(ordered):
-                self.lines[*key, table.key, index] = (table, row.line)
+def _owners(document: Mapping[str, Any], key: str) -> Mapping[str, tuple[Key, dict[str, Any]]]:
+    """The records of a list by their ids, each with its key; where an id is used twice, the first."""
+    found: dict[str, tuple[Key, dict[str, Any]]] = {}
+    for position, record in enumerate(document.get(key, ())):
+        if isinstance(name := record.get("id"), str):
+            found.setdefault(name, ((key, position), record))
+    return found
 
-    def _add(self, read: _Read, row: _Row, column: str, message: str) -> None:
-        place = read.places.get(column)
-        self.faults.append(Fault(message, at=read.file, line=row.line, column=None if place is None else place + 1))
 
-    def _placed(self, fault: Fault) -> Fault:
-        """The fault of the document with the file, the line and the cell that its key stands in."""
-        for length in range(len(fault.key), -1, -1):
-            if (found := self.lines.get(fault.key[:length])) is not None:
-                table, line = found
-                rest = fault.key[length:]
-                read = self.tables[table.name]
-                own = [column for column in table.own_columns if rest and rest[: len(column.key)] == column.key]
-                place = read.places.get(own[0].name) if own else None
-                return fault._replace(at=read.file, line=line, column=None if place is None else place + 1)
-        return fault
+def _lists(
+    table: Table, read: _Read, owners: Container[str], *, is_owner_read: bool
+) -> tuple[Mapping[str, Sequence[_Row]], Sequence[Fault]]:
+    """The rows of each owner in the order of their positions, and what is wrong with the other rows."""
+    name, place = table.columns[0].name, table.columns[1].name
+    lists: dict[str, dict[int, _Row]] = {}
+    faults: list[Fault] = []
+    for row in read.rows:
+        owner = _meant_text(row.cells.get(name, ""))
+        position = row.cells.get(place, "").strip()
+        if not re.fullmatch(r"[1-9][0-9]{0,14}", position):
+            message = f"expected the place in the list, from 1, not {quoted(position)}"
+            faults.append(read.fault(row, place, message))
+        elif owner not in owners:
+            if is_owner_read:
+                faults.append(read.fault(row, name, f"there is no {quoted(owner)} in the table {table.owner}"))
+        elif int(position) in lists.setdefault(owner, {}):
+            faults.append(read.fault(row, place, f"the place {position} of {quoted(owner)} is used twice"))
+        else:
+            lists[owner][int(position)] = row
+    return {owner: [rows[number] for number in sorted(rows)] for owner, rows in lists.items()}, faults
+
+
+def _placed(fault: Fault, places: Mapping[Key, _Place]) -> Fault:
+    """The fault of the document with the file, the line and the cell that its key stands in."""
+    for length in range(len(fault.key), -1, -1):  # the innermost record first
+        if (found := places.get(fault.key[:length])) is not None:
+            rest = fault.key[length:]
+            own = (one.name for one in found.table.own_columns if rest and rest[: len(one.key)] == one.key)
+            placed = found.read.fault(found.row, next(own, None), fault.message)
+            return fault._replace(at=placed.at, line=placed.line, column=placed.column)
+    return fault
 
 
 def _faults_of_resource(resource: object, key: Key, known: Mapping[str, Table], seen: Iterable[str]) -> Iterator[Fault]:
@@ -502,47 +545,78 @@ def _unsafe(path: object) -> str | None:
     return None
 
 
-def _read_table(table: Table, file: str, content: bytes, faults: list[Fault]) -> _Read:
-    """The rows of a file; what is wrong with single rows is added to the faults.
-
-    Raises:
-        SyntaxFaultError: it is no CSV, or its heads are not those of the table.
-    """
-    reader = csv.reader(io.StringIO(decoded(content), newline=""), strict=True)
-    start = 1
-    places: dict[str, int] | None = None
+def _read_table(resource: _Resource, folder: Path) -> _Read:
+    """The rows of the file of a resource, with what is wrong with it, and with single rows."""
+    table = resource.table
+    places: Mapping[str, int] | None = None
     rows: list[_Row] = []
+    faults: list[Fault] = []
+    is_broken = False
     try:
-        for cells in reader:
-            line, start = start, reader.line_num + 1
+        for line, cells in _lines(_content_of(resource, folder)):
             if places is None:
-                places = _heads(table, file, cells, line, faults)
+                faults += _faults_of_unknown_heads(table, cells, line)
+                places = _places_of_columns(table, cells, line)
             elif any(cells):
                 if len(rows) >= MOST_ROWS:
                     raise SyntaxFaultError(Fault(f"a table has at most {MOST_ROWS:,} rows", line=line))
-                faults += (fault._replace(at=file) for fault in _faults_of_row(table, cells, places, line))
-                rows.append(
-                    _Row(
-                        line,
-                        {name: cells[place] for name, place in places.items() if place < len(cells) and cells[place]},
-                    )
-                )
+                faults += _faults_of_row(table, cells, places, line)
+                filled = {name: cells[at] for name, at in places.items() if at < len(cells) and cells[at]}
+                rows.append(_Row(line, filled))
+    except SyntaxFaultError as error:
+        faults += error.faults
+        rows, is_broken = [], True
+    at_file = [fault._replace(at=fault.at or resource.file) for fault in faults]
+    return _Read(resource.file, places or {}, rows, at_file, is_broken)
+
+
+def _content_of(resource: _Resource, folder: Path) -> bytes:
+    try:
+        target = (folder / PurePosixPath(resource.path)).resolve()
+    except (OSError, RuntimeError, ValueError):
+        raise SyntaxFaultError(Fault("cannot be read: its path leads nowhere")) from None
+    # Links are followed first: a name inside the folder may lead out of it.
+    if not target.is_relative_to(folder):
+        raise SyntaxFaultError(Fault("its path leads out of the folder of the package", resource.key, at=DESCRIPTOR))
+    return bounded(target, MOST_BYTES)
+
+
+def _lines(content: bytes) -> Iterator[tuple[int, list[str]]]:
+    """The cells of each row, with the line that it starts on.
+
+    Raises:
+        SyntaxFaultError: it is no CSV.
+    """
+    reader = csv.reader(io.StringIO(decoded(content), newline=""), strict=True)
+    start = 1
+    try:
+        for cells in reader:
+            yield start, cells
+            start = reader.line_num + 1  # a cell with breaks of lines makes its row longer than one line
     except csv.Error as error:
         too_long = f"a cell holds at most {LONGEST_TEXT:,} characters"
         message = too_long if "field larger" in str(error) else f"no CSV: {error}"
         raise SyntaxFaultError(Fault(message, line=start)) from None
-    return _Read(file, places or {}, rows)
 
 
-def _heads(table: Table, file: str, cells: Sequence[str], line: int, beside: list[Fault]) -> dict[str, int]:
+def _faults_of_unknown_heads(table: Table, cells: Sequence[str], line: int) -> Iterator[Fault]:
     known = [column.name for column in table.columns]
+    for place, head in enumerate(cells, start=1):
+        if head not in known:
+            yield Fault(f"no such column {quoted(head)}; there is {', '.join(known)}", line=line, column=place)
+
+
+def _places_of_columns(table: Table, cells: Sequence[str], line: int) -> Mapping[str, int]:
+    """At which place of a row each column stands, those included that the table should not have.
+
+    Raises:
+        SyntaxFaultError: a column stands twice, or one is missing without which no row can be read.
+    """
+    known = {column.name for column in table.columns}
     faults = []
     places: dict[str, int] = {}
     for place, head in enumerate(cells):
-        if head not in known:
-            message = f"no such column {quoted(head)}; there is {', '.join(known)}"
-            beside.append(Fault(message, line=line, column=place + 1, at=file))  # the others can be read
-        elif head in places:
+        if head in places and head in known:
             faults.append(Fault(f"the column {head} stands twice", line=line, column=place + 1))
         places.setdefault(head, place)
     faults += (
@@ -607,6 +681,7 @@ def _value(column: TableColumn, cell: str) -> object:
 def _number(plain: str, cell: str) -> int | Decimal | str:
     """A number as it is written; a whole one without a point."""
     if re.fullmatch(r"[+-]?[0-9]+", plain):
+        # Python needs time by the square of the digits to read a whole number.
         return int(plain) if len(plain) <= _MOST_DIGITS else exact_number(plain)
     if re.fullmatch(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?", plain):
         return exact_number(plain)

@@ -12,7 +12,11 @@ from ucc_portfolio.files.documents import parse_portfolio
 if TYPE_CHECKING:
     from ucc_portfolio.domain.portfolio import Portfolio
 
+__all__ = ["NAMES", "load", "synthetic"]
+
 NAMES: Final = ("ucc-2018",)
+"""The bundled portfolios."""
+
 DEFAULT: Final = "ucc-2018"
 
 

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Final, cast
 
 from attrs import frozen
 
-from ucc_portfolio.errors import Fault, FileError
+from ucc_portfolio.domain.portfolio import Portfolio
+from ucc_portfolio.domain.values import expect
+from ucc_portfolio.errors import Fault, FileError, WrongTypeError
 from ucc_portfolio.files.converter import migrated, portfolio_of
 from ucc_portfolio.files.format import DESCRIPTOR, MIB, Given, SyntaxFaultError, bounded
 from ucc_portfolio.files.losses import STORED
@@ -23,7 +25,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from ucc_portfolio.domain.corrections import Reading
-    from ucc_portfolio.domain.portfolio import Portfolio
     from ucc_portfolio.files.format import Document, Format, PairFormat
 
 
@@ -46,7 +47,7 @@ class Loaded:
 
 
 def load(path: str | os.PathLike[str], *, reading: Reading | str | None = None, as_of: date | None = None) -> Portfolio:
-    """Read a portfolio file; the format follows from the ending of its name.
+    r"""Read a portfolio file; the format follows from the ending of its name.
 
     Args:
         path: the file: a native document (`.toml`, `.json`), a data package (its folder, or its `datapackage.json`),
@@ -54,10 +55,25 @@ def load(path: str | os.PathLike[str], *, reading: Reading | str | None = None, 
         reading: `corrected` or `as-printed`; that of the file where None, which is corrected unless it says so.
         as_of: the status date of a table that states none.
 
+    Returns:
+        The portfolio. What its reader ignored or assumed is in `ucc-status` a remark.
+
     Raises:
-        FileError: the file cannot be read, is too large (TOML and tables 16 MiB, JSON 64 MiB), or is no portfolio;
-            the error lists every fault with its place.
+        FileError: the file cannot be read, is too large (TOML and tables 16 MiB, JSON 64 MiB), or does not hold a
+            portfolio; the error lists every fault with its place.
         MissingExtraError: its format needs an extra that is not installed.
+
+    Example:
+        >>> from datetime import date
+        >>> from tempfile import TemporaryDirectory
+        >>> from ucc_portfolio import percent_done
+        >>> table = "id,bc,vd,tss,operations\nCDS-2,DONE,TBD,Q3 2018,Q4 2019"
+        >>> with TemporaryDirectory() as folder:
+        ...     path = Path(folder, "mine.csv")
+        ...     _ = path.write_text(table, encoding="utf-8")
+        ...     portfolio = load(path, as_of=date(2018, 1, 3))
+        >>> portfolio["CDS-2"].cells.tss.date.last, percent_done(portfolio["CDS-2"])
+        (datetime.date(2018, 9, 30), 33.333333333333336)
     """
     portfolio = load_with_remarks(path, as_of=as_of).portfolio
     return portfolio if reading is None else portfolio.in_reading(reading)
@@ -65,7 +81,7 @@ def load(path: str | os.PathLike[str], *, reading: Reading | str | None = None, 
 
 def load_with_remarks(path: str | os.PathLike[str], *, as_of: date | None = None) -> Loaded:
     """The same as `load`, with what its reader remarked."""
-    if Path(path).name == DESCRIPTOR or os.path.isdir(path):  # noqa: PTH112 - it raises nothing
+    if _is_descriptor(path) or os.path.isdir(path):  # noqa: PTH112 - it raises nothing
         from ucc_portfolio.files.datapackage import read_package_with_remarks  # the formats of one file do without
 
         with _no_garbage_collection():
@@ -79,11 +95,7 @@ def load_with_remarks(path: str | os.PathLike[str], *, as_of: date | None = None
 
 
 def parse_portfolio(
-    content: bytes,
-    path: str | os.PathLike[str],
-    *,
-    as_of: date | None = None,
-    beside: tuple[str, bytes] | None = None,
+    content: bytes, path: str | os.PathLike[str], *, as_of: date | None = None, beside: tuple[str, bytes] | None = None
 ) -> Loaded:
     """The portfolio that the content of a file holds; `path` tells the format, and names the file in errors."""
     with _no_garbage_collection():
@@ -120,14 +132,27 @@ def dump(portfolio: Portfolio, path: str | os.PathLike[str]) -> None:
     portfolio has none. Both are on the disk before the first is put in its place; a process that is killed between
     the two leaves the new table beside the revisions as they were. Every other format is one file.
 
+    Args:
+        portfolio: what is written, with all its facts as far as the format has room for them.
+        path: the file; its ending is `.toml`, `.json`, `.csv`, `.tsv`, or with the extra `excel` `.xlsx`.
+
     Raises:
         FileError: the ending is unknown, the file cannot be written, or `load` would refuse it, because a list or a
             text is longer than a file may hold; nothing is written.
         MissingExtraError: the format needs an extra that is not installed.
+
+    Example:
+        >>> from tempfile import TemporaryDirectory
+        >>> from ucc_portfolio import datasets
+        >>> with TemporaryDirectory() as folder:
+        ...     dump(datasets.load("ucc-2018"), f"{folder}/ucc.toml")
+        ...     load(f"{folder}/ucc.toml") == datasets.load("ucc-2018")
+        True
     """
     from ucc_portfolio.files.atomic import write_together  # readers do without
 
-    if Path(path).name == DESCRIPTOR:
+    expect(Portfolio, portfolio)
+    if _is_descriptor(path):
         raise FileError(str(path), (Fault("it is the descriptor of a data package, which convert writes as a folder"),))
     form, second = _format(path), _beside(path)
     contents: list[tuple[str | os.PathLike[str], bytes]] = []
@@ -142,6 +167,7 @@ def dump(portfolio: Portfolio, path: str | os.PathLike[str]) -> None:
     for target, content in contents:
         if len(content) > form.MOST_BYTES:
             raise FileError(str(target), (Fault(f"the file would be larger than {form.MOST_BYTES // MIB} MiB"),))
+    # Read back before it is written: a file that `load` would refuse must not take the place of a good one.
     try:
         parse_portfolio(contents[0][1], path, beside=beside)
     except FileError as error:
@@ -149,6 +175,12 @@ def dump(portfolio: Portfolio, path: str | os.PathLike[str]) -> None:
         faults = tuple(fault._replace(line=None, column=None, at=None) for fault in error.faults)
         raise FileError(str(path), faults) from None
     write_together(contents)
+
+
+def _is_descriptor(path: str | os.PathLike[str]) -> bool:
+    if not isinstance(path, str | os.PathLike):
+        raise WrongTypeError("path", path, "give the name of a file")
+    return Path(path).name == DESCRIPTOR
 
 
 def _beside(path: str | os.PathLike[str]) -> Path | None:

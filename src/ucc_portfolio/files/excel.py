@@ -78,6 +78,7 @@ def _read(workbook: Any, given: Given) -> Document:
             document = read_table(rows, _place_in(sheet.title), name=given.name, as_of=given.as_of)
             break
         except SyntaxFaultError as error:
+            # If no sheet has a table, the error is about the first sheet that has at least the heads of one.
             first = first if first is not None and "no row names" not in str(first) else error
     if document is None:
         raise first or SyntaxFaultError(Fault("the workbook has no sheet"))
@@ -222,6 +223,7 @@ def _without_clock(content: bytes, made: datetime) -> bytes:
     stamp = made.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
     with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
         for name in old.namelist():
+            # The same portfolio must give the same bytes, so no part may hold the present time.
             part = old.read(name)
             if name == "docProps/core.xml":
                 part = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", lambda found: found[1] + stamp, part)

@@ -2,81 +2,96 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from itertools import islice
 from typing import Any, Final
 
 from ucc_portfolio.domain.corrections import Certainty
+from ucc_portfolio.domain.facts import LISTS
 from ucc_portfolio.domain.portfolio import Portfolio
 from ucc_portfolio.domain.ratings import Colour
-from ucc_portfolio.errors import (
-    MOST_FAULTS,
-    Fault,
-)
+from ucc_portfolio.errors import MOST_FAULTS, Fault
 from ucc_portfolio.files.format import Key
 from ucc_portfolio.files.structurer import make_structurer, unfold
 
+_StandIn = str | int
+_Edits = Mapping[Key, _StandIn | None]
+"""What was changed in a document to read the rest of it: per key the stand-in, or None where nothing stands in."""
+
 
 def all_faults(content: Mapping[str, Any]) -> list[Fault]:
-    """Every fault of a document that cannot become a portfolio; those that only follow from others are left out."""
+    """Every fault of a document that cannot become a portfolio; those that only follow from others are left out.
+
+    Reading stops early: a record at its first bad value, and records are compared with each other only when all of
+    them can be read. So we read, take out what was at fault, and read again, until a round finds nothing new. A value
+    that a record cannot do without gets a stand-in: an invented value that cannot be at fault. A record whose missing
+    value cannot be invented is taken out as a whole.
+
+    Example:
+        Round 1 finds the weight and the date. Round 2, without them, finds that the outcome needs a date, which gets a
+        stand-in. In round 3 every record can be read, and the comparison finds that there is no project AIS.
+
+        >>> content = {
+        ...     "id": "mine",
+        ...     "as_of": "2018-01-03",
+        ...     "projects": [{"id": "AES", "weight": -1}],
+        ...     "outcomes": [{"project": "AIS", "date": "soon", "known_from": "2018-01-01"}],
+        ... }
+        >>> [".".join(map(str, fault.key)) for fault in all_faults(content)]
+        ['projects.0.weight', 'outcomes.0.date', 'outcomes.0.project']
+    """
     faults: list[Fault] = []
-    removed: set[Key] = set()
-    required: set[Key] = set()
-    rest = _Rest(content, removed, required)
+    edits: dict[Key, _StandIn | None] = {}
     ids = _Ids(content)
     while True:
-        around = {key[:length] for key in removed for length in range(len(key))}
+        rest = _Rest(content, edits)
         found = [
             _with_subject(fault._replace(key=rest.original(fault.key)), content) for fault in _faults_of(rest.content)
         ]
-        # A required key that was taken out gets a stand-in; where there is none, its whole record is taken out.
-        missing = {fault.key for fault in found if fault.key in removed}
-        orphans = {key[:-1] for key in missing if key[-1:] not in _STAND_INS or key in required}
-        new = [fault for fault in found if fault.key not in removed and not _follows(fault, ids, removed, around)]
+        around = {key[:length] for key in edits for length in range(len(key))}
+        new = [fault for fault in found if fault.key not in edits and not _follows(fault, ids, edits.keys(), around)]
         faults += new
         if len(faults) >= MOST_FAULTS:
             return faults[:MOST_FAULTS]
-        taken_out = orphans | {fault.key for fault in new}
-        if taken_out <= removed and missing <= required:
+        changed = edits | dict.fromkeys((fault.key for fault in new), None)
+        for key in {fault.key for fault in found if fault.key in edits}:  # not new: the record misses what we took out
+            stand_in = _stand_in(key) if edits[key] is None else None
+            if stand_in is not None:
+                changed[key] = stand_in
+            else:  # nothing can stand in, or what stood in was refused too: the whole record goes
+                changed.setdefault(key[:-1], None)
+        # Each round takes out more or puts one more stand-in in, never the other way round; so there is a last round.
+        if changed == edits:
             return faults
-        removed |= taken_out
-        required |= missing
-        rest = _Rest(content, removed, required)
+        edits = changed
 
 
-_STAND_INS: Final[Mapping[Key, Any]] = {
-    ("id",): "(stand-in)",
-    ("as_of",): "1970-01-01",
-    ("date",): "1970-01-01",
-    ("day",): "1970-01-01",
-    ("beyond",): "1970-01-01",
-    ("known_from",): "2199-12-31",
-    ("planned",): "unknown",
-    ("until",): "1970-01-01",
-    ("country",): "ZZ",
-    ("start",): "1970-01-01",
-    ("live",): 0,
-    ("year",): 1970,
-    ("value",): 0,
-    ("read",): "unknown",
-    ("certainty",): Certainty.ASSUMED.value,
-    ("colour",): Colour.GREEN.value,
-    **dict.fromkeys(
-        (
-            ("title",),
-            ("project",),
-            ("cell",),
-            ("printed",),
-            ("reason",),
-            ("revision",),
-            ("cause",),
-            ("author",),
-            ("name",),
-        ),
-        "",
-    ),
+_EARLY: Final = "1970-01-01"
+_STAND_INS: Final[Mapping[str, _StandIn]] = {
+    **dict.fromkeys(("title", "project", "cell", "printed", "reason", "revision", "cause", "author", "name"), ""),
+    **dict.fromkeys(("as_of", "date", "day", "beyond", "until", "start"), _EARLY),
+    "known_from": "2199-12-31",  # after every date beside it, as what has happened is known afterwards
+    "id": "(stand-in)",
+    "planned": "unknown",
+    "read": "unknown",
+    "country": "ZZ",
+    "live": 0,
+    "value": 0,
+    "year": 1970,
+    "certainty": Certainty.ASSUMED.value,
+    "colour": Colour.GREEN.value,
 }
+"""By its name, what stands in for a value that a record must have: something that its own record does not refuse."""
+
+
+def _stand_in(key: Key) -> _StandIn | None:
+    """What stands in for the value at a key; None where nothing can."""
+    match key:
+        case (*_, int(position), "id"):
+            return f"(stand-in {position})"  # an id twice would be a fault of its own, and nobody writes such an id
+        case (*_, str(name)):
+            return _STAND_INS.get(name)
+    return None
 
 
 class _Ids:
@@ -98,19 +113,28 @@ class _Ids:
         return self._places[key]
 
 
+_MENTIONED: Final = {
+    (facts.name, mention.field): mention.of
+    for facts in LISTS
+    for one in (facts, facts.inner)
+    if one is not None
+    for mention in one.mentions
+}
+
+
 def list_of(key: Key) -> str:
     """The list in which what a key names has to stand."""
-    return {"source": "sources", "revision": "revisions", "actions": "indicators"}.get(str(key[-1]), "projects")
+    return _MENTIONED.get((str(key[0]), str(key[-1])), "sources")  # the portfolio itself mentions its source alone
 
 
-def _follows(fault: Fault, ids: _Ids, removed: set[Key], around: set[Key]) -> bool:
+def _follows(fault: Fault, ids: _Ids, removed: Set[Key], around: Set[Key]) -> bool:
     """Whether a fault between records only follows from one that is reported already.
 
-    `around` are the keys of the tables and lists in which something was removed.
+    `around` are the keys of the tables and lists inside which something was removed.
     """
     if fault.mentions is not None:
-        there = ids.places(list_of(fault.key))
-        return fault.mentions in there or fault.key in removed
+        # It is there in the document, but its record was taken out; or what mentions it is a stand-in.
+        return fault.mentions in ids.places(list_of(fault.key)) or fault.key in removed
     if _compares_stand_ins(fault.key, removed, around):
         return True
     match fault.key:
@@ -128,7 +152,7 @@ def _follows(fault: Fault, ids: _Ids, removed: set[Key], around: set[Key]) -> bo
     return False
 
 
-def _compares_stand_ins(key: Key, removed: set[Key], around: set[Key]) -> bool:
+def _compares_stand_ins(key: Key, removed: Set[Key], around: Set[Key]) -> bool:
     """Whether a fault compares values of one record, or records of one list, of which some only stand in."""
     match key:
         case (*record, "known_from"):
@@ -158,66 +182,45 @@ def _with_subject(fault: Fault, content: Mapping[str, Any]) -> Fault:
     return fault
 
 
-_Tree = dict[str | int, "_Tree | None"]
+_Tree = dict[str | int, "_Tree | _StandIn | None"]
+"""Edits by the parts of their keys; what is no tree is an edit."""
 
 
 class _Rest:
-    """What is left of a document without the values at some keys, and where its list entries stood in the whole one.
+    """A document with some edits, and where its list entries stood before: an entry taken out moves those behind it."""
 
-    `removed` are the keys; at those of them that are `required` something stands in, so that the record can be read.
-    """
-
-    def __init__(self, content: Mapping[str, Any], removed: set[Key], required: set[Key]) -> None:
-        self.kept: dict[Key, list[int]] = {}
+    def __init__(self, content: Mapping[str, Any], edits: _Edits) -> None:
+        self.kept: dict[Key, list[int]] = {}  # of each list with edits, the old positions of the entries that are left
         tree: _Tree = {}
-        for key in sorted(removed, key=len):
-            branch: _Tree | None = tree
+        for key in sorted(filter(None, edits), key=len):  # a record before its values, which go with it
+            branch = tree
             for part in key[:-1]:
-                branch = branch.setdefault(part, {}) if branch is not None else None
-            if branch is not None and key:
-                branch[key[-1]] = None
-        self.content = self._pruned(content, tree, ())
-        for key in required:
-            if key[-1:] in _STAND_INS:
-                self._stand_in(key)
+                inner = branch.setdefault(part, {})
+                if not isinstance(inner, dict):
+                    break
+                branch = inner
+            else:
+                branch[key[-1]] = edits[key]
+        self.content = self._edited(content, tree, ())
 
     def original(self, key: Key) -> Key:
         """The key in the whole document of a key in the rest."""
         whole: Key = ()
         for part in key:
-            positions = self.kept.get(whole)
-            known = positions is not None and isinstance(part, int) and part < len(positions)
-            whole = (*whole, positions[part] if known and positions is not None and isinstance(part, int) else part)
+            positions = self.kept.get(whole, ())
+            whole = (*whole, positions[part] if isinstance(part, int) and part < len(positions) else part)
         return whole
 
-    def _pruned(self, value: Any, tree: _Tree, key: Key) -> Any:
-        """The value without the leaves of the tree, which are None."""
-        if isinstance(value, Mapping):
-            return {
-                name: self._pruned(inner, branch, (*key, name)) if branch else inner
-                for name, inner in value.items()
-                if (branch := tree.get(name, {})) is not None
+    def _edited(self, value: Any, tree: _Tree, key: Key) -> Any:
+        if tree and isinstance(value, Mapping):
+            inner = {
+                name: self._edited(one, branch, (*key, name))
+                for name, one in value.items()
+                if isinstance(branch := tree.get(name, {}), dict)
             }
-        if isinstance(value, list):
-            self.kept[key] = [position for position in range(len(value)) if tree.get(position, {}) is not None]
-            return [
-                self._pruned(value[position], branch, (*key, position))
-                if (branch := tree.get(position))
-                else value[position]
-                for position in self.kept[key]
-            ]
+            return inner | {name: edit for name, edit in tree.items() if isinstance(edit, _StandIn)}
+        if tree and isinstance(value, list):
+            branches = [(at, branch) for at in range(len(value)) if isinstance(branch := tree.get(at, {}), dict)]
+            self.kept[key] = [at for at, _ in branches]
+            return [self._edited(value[at], branch, (*key, at)) for at, branch in branches]
         return value
-
-    def _stand_in(self, key: Key) -> None:
-        """Put a value that means nothing in the place of one that was taken out."""
-        record: Any = self.content
-        whole: Key = ()
-        for part in key[:-1]:
-            positions = self.kept.get(whole)
-            at = part if positions is None else bisect_left(positions, int(part))
-            if part not in record if positions is None else positions[int(at) : int(at) + 1] != [part]:
-                return  # its record was taken out altogether, or the list of it
-            record = record[at]
-            whole = (*whole, part)
-        # No two stand-ins for an id are the same, and nobody writes such an id.
-        record[key[-1]] = f"(stand-in {key[-2]})" if key[-1] == "id" and len(key) > 1 else _STAND_INS[key[-1:]]

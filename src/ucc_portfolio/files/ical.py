@@ -125,6 +125,8 @@ def _milestones(known: Portfolio, as_of: date) -> Iterator[_Entry]:
             continue
         project, key = one.milestone
         yield _Entry(
+            # A date that becomes a window keeps its event for the end, so that calendars move it instead of showing it
+            # twice.
             name=("milestone", project, key, "opens" if one.edge is Edge.FIRST else "date"),
             first=one.period.last if one.edge is Edge.LAST else one.period.first,
             last=one.period.first if one.edge is Edge.FIRST else one.period.last,
@@ -133,6 +135,7 @@ def _milestones(known: Portfolio, as_of: date) -> Iterator[_Entry]:
             categories=_categories("start of operations" if key == OPERATIONS else "phase", known[project]),
             published=one.published,
             earlier=one.earlier,
+            # A quarter is not a day: calendars show the event, but do not promise it.
             is_tentative=one.period.precision is not Precision.DAY,
         )
 

@@ -157,6 +157,7 @@ def _head(rows: Sequence[Sequence[Value]], place: Callable[[int, int], Place]) -
         plainly = {key for _, key in named}
         bracketed = ((column, value) for column, value in enumerate(row) if isinstance(value, str) and "(" in value)
         around = ((column, _key_around_brackets(value)) for column, value in bracketed)
+        # A head with brackets, such as "Weight (points)", counts only where no plain head means the same.
         named += [(column, key) for column, key in around if key is not None and key not in plainly]
         if sum(key in PHASES for _, key in named) < _FEWEST_PHASES:
             continue
@@ -227,6 +228,7 @@ def _above(rows: Sequence[Sequence[Value]]) -> tuple[str, date | None]:
     lines = [" ".join(str(value).strip() for value in row if str(value or "").strip()) for row in rows]
     lines = [line for line in lines if line]
     mentions = [(position, day, is_all) for position, line in enumerate(lines) for day, is_all in _status_in(line)]
+    # A line such as "status 2018-01-03" was written for this. A title may mention a day in passing.
     alone = [(position, day) for position, day, is_all in mentions if is_all]
     if alone:
         position, day = alone[-1]
@@ -277,6 +279,8 @@ class _Table:
 
     def _is_total(self, row: Mapping[str, Value]) -> bool:
         """Whether a row has percentages where a project has cells, and a name of totals or none."""
+        # Totals look like a row of percentages. A project whose cells are all numbers must not be taken for one, so the
+        # name decides where there is one.
         phases = [_number(value) for key, value in row.items() if key in PHASES]
         if OPERATIONS in row or not all(isinstance(one, int | Decimal) and one <= _LARGEST_SHARE for one in phases):
             return False
@@ -357,6 +361,7 @@ def _id_of(row: Mapping[str, Value], taken: set[str], used: Counter[str]) -> str
     name = "-".join(part for part in parts if part) or "row"
     used[name] += 1
     counted = name if used[name] == 1 else f"{name}-{used[name]}"
+    # A row above may have this very name as its own id.
     while counted in taken:
         used[name] += 1
         counted = f"{name}-{used[name]}"

@@ -66,6 +66,7 @@ def dropped(portfolio: Portfolio, ending: str) -> Mapping[str, tuple[str, ...]]:
     lost["projects"] = [key for key in of_projects if key not in held_of_projects]
     if "printed" in held:
         lost["printed"] = [key for key in ("column_rows", "source") if key in document.get("printed", {})]
+    # The format has the revisions, but no place for where they come from.
     if "revisions" in held and "sources" not in held:
         revisions = document.get("revisions", ())
         stated = (one for revision in revisions for one in (revision, *revision.get("milestones", ())))

@@ -1,5 +1,8 @@
 """A plan revision from a file of Microsoft Project."""
 
+# Over 500 lines: the files come from tools that we do not control. Most of the module says what may be wrong with a
+# file, and why a task was not taken in.
+
 from __future__ import annotations
 
 import re
@@ -12,9 +15,7 @@ from attrs import define, evolve, field, frozen
 
 from ucc_portfolio.domain.cells import CELL_KEYS, Cell, Status
 from ucc_portfolio.domain.dates import FIRST_YEAR, LAST_YEAR, Period, PlannedDate, Precision
-from ucc_portfolio.domain.knowledge import (
-    plan_in_force,
-)
+from ucc_portfolio.domain.knowledge import plan_in_force
 from ucc_portfolio.domain.phases import OPERATIONS, label
 from ucc_portfolio.domain.plans import Milestone, PlannedMilestone, PlanRevision
 from ucc_portfolio.errors import CellTextError, Fault, FileError, MissingExtraError, quoted, visible
@@ -108,7 +109,7 @@ def read_revision(
     Returns:
         The revision, which is not complete, and the tasks that no milestone was found for, each with the reason;
         a revision without milestones where no task is matched. Adding it to the portfolio is left to the caller
-        (`portfolio.with_revision`), which also says where its id is used twice.
+        (`portfolio.adding`), which also says where its id is used twice.
 
     Raises:
         MissingExtraError: the extra `msproject` is not installed.
@@ -354,6 +355,7 @@ def _tasks(elements: Sequence[_Element], faults: list[Fault]) -> list[_Task]:
         if level == 0 or (level is None and uid == "0"):
             continue
         found.append((level or 1, task))
+    # A task is a leaf if the next one is not deeper. Tools do not always mark summaries.
     below = [level for level, _ in found[1:]] + [0]
     return [
         evolve(task, is_leaf=task.is_leaf and following <= level)
@@ -411,6 +413,7 @@ class _TaskReader:
             return None
 
     def task(self, uid: str) -> _Task:
+        # A task that is scheduled by hand may have its dates only in ManualStart and ManualFinish.
         is_manual = self.flag("Manual")
         start, finish = self.day("Start"), self.day("Finish")
         by_hand = self.day("ManualStart"), self.day("ManualFinish")
@@ -523,16 +526,21 @@ def _is_open(cell: Cell | None) -> bool:
 
 def _planned(task: _Task, printed: Cell | None, own: Cell | None) -> Cell | None:
     """What a task plans, with the precision that its text or the portfolio gives it; None where it says nothing."""
+    # Our own files say in words that a date is unknown. Project may have computed a date for such a task; unless
+    # somebody fixed it, it is not a plan.
     if printed is not None and not _is_dated(printed):
         is_computed = not task.is_manual and not task.is_constrained
         if is_computed or (task.first is None and task.last is None):
             return Cell(printed.status, printed.date)
     cells = [cell for cell in (printed, own) if cell is not None and _is_dated(cell)]
     dates = [cell.date for cell in cells if cell.date is not None]
+    # A task has days, a plan often quarters. If the days are those of the stated period, nobody moved the task, and the
+    # period stays as it was.
     for planned in dates:
         if _days(task, planned) == (planned.first if planned.is_window else None, planned.last):
             return Cell(Status.PLANNED, evolve(planned, text=str(planned)))
     if dates and dates[0].is_window:
+        # Of a window that was moved, an end that kept its day keeps its period, and an end that was open stays open.
         start = _end_of_window(dates[0].start, dates[0].first, task.first)
         end = _end_of_window(dates[0].end, dates[0].last, task.last)
         if start is not None and start == end:

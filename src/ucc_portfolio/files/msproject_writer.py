@@ -22,14 +22,14 @@ from ucc_portfolio.domain.knowledge import (
     reported_on,
     starts,
 )
-from ucc_portfolio.domain.outcomes import Edge
+from ucc_portfolio.domain.outcomes import complete_start
 from ucc_portfolio.domain.phases import OPERATIONS, label
 from ucc_portfolio.domain.plans import Milestone, PlanRevision
 from ucc_portfolio.domain.rounding import round_half_up
 from ucc_portfolio.errors import visible
 
 if TYPE_CHECKING:
-    from ucc_portfolio.domain.outcomes import Outcome
+    from ucc_portfolio.domain.outcomes import Edge, Outcome
     from ucc_portfolio.domain.portfolio import Portfolio
     from ucc_portfolio.domain.projects import Project
 from ucc_portfolio.files.msproject import (
@@ -195,7 +195,8 @@ class _Export:
         return published_order(self.known)[-MOST_BASELINES:]
 
     def _standing(self, project: str, key: str) -> _Standing | None:
-        if key == OPERATIONS and (outcome := self._complete_start(project)) is not None:
+        # The surest evidence first: a reported start, the cells of the last report, the plan in force.
+        if key == OPERATIONS and (outcome := complete_start(self.started.get(project, {}))) is not None:
             planned = PlannedDate.of(outcome.date)
             return _Standing(str(planned), planned, 1, is_done=True, happened=outcome.date)
         cell = self.reported[project].cells[key] if self.reported is not None else None
@@ -208,6 +209,7 @@ class _Export:
             return _Standing(cell.text, cell.date, 1, is_done=True, happened=day)
         plan = self.in_force.get((project, key))
         said = cell if plan is None else plan.cell
+        # A milestone that nobody states gets a task only where a link needs one to hold on to.
         if said is None:
             return _Standing("") if (project, key) in self.linked else None
         return _Standing(said.text, said.date, cell.completed if cell is not None else 0)
@@ -215,10 +217,6 @@ class _Export:
     def _is_in_operation(self, project: str) -> bool:
         reported = self.reported
         return reported is not None and is_in_operation(reported[project], reported=reported.as_of)
-
-    def _complete_start(self, project: str) -> Outcome | None:
-        outcomes = self.started.get(project, {})
-        return outcomes.get(Edge.LAST) or outcomes.get(Edge.SINGLE)
 
     def content(self) -> bytes:
         """The file."""
@@ -321,6 +319,8 @@ class _Export:
     @cached_property
     def _uids(self) -> Mapping[Milestone, str]:
         """A number per milestone that can be: it stays the same when cells are filled in."""
+        # Room is left for every possible phase, so that a phase that is stated later does not renumber the tasks: tools
+        # know tasks by this number.
         return {
             milestone: str(number // len(CELL_KEYS) * _UIDS_PER_PROJECT + number % len(CELL_KEYS) + 2)
             for number, milestone in enumerate(self.known.milestones)

@@ -12,6 +12,7 @@ from ucc_portfolio.domain.corrections import Certainty, Reading
 from ucc_portfolio.domain.deadlines import DeadlineKind
 from ucc_portfolio.domain.dependencies import DependencyKind
 from ucc_portfolio.domain.deployments import ALL_SYSTEMS, DeploymentKind, ParticipantKind
+from ucc_portfolio.domain.facts import BY_ID, BY_NAME
 from ucc_portfolio.domain.indicators import ComputedFigure
 from ucc_portfolio.domain.outcomes import Edge, OutcomeKind
 from ucc_portfolio.domain.phases import OPERATIONS, PHASES, label
@@ -54,16 +55,23 @@ class Table:
     """One file: a row per record of a list of the native document.
 
     `key` is the list, "" where the table holds the single values of the document. Where `owner` is given, the list
-    belongs to each of its records: the first column names the record, the second the place in its list. `identity` are
-    the columns that tell one row from any other.
+    belongs to each of its records: the first column names the record, the second the place in its list.
     """
 
     name: str
     key: str
     about: str
     columns: tuple[TableColumn, ...]
-    identity: tuple[str, ...] = ()
     owner: str = ""
+
+    @property
+    def identity(self) -> tuple[str, ...]:
+        """The columns that tell one row from any other; empty if one of them may be, as none of a primary key may."""
+        if self.owner:
+            return tuple(column.name for column in self.columns[:2])
+        filled = {column.name for column in self.columns if column.required or column.default}
+        identity = BY_NAME[self.key].identity if self.key else BY_ID
+        return identity if filled.issuperset(identity) else ()
 
     @property
     def file(self) -> str:
@@ -144,7 +152,6 @@ TABLES: Final = (
             _inside("printed", "printed", _whole("column_rows", "rows that the column totals were counted over")),
             _inside("printed", "printed", _text("source", "id of the source of the totals", target="sources")),
         ),
-        identity=("id",),
     ),
     Table(
         name="sources",
@@ -156,7 +163,6 @@ TABLES: Final = (
             _text("covers", "what stands on it"),
             _text("url", "where it is"),
         ),
-        identity=("id",),
     ),
     Table(
         name="projects",
@@ -186,7 +192,6 @@ TABLES: Final = (
             ),
             _SOURCE,
         ),
-        identity=("id",),
     ),
     Table(
         name="corrections",
@@ -201,7 +206,6 @@ TABLES: Final = (
             _must(_text("reason", "why")),
             _SOURCE,
         ),
-        identity=("project", "cell"),
     ),
     Table(
         name="revisions",
@@ -216,7 +220,6 @@ TABLES: Final = (
             _flag("of_table", "true where its dates are those of the table's cells", default="false"),
             _SOURCE,
         ),
-        identity=("id",),
     ),
     Table(
         name="milestones",
@@ -231,18 +234,12 @@ TABLES: Final = (
             _must(_text("planned", "a date as in a cell, not planned, or (Nat. Planning)")),
             _SOURCE,
         ),
-        identity=("revision", "position"),
     ),
     Table(
         name="status_reports",
         key="status_reports",
         about="What was reported after the status date of the table.",
-        columns=(
-            _must(_text("id", "name of the report")),
-            _must(_day("date", "day that it speaks of")),
-            _SOURCE,
-        ),
-        identity=("id",),
+        columns=(_must(_text("id", "name of the report")), _must(_day("date", "day that it speaks of")), _SOURCE),
     ),
     Table(
         name="report_rows",
@@ -255,7 +252,6 @@ TABLES: Final = (
             _PROJECT,
             *_CELLS,
         ),
-        identity=("report", "position"),
     ),
     Table(
         name="outcomes",
@@ -272,7 +268,6 @@ TABLES: Final = (
             _text("note", "what was said"),
             _SOURCE,
         ),
-        identity=("project", "edge", "known_from"),
     ),
     Table(
         name="deadlines",
@@ -286,7 +281,6 @@ TABLES: Final = (
             _text("basis", "the article"),
             _SOURCE,
         ),
-        identity=("project", "kind", "known_from"),
     ),
     Table(
         name="postponements",
@@ -325,7 +319,6 @@ TABLES: Final = (
             _text("why", "what the successor needs"),
             _SOURCE,
         ),
-        identity=("kind", "predecessor", "predecessor_milestone", "successor", "successor_milestone"),
     ),
     Table(
         name="ratings",
@@ -338,7 +331,6 @@ TABLES: Final = (
             _must(_text("author", "who judged")),
             _SOURCE,
         ),
-        identity=("project", "day", "author"),
     ),
     Table(
         name="listed_projects",
@@ -395,7 +387,6 @@ TABLES: Final = (
             _text("note", "what was said"),
             _SOURCE,
         ),
-        identity=("project", "date"),
     ),
     Table(
         name="derogations",
@@ -409,7 +400,6 @@ TABLES: Final = (
             _text("basis", "the act"),
             _SOURCE,
         ),
-        identity=("project", "country", "known_from"),
     ),
     Table(
         name="indicators",
@@ -428,7 +418,6 @@ TABLES: Final = (
             _choice("computed", "figure of the portfolio itself that stands beside it", ComputedFigure),
             _SOURCE,
         ),
-        identity=("id",),
     ),
     Table(
         name="indicator_values",
@@ -441,7 +430,6 @@ TABLES: Final = (
             _must(_whole("year", "the year")),
             _must(_number("value", "what was measured")),
         ),
-        identity=("indicator", "position"),
     ),
 )
 """The tables of a package, those that others refer to first."""

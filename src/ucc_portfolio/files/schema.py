@@ -121,6 +121,8 @@ def _value(kind: Any, key: str, definitions: dict[str, Any]) -> dict[str, Any]:
         return {"enum": [member.value for member in kind]}
     if isinstance(kind, type) and has(kind) and kind is not Cell:
         if kind.__name__ not in definitions:
+            # The name is taken before the record is described: a record that contains itself must not be described for
+            # ever.
             definitions[kind.__name__] = {}
             definitions[kind.__name__] = _object(kind, definitions)
         return {"$ref": f"#/$defs/{kind.__name__}"}

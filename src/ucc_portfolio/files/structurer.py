@@ -15,15 +15,6 @@ from cattrs import Converter
 from cattrs.errors import AttributeValidationNote, BaseValidationError, ForbiddenExtraKeysError
 
 from ucc_portfolio.domain.cells import Cell, Cells, cells_of
-from ucc_portfolio.domain.corrections import Certainty, Reading
-from ucc_portfolio.domain.deadlines import DeadlineKind
-from ucc_portfolio.domain.dependencies import DependencyKind
-from ucc_portfolio.domain.deployments import DeploymentKind, ParticipantKind
-from ucc_portfolio.domain.indicators import ComputedFigure
-from ucc_portfolio.domain.outcomes import Edge, OutcomeKind
-from ucc_portfolio.domain.plans import RevisionKind
-from ucc_portfolio.domain.projects import Kind
-from ucc_portfolio.domain.ratings import Colour, Stage
 from ucc_portfolio.domain.values import LONGEST_ID
 from ucc_portfolio.errors import (
     MOST_FAULTS,
@@ -38,23 +29,6 @@ from ucc_portfolio.files.format import LONGEST_TEXT, Key
 
 MOST_RECORDS: Final = 100_000
 """What a list of a document holds at most."""
-
-
-_ENUMS: Final = (
-    Certainty,
-    Colour,
-    ComputedFigure,
-    DeadlineKind,
-    DependencyKind,
-    DeploymentKind,
-    Edge,
-    Kind,
-    OutcomeKind,
-    ParticipantKind,
-    Reading,
-    RevisionKind,
-    Stage,
-)
 
 
 class DocumentError(ValueError):
@@ -73,8 +47,6 @@ def make_structurer(*, detailed: bool) -> Converter:
     converter.register_structure_hook(int, _whole_number)
     converter.register_structure_hook(Decimal, lambda value, _: value)  # the record's own converter judges it
     converter.register_structure_hook(date, _day)
-    for enum in _ENUMS:
-        converter.register_structure_hook(enum, _choice)
     converter.register_structure_hook(bool, _yes_or_no)
     converter.register_structure_hook(Cell, _planned)
     converter.register_structure_hook(Cells, _cells_with_faults if detailed else _cells)
@@ -92,8 +64,7 @@ def make_unstructurer() -> Converter:
     converter.register_unstructure_hook(Cell, lambda cell: cell.printed)
     converter.register_unstructure_hook(Decimal, lambda value: int(value) if value.as_tuple().exponent == 0 else value)
     converter.register_unstructure_hook(date, lambda value: value)
-    for enum in _ENUMS:
-        converter.register_unstructure_hook(enum, lambda value: value.value)
+    converter.register_unstructure_hook(StrEnum, lambda value: value.value)
     converter.register_unstructure_hook_func(
         lambda kind: getattr(kind, "__origin__", None) is tuple,
         lambda records: [converter.unstructure(record) for record in records],
@@ -130,7 +101,9 @@ def kind_of(value: object) -> str:
     return f"a {type(value).__name__}"
 
 
-def _text(value: object, _: object) -> str:
+def _text(value: object, kind: type) -> str:
+    if kind is not str:  # an enumeration of words is a kind of text too, and comes here as well
+        return _choice(value, kind)
     if not isinstance(value, str):
         raise _ValueFaultError(f"expected text, not {kind_of(value)}")
     if not value.isascii():
@@ -195,6 +168,7 @@ def _list_of(kind: Any, converter: Converter, *, detailed: bool) -> Callable[[ob
             raise _ValueFaultError(f"expected a list, not {kind_of(value)}")
         if len(value) > MOST_RECORDS:
             raise _ValueFaultError(f"a list has at most {MOST_RECORDS:,} entries, this one {len(value):,}")
+        # The detailed way keeps the position of every faulty entry. A sound list takes the fast way of cattrs.
         return one_by_one(value) if detailed else tuple(converter.structure(value, entries))
 
     def one_by_one(value: list[object]) -> tuple[Any, ...]:

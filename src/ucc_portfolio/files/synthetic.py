@@ -184,6 +184,7 @@ def _deployments(
         chosen = draw.sample(range(len(pairs)), _MOST_STATEMENTS // 2)
         pairs = [pairs[place] for place in sorted(chosen)]
     changes = _MOST_STATEMENTS - 2 * len(pairs)
+    # Changes of plans are spread evenly over all pairs, so that the last countries are not left without any.
     often = changes / (len(pairs) * len(days))
     for one, code in pairs:
         starts = one.started + timedelta(days=draw.randrange(500))

@@ -128,10 +128,13 @@ def _key_lines(text: str) -> dict[Key, int]:
     lines: dict[Key, int] = {}
     counts: dict[Key, int] = {}
     table: Key = ()
+    # tomllib does not tell on which line a key stands. So we look for the lines ourselves, as far as portfolios need
+    # it: heads of tables, keys, and lists of inline tables.
     entries: _Entries | None = None  # of the list over several lines that we are in
     quote = ""  # the mark that ends the many-line string that we are in
     for number, whole_line in enumerate(text.split("\n"), start=1):
         line = whole_line
+        # Inside a text of several lines nothing is a key.
         if quote:
             _, closed, line = line.partition(quote)
             quote = quote if not closed else _opened(line)

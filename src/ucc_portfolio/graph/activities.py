@@ -28,10 +28,10 @@ if TYPE_CHECKING:
 class ActivityNetwork:
     """The work of a portfolio from a day on.
 
-    `graph` is what `schedule` takes: a node per milestone, in calendar days from the day. Projects with an open phase
-    whose duration nobody states are left out: `without_duration` names these phases where others of the project have
-    one, `left_out` the projects that have none at all. `unheeded` are the precedences from what is left out to what is
-    in the network, which the schedule therefore does not know.
+    `schedule` and `simulate` take it. `graph` has a node per milestone; its times are calendar days from `as_of`.
+    Projects with an open phase whose duration is unknown are left out: `without_duration` names these phases if other
+    phases of the project have a duration, `left_out` the projects without any. `unheeded` are the precedences from
+    what is left out to what is in the network, which the schedule therefore does not know.
     """
 
     as_of: date
@@ -59,10 +59,22 @@ def activity_network(portfolio: Portfolio, *, as_of: date) -> ActivityNetwork:
 
     Raises:
         NothingKnownError: the day lies before the first status report.
+
+    Source:
+        Conventions of this library, see "Critical path" in its explanation.
+
+    Example:
+        >>> from ucc_portfolio import Portfolio, Project, schedule
+        >>> cells = {"tss": "DONE", "con": "Q3 2018", "operations": "Q4 2019"}
+        >>> project = Project(id="CDS-2", cells=cells, durations={"con": 120})
+        >>> portfolio = Portfolio(id="mine", as_of=date(2018, 1, 3), projects=[project])
+        >>> found = schedule(activity_network(portfolio, as_of=date(2018, 1, 3)))
+        >>> int(found.finish), found.critical_path()
+        (120, (('CDS-2', 'con'), ('CDS-2', 'operations')))
     """
+    known = known_on(portfolio, as_of)
     if as_of < portfolio.as_of:
         raise NothingKnownError(as_of=as_of.isoformat(), first_report=portfolio.as_of.isoformat())
-    known = known_on(portfolio, as_of)
     dates = MilestoneDates.on(known, as_of)
     graph: nx.MultiDiGraph[Any] = nx.MultiDiGraph()
     missing: list[Milestone] = []
@@ -71,8 +83,11 @@ def activity_network(portfolio: Portfolio, *, as_of: date) -> ActivityNetwork:
     for project in reported_on(known, as_of=as_of).projects:
         left = _left(project, dates)
         unknown = [(project.id, key) for key, days in left.items() if days is None]
+        # A project without any duration is named once, not phase by phase.
         if all(project.durations[phase] is None for phase in Phase):
             left_out += [project.id] if left else []
+        # With one duration unknown the whole project is left out: counted as zero, the phase would let the project end
+        # too early.
         elif unknown:
             missing += unknown
         else:
@@ -87,6 +102,8 @@ def activity_network(portfolio: Portfolio, *, as_of: date) -> ActivityNetwork:
             continue
         day = dates[one.before].last if dates[one.before].has_happened else None
         if day is not None:
+            # `earliest` holds back a start. A precedence into a phase holds back its completion, so the phase itself
+            # may start earlier by its own duration.
             activity = graph.nodes[one.after]
             earliest = (day - as_of).days + one.min_lag - activity["duration"] * (one.successor_milestone != OPERATIONS)
             activity["earliest"] = max(activity.get("earliest", 0), earliest)

@@ -10,14 +10,17 @@ from functools import cached_property
 from heapq import heapify, heappop, heappush
 from numbers import Real
 from operator import add
-from typing import Any, Final, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 import networkx as nx
 from attrs import field, frozen
 
 from ucc_portfolio.domain.values import MOST, MOST_DIGITS
-from ucc_portfolio.errors import DependencyCycleError, NetworkError, UnknownActivityError, quoted
+from ucc_portfolio.errors import DependencyCycleError, NetworkError, UnknownActivityError, described, quoted
 from ucc_portfolio.graph.order import cycle_of
+
+if TYPE_CHECKING:
+    from ucc_portfolio.graph.activities import ActivityNetwork
 
 LINK_KINDS: Final = ("FS", "SS", "FF", "SF")
 """Finish to start, start to start, finish to finish, start to finish: predecessor's end first."""
@@ -26,9 +29,10 @@ TOLERANCE: Final = 1e-9
 """Part of the network's length below which a float is none: what adding up fractions leaves over."""
 
 Number = float | int | Fraction
+"""A time in a network; exact if all its durations and lags are."""
 
 Graph: TypeAlias = "nx.DiGraph[Any]"
-"""What a network of activities is given as."""
+"""A network of activities as a directed graph of networkx."""
 
 
 @frozen
@@ -99,6 +103,8 @@ class Schedule(Mapping[Hashable, ScheduledActivity]):
         for links in self._links:
             for after, _ in links:
                 waiting[after] += 1
+        # A heap gives the first name of all that may come next. The order in which the graph was built then changes
+        # nothing.
         ready = [(self._name(position), position) for position, count in enumerate(waiting) if not count]
         heapify(ready)
         order = []
@@ -140,6 +146,8 @@ class Schedule(Mapping[Hashable, ScheduledActivity]):
             UnknownActivityError: there is no such activity.
         """
         if to is None:
+            # Several activities may finish last: some work, and a milestone without duration that waits for it. The
+            # path ends with the one that no other of them waits for.
             last = {
                 position
                 for position, start in enumerate(self._early)
@@ -178,6 +186,7 @@ class Schedule(Mapping[Hashable, ScheduledActivity]):
         return driving
 
     def _free_float(self, position: int, total: Number) -> Number:
+        # Where a constraint is already broken, any further delay makes it worse.
         if total < 0:
             return 0
         start = self._early[position]
@@ -203,7 +212,7 @@ class Schedule(Mapping[Hashable, ScheduledActivity]):
             raise UnknownActivityError(node) from None
 
 
-def schedule(graph: nx.DiGraph[Any], *, critical_float: float = 0.0) -> Schedule:
+def schedule(network: ActivityNetwork | Graph, *, critical_float: float = 0.0) -> Schedule:
     """Early and late dates, floats and the critical path of a network of activities.
 
     Early start: the latest that a link, `earliest` or the network's start (0) allows. Late finish: the earliest that
@@ -212,10 +221,11 @@ def schedule(graph: nx.DiGraph[Any], *, critical_float: float = 0.0) -> Schedule
     activities keep their early dates, have no floats, are not critical, and do not limit their predecessors.
 
     Args:
-        graph: a `DiGraph` or `MultiDiGraph` with an edge from predecessor to successor. Nodes carry `duration` (from
-            0, in working units), and may carry `completed` (true or false), `earliest` (start no earlier than) and
-            `latest` (finish no later than), counted from the network's start. Edges may carry `kind` ("FS", "SS",
-            "FF" or "SF"; "FS" by default) and `lag` (0 by default; negative is a lead).
+        network: what `activity_network` returns, or a `DiGraph` or `MultiDiGraph` of networkx with an edge from
+            predecessor to successor. Its nodes carry `duration` (from 0, in working units), and may carry `completed`
+            (true or false), `earliest` (start no earlier than) and `latest` (finish no later than), counted from the
+            network's start. Edges may carry `kind` ("FS", "SS", "FF" or "SF"; "FS" by default) and `lag` (0 by
+            default; negative is a lead).
         critical_float: the total float up to which an activity is critical.
 
     Returns:
@@ -244,12 +254,13 @@ def schedule(graph: nx.DiGraph[Any], *, critical_float: float = 0.0) -> Schedule
         (30, 23, ('specify', 'build'))
     """
     limit = float(_number(critical_float, "critical_float"))
-    if not isinstance(graph, nx.DiGraph):
-        raise NetworkError(_NO_GRAPH)
+    graph = _graph_of(network)
     nodes, durations, earliest, latest, completed = _activities(graph)
     position = dict(zip(nodes, range(len(nodes)), strict=True))
     links, waiting = _gaps(graph, position, durations)
 
+    # Forward pass. An activity is ready when every link into it has been looked at, so one walk over the links gives
+    # both the order and the early starts.
     early: list[Number] = earliest
     order = [node for node, count in enumerate(waiting) if not count]
     for before in order:  # it grows while we walk
@@ -260,15 +271,18 @@ def schedule(graph: nx.DiGraph[Any], *, critical_float: float = 0.0) -> Schedule
             waiting[after] -= 1
             if not waiting[after]:
                 order.append(after)
+    # Activities on a circle wait for each other and never become ready.
     if len(order) < len(nodes):
         cycle = cycle_of(graph.subgraph([node for node, count in zip(nodes, waiting, strict=True) if count]))
         raise DependencyCycleError(tuple(cycle))
     finish: Number = max(map(add, early, durations), default=0)
 
+    # Backward pass. Nothing may finish later than the network, nor later than its own `latest`.
     late: list[Number] = [finish - duration for duration in durations]
     for node, finish_by in latest.items():
         late[node] = min(late[node], finish_by - durations[node])
     for before in reversed(order):
+        # What is done cannot be late: its late dates are its early ones.
         if before in completed:
             late[before] = early[before]
             continue
@@ -302,15 +316,15 @@ class PlainNetwork(NamedTuple):
     completed: set[int]
 
 
-def plain_network(graph: nx.DiGraph[Any]) -> PlainNetwork:
-    """The activities and links of a graph as `schedule` reads it, durations that are drawn included.
+def plain_network(network: ActivityNetwork | Graph) -> PlainNetwork:
+    """The activities and links of a network as `schedule` reads it, durations that are drawn included.
 
     Raises:
         NetworkError: as `schedule` does.
         DependencyCycleError: the activities have no order.
     """
-    if not isinstance(graph, nx.DiGraph):
-        raise NetworkError(_NO_GRAPH)
+    graph = _graph_of(network)
+    # Random numbers are drawn by position. Sorted by name, an activity draws the same ones however the graph was built.
     nodes = sorted(graph, key=_name_of)
     position = {node: place for place, node in enumerate(nodes)}
     durations: list[Any] = []
@@ -342,7 +356,17 @@ def plain_network(graph: nx.DiGraph[Any]) -> PlainNetwork:
     return PlainNetwork(nodes, durations, earliest, links, order, completed)
 
 
-_NO_GRAPH: Final = "a network of activities is a directed graph of networkx (DiGraph or MultiDiGraph)"
+def _graph_of(network: object) -> Graph:
+    if isinstance(network, nx.DiGraph):
+        return network
+    from ucc_portfolio.graph.activities import ActivityNetwork  # who schedules a graph starts faster without it
+
+    if isinstance(network, ActivityNetwork):
+        return network.graph
+    expected = "an ActivityNetwork or a directed graph of networkx (DiGraph or MultiDiGraph)"
+    raise NetworkError(f"expected {expected}, got {described(network)}")
+
+
 _OWN_PREDECESSOR: Final = "an activity cannot wait for itself"
 
 
@@ -365,6 +389,7 @@ def _activities(
     completed: set[int] = set()
     for node, data in graph.nodes.data():
         duration = data.get("duration")
+        # Nearly all durations are plain numbers. They skip the full check, which takes several times as long.
         if (type(duration) is not int and type(duration) is not float) or not 0 <= duration < MOST:
             duration = _duration(node, duration)
         if len(data) > 1:
@@ -409,6 +434,7 @@ def _gaps(
 def _gap(data: Mapping[str, Any], duration: Number, after: Number, edge: tuple[Hashable, Hashable]) -> Number:
     """The least time from the predecessor's start to the successor's that a link asks for."""
     given = data.get("lag", 0)
+    # Most lags are small whole numbers, and skip the full check as durations do.
     plain = type(given) is int and -MOST < given < MOST
     lag: Number = given if plain else 0 if given is None else _number(given, "lag", edge=edge)
     match data.get("kind", "FS"):

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
+from ucc_portfolio.domain.grouping import grouped
 from ucc_portfolio.domain.milestone_dates import MilestoneDates
 from ucc_portfolio.graph.links import LinkFloat, LinkVerdict, link_float
 from ucc_portfolio.graph.order import chain, milestone_called, milestone_order
 
 if TYPE_CHECKING:
-    from ucc_portfolio.domain.dependencies import Dependency
     from ucc_portfolio.domain.plans import Milestone
     from ucc_portfolio.domain.portfolio import Portfolio
 
@@ -51,7 +51,7 @@ class Drivers:
         return nearest.float_days is not None and nearest.float_days <= 0
 
 
-def drivers(portfolio: Portfolio, project_id: str | Milestone, *, as_of: date, phases: bool = False) -> Drivers:
+def drivers(portfolio: Portfolio, project: str | Milestone, *, as_of: date, phases: bool = False) -> Drivers:
     """Which predecessors come closest to a project's start of operations, and by how much they leave it room.
 
     At each step the link with the least float is followed; of equal ones, that of the predecessor whose name comes
@@ -59,7 +59,7 @@ def drivers(portfolio: Portfolio, project_id: str | Milestone, *, as_of: date, p
 
     Args:
         portfolio: its precedences, plans and outcomes.
-        project_id: a project, or a milestone of it as `AES.tss`.
+        project: its id for the start of operations, or a milestone of it: `AES.tss`, or a pair.
         as_of: only what was known on this day is used.
         phases: whether the phases of a project wait for each other in their order, beside the dependencies.
 
@@ -80,14 +80,12 @@ def drivers(portfolio: Portfolio, project_id: str | Milestone, *, as_of: date, p
         >>> [(one.dependency.predecessor, one.float_days) for one in found.chain]
         [('CCI-P1', 1003), ('AEO-P1', 1033)]
     """
-    milestone = milestone_called(portfolio, project_id)
     dates = MilestoneDates.on(portfolio, as_of)
+    milestone = milestone_called(portfolio, project)
     dependencies = [one for one in portfolio.dependencies if one.is_precedence]
     dependencies += chain(portfolio.projects) if phases else ()
     milestone_order(dependencies)  # an order of the milestones, or the error
-    into: dict[Milestone, list[Dependency]] = {}
-    for one in dependencies:
-        into.setdefault(one.after, []).append(one)
+    into = grouped(dependencies, lambda one: one.after)
     found: list[LinkFloat] = []
     undecided: list[LinkFloat] = []
     others: Sequence[LinkFloat] = ()
@@ -96,10 +94,12 @@ def drivers(portfolio: Portfolio, project_id: str | Milestone, *, as_of: date, p
         links = sorted((link_float(one, dates) for one in into.get(at, ())), key=_rank)
         undecided += (one for one in links if one.verdict is LinkVerdict.UNDECIDED)
         dated = [one for one in links if one.float_days is not None]
+        # Only the links into the milestone itself are alternatives to the chain.
         if not found:
             others = dated[1:]
         if not dated:
             return Drivers(milestone, as_of, tuple(found), tuple(others), tuple(undecided))
+        # The walk ends: milestones have an order (checked above), so it never comes back to one.
         found.append(dated[0])
         at = dated[0].dependency.before
 

@@ -1,5 +1,8 @@
 """What a delay moves: which milestones, along which chain, how much float absorbs, which deadlines break."""
 
+# Over 500 lines: a third of it are the records of the answer. The rest follows a delay through milestones, countries
+# and deadlines, which all move a date in the same way.
+
 from __future__ import annotations
 
 import re
@@ -13,6 +16,7 @@ from attrs import evolve, frozen
 from dateutil.relativedelta import relativedelta
 
 from ucc_portfolio.domain.dates import LAST_YEAR, Period, PlannedDate, Precision
+from ucc_portfolio.domain.grouping import grouped
 from ucc_portfolio.domain.knowledge import deadlines_on, known_on
 from ucc_portfolio.domain.milestone_dates import MilestoneDate, MilestoneDates
 from ucc_portfolio.domain.national_starts import NationalStart, national_starts
@@ -32,6 +36,7 @@ Delay = str | relativedelta
 """`12Q` (quarters), `18M` (months), `90D` (days), or a relativedelta of years, months and days."""
 
 Delays = Mapping[str, Delay] | Mapping[tuple[str, str], Delay] | Mapping[str | tuple[str, str], Delay]
+"""How long each milestone is delayed, by project id, by `AES.tss`, or by a pair."""
 
 
 @frozen
@@ -198,60 +203,85 @@ def impact(portfolio: Portfolio, delays: Delays, *, as_of: date, phases: bool = 
     dates = MilestoneDates.on(known, as_of)
     dependencies = [one for one in known.dependencies if one.is_precedence]
     dependencies += chain(known.projects) if phases else ()
-    asked: dict[Milestone, Delay] = {}
-    for name, delay in delays.items():
-        milestone = milestone_called(known, name)
-        if milestone in asked:
-            raise DelayError(milestone_name(milestone), "it is delayed twice; give one delay for it")
-        asked[milestone] = delay
-    moves = {milestone: _delayed(milestone, dates[milestone], delay) for milestone, delay in asked.items()}
-    leaving: dict[Milestone, list[Dependency]] = {}
-    for one in dependencies:
-        leaving.setdefault(one.before, []).append(one)
-    effects: list[LinkEffect] = []
+    asked = _asked(known, delays)
+    own = {milestone: _delayed(milestone, dates[milestone], delay) for milestone, delay in asked.items()}
     in_order = milestone_order(dependencies)
-    for milestone in in_order:
-        if (move := moves.get(milestone)) is None:
-            continue
-        for dependency in leaving.get(milestone, ()):
-            effect = _effect(link_float(dependency, dates), move.days)
-            planned = effect.link.successor.planned
-            if planned is not None and effect.passed_days:
-                try:
-                    moved = _moved(dependency.after, planned, relativedelta(days=effect.passed_days), milestone)
-                except DelayError:
-                    effect = evolve(effect, effect=Effect.BEYOND, passed_days=0)
-                else:
-                    moves[dependency.after] = _later(moves.get(dependency.after), moved)
-            effects.append(effect)
-    order = {milestone: position for position, milestone in enumerate(known.milestones)}
-    steps: dict[Milestone, int] = {}
-    for milestone in in_order:
-        if milestone in moves:
-            source = moves[milestone].reached_from
-            steps[milestone] = 0 if source is None else steps[source] + 1
-    moved_first = sorted(moves.values(), key=lambda one: (steps.get(one.milestone, 0), order[one.milestone]))
-    deadlines: dict[str, list[Deadline]] = {}
-    for _, deadline in sorted(deadlines_on(known, as_of=as_of).items()):
-        deadlines.setdefault(deadline.project, []).append(deadline)
+    moves, effects = _passed_on(own, dependencies, in_order, dates)
+    moved = _nearest_first(moves, in_order, known.milestones)
+    # Countries come after the systems: a country waits for the system, and no system waits for a country.
     national = national_starts(known, as_of=as_of)
-    countries = tuple(_countries(national, dates, moved_first))
-    lost = {one.milestone: _lost_by(one, national, deadlines, dates) for one in moved_first}
+    countries = tuple(_countries(national, dates, moved))
+    sorted_deadlines = (deadline for _, deadline in sorted(deadlines_on(known, as_of=as_of).items()))
+    deadlines = grouped(sorted_deadlines, lambda one: one.project)
+    # What was lost before the delay comes first: the delay does not break it once more.
+    lost = {one.milestone: _lost_by(one, national, deadlines, dates) for one in moved}
     broken = (
         found
-        for one in moved_first
+        for one in moved
         for found in _broken(one, deadlines.get(one.milestone[0], ()), dates)
         if found.deadline not in lost[one.milestone]
     )
     return Impact(
         as_of,
         {milestone: _text(delay) for milestone, delay in asked.items()},
-        tuple(moved_first),
-        tuple(effects),
+        tuple(moved),
+        effects,
         (*broken, *_broken_in_countries(national, dates, countries, deadlines)),
-        tuple(deadline for one in moved_first for deadline in lost[one.milestone]),
+        tuple(deadline for one in moved for deadline in lost[one.milestone]),
         countries,
     )
+
+
+def _asked(portfolio: Portfolio, delays: Delays) -> Mapping[Milestone, Delay]:
+    """The delays by milestone.
+
+    Raises:
+        UnknownNameError: there is no such milestone.
+        DelayError: two names mean the same milestone, such as `AES` and `AES.operations`.
+    """
+    asked: dict[Milestone, Delay] = {}
+    for name, delay in delays.items():
+        milestone = milestone_called(portfolio, name)
+        if milestone in asked:
+            raise DelayError(milestone_name(milestone), "it is delayed twice; give one delay for it")
+        asked[milestone] = delay
+    return asked
+
+
+def _passed_on(
+    own: Mapping[Milestone, MovedMilestone],
+    dependencies: Iterable[Dependency],
+    in_order: Iterable[Milestone],
+    dates: MilestoneDates,
+) -> tuple[Mapping[Milestone, MovedMilestone], tuple[LinkEffect, ...]]:
+    """Every milestone that moves, by its own delay or by that of another, and what happens at each link on the way."""
+    leaving = grouped(dependencies, lambda one: one.before)
+    moves = dict(own)
+    effects: list[LinkEffect] = []
+    # In this order all that a milestone waits for comes before it. So when its turn comes, every delay that reaches it
+    # has, the longest is known, and each link is looked at once.
+    for milestone in in_order:
+        if milestone in moves:
+            for dependency in leaving.get(milestone, ()):
+                effect, moved = _at_link(link_float(dependency, dates), moves[milestone].days)
+                effects.append(effect)
+                if moved is not None:
+                    moves[dependency.after] = _later(moves.get(dependency.after), moved)
+    return moves, tuple(effects)
+
+
+def _nearest_first(
+    moves: Mapping[Milestone, MovedMilestone], in_order: Iterable[Milestone], listed: Iterable[Milestone]
+) -> Sequence[MovedMilestone]:
+    """The delayed milestones, then those that they reach by one link, by two, and so on; equals as they are listed."""
+    steps: dict[Milestone, int] = {}
+    for milestone in in_order:  # the milestone that moves another comes before it, and its steps are known by then
+        if milestone in moves:
+            source = moves[milestone].reached_from
+            steps[milestone] = 0 if source is None else steps[source] + 1
+    order = {milestone: position for position, milestone in enumerate(listed)}
+    # A delayed milestone without any link has no place in the order of links, and no steps.
+    return sorted(moves.values(), key=lambda one: (steps.get(one.milestone, 0), order[one.milestone]))
 
 
 Starts = Mapping[str, Mapping[str, NationalStart]]
@@ -272,17 +302,12 @@ def _in_country(
     project = system.milestone[0]
     if planned is None or planned.first is None or opens.first is None or opens.last is None:
         return CountryEffect(project, country, Effect.UNDATED, system.days)
+    # As for a link between milestones: the least float has the system as late and the country as early as possible.
     least = (planned.first - opens.last).days
     most = None if planned.last is None else (planned.last - opens.first).days
     float_days = counted_float(least, most)
-    passed = max(0, system.days - float_days)
-    if not passed:
-        return CountryEffect(project, country, Effect.ABSORBED, system.days, float_days)
-    try:
-        moved = _moved(system.milestone, planned, relativedelta(days=passed), system.milestone)
-    except DelayError:
-        return CountryEffect(project, country, Effect.BEYOND, system.days, float_days)
-    return CountryEffect(project, country, Effect.PASSED, system.days, float_days, moved)
+    effect, moved = _shifted(system.milestone, planned, max(0, system.days - float_days), system.milestone)
+    return CountryEffect(project, country, effect, system.days, float_days, moved)
 
 
 def _broken_in_countries(
@@ -329,6 +354,7 @@ def _later(one: MovedMilestone | None, other: MovedMilestone) -> MovedMilestone:
     """What becomes of a milestone that two delays reach: at each end the later day; the longer delay is the reason."""
     if one is None:
         return other
+    # One delay may move the opening of a window further, and the other its end: each end takes the later day.
     longer = other if other.days > one.days else one
     shorter = one if longer is other else other
     if longer.end is None or shorter.end is None or longer.end >= shorter.end:
@@ -363,6 +389,7 @@ def _span(name: str, delay: Delay) -> relativedelta:
         count, months = int(found["count"]), _MONTHS.get(found["unit"])
         span = relativedelta(days=count) if months is None else relativedelta(months=months * count)
     elif isinstance(delay, relativedelta):
+        # A relativedelta can also name a weekday or an hour, which are not a length of time.
         normal = delay.normalized()
         if normal != relativedelta(years=normal.years, months=normal.months, days=normal.days):
             raise DelayError(name, "a delay has years, months and days, and nothing else")
@@ -382,13 +409,28 @@ def _text(delay: Delay) -> str:
     return " ".join(f"{count}{unit}" for count, unit in parts if count) or "0D"
 
 
-def _effect(link: LinkFloat, delay_days: int) -> LinkEffect:
+def _at_link(link: LinkFloat, delay_days: int) -> tuple[LinkEffect, MovedMilestone | None]:
+    """What becomes of a delay of the predecessor, and the successor as it moves; None where it does not."""
+    planned = link.successor.planned
     if link.successor.has_happened:
-        return LinkEffect(link, Effect.HAPPENED, delay_days)
-    if link.float_days is None or link.successor.planned is None:
-        return LinkEffect(link, Effect.UNDATED, delay_days)
+        return LinkEffect(link, Effect.HAPPENED, delay_days), None
+    if link.float_days is None or planned is None:
+        return LinkEffect(link, Effect.UNDATED, delay_days), None
     passed = max(0, delay_days - link.float_days)
-    return LinkEffect(link, Effect.PASSED if passed else Effect.ABSORBED, delay_days, passed)
+    effect, moved = _shifted(link.dependency.after, planned, passed, link.dependency.before)
+    return LinkEffect(link, effect, delay_days, 0 if moved is None else passed), moved
+
+
+def _shifted(
+    milestone: Milestone, planned: PlannedDate, days: int, reached_from: Milestone
+) -> tuple[Effect, MovedMilestone | None]:
+    """What becomes of the days that a float does not absorb, and the milestone as they move it."""
+    if not days:
+        return Effect.ABSORBED, None
+    try:
+        return Effect.PASSED, _moved(milestone, planned, relativedelta(days=days), reached_from)
+    except DelayError:
+        return Effect.BEYOND, None
 
 
 class _End(NamedTuple):
@@ -423,6 +465,8 @@ def _moved(
     if any(moved is not None and moved.last.year > LAST_YEAR for moved in (start, end)):
         raise too_late
     after = PlannedDate(start and start.shown, end and end.shown, is_window=planned.is_window)
+    # How far it moves is told by the first end that has a date. Of a window that is the opening, which is what others
+    # wait for.
     (old, new), *_ = [
         (old.first, new.first) for old, new in ((planned.start, start), (planned.end, end)) if old is not None and new
     ]
@@ -440,6 +484,8 @@ def _broken(
         return
     for deadline in deadlines:
         is_certain = after[0] > deadline.date
+        # A deadline breaks when it becomes less sure: from surely kept to perhaps missed, or from perhaps missed to
+        # surely missed.
         was_kept, was_open = before.last <= deadline.date, before.first <= deadline.date
         if after[1] > deadline.date and (was_kept or (was_open and is_certain)):
             margin = (deadline.date - after[1]).days

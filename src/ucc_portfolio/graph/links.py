@@ -91,6 +91,8 @@ def counted_float(least: int, most: int | None) -> int:
 def link_float(dependency: Dependency, dates: MilestoneDates) -> LinkFloat:
     """The float of one precedence: successor's first day - predecessor's first day - least lag."""
     before, after = dates[dependency.before], dates[dependency.after]
+    # The least float: the predecessor as late and the successor as early as their dates allow. The most: the other way
+    # round.
     return LinkFloat(
         dependency,
         before,

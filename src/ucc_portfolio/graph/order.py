@@ -12,6 +12,7 @@ from ucc_portfolio.domain.cells import CELL_KEYS
 from ucc_portfolio.domain.dependencies import Dependency, DependencyKind
 from ucc_portfolio.domain.phases import OPERATIONS, Phase
 from ucc_portfolio.domain.plans import Milestone, milestone_name
+from ucc_portfolio.domain.values import expect
 from ucc_portfolio.errors import DependencyCycleError, UnknownNameError
 
 if TYPE_CHECKING:
@@ -58,8 +59,13 @@ def dependency_graph(
         >>> graph.edges["CCI-P1", "CCI-P2"]["dependencies"][0].source
         'swd-2019-153-final-annex-1-and-section-6.2'
     """
+    from ucc_portfolio.domain.portfolio import Portfolio  # who schedules a graph starts faster without it
+
+    expect(Portfolio, portfolio)
     wanted = _kinds(kinds)
     dependencies = [*portfolio.dependencies, *(chain(portfolio.projects) if phases else ())]
+    # Circles are looked for between milestones, not projects: two projects may wait for each other by different phases,
+    # which is no circle.
     if DependencyKind.PRECEDENCE in wanted:
         milestone_order(dependencies)  # an order of the milestones, or the error
     graph: nx.DiGraph[Any] = nx.DiGraph()
@@ -162,6 +168,7 @@ def cycle_of(graph: nx.DiGraph[Any]) -> list[Any]:
     start = min(names, key=names.__getitem__)
     inside = next(part for part in circles if start in part)
     reached = {start: start}
+    # The search goes layer by layer, so the first way back to the start is a shortest one.
     layer = [start]
     while True:
         following = []
@@ -190,6 +197,7 @@ def milestone_called(portfolio: Portfolio, name: str | Milestone) -> Milestone:
                 raise UnknownNameError("milestone", key, CELL_KEYS)
             return portfolio[project].id, key
         case str():
+            # A project id may have a dot in it, so the whole name is tried as an id first.
             if name not in portfolio:
                 project, dot, key = name.rpartition(".")
                 if dot and project in portfolio and key.lower() in CELL_KEYS:
@@ -218,6 +226,7 @@ def floors(portfolio: Portfolio) -> tuple[tuple[str, ...], ...]:
         [12, 4, 10, 3]
     """
     graph = dependency_graph(portfolio, kinds={DependencyKind.PRECEDENCE})
+    # Projects that wait for each other by different phases have no order. Each such group becomes one node first.
     condensed = nx.condensation(graph)
     position = {project.id: place for place, project in enumerate(portfolio.projects)}
     return tuple(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from ucc_portfolio.domain.cells import Status
-from ucc_portfolio.domain.outcomes import Edge, Outcome
+from ucc_portfolio.domain.outcomes import Edge, Outcome, complete_start
 from ucc_portfolio.domain.phases import OPERATIONS
 
 if TYPE_CHECKING:
@@ -92,11 +92,7 @@ class BaselineExecution:
 
 
 def baseline_execution(
-    trends: Iterable[MilestoneTrend],
-    dates: MilestoneDates,
-    reported: Portfolio | None,
-    *,
-    as_of: date,
+    trends: Iterable[MilestoneTrend], dates: MilestoneDates, reported: Portfolio | None, *, as_of: date
 ) -> BaselineExecution:
     """What the baseline had due by a day, and what became of it.
 
@@ -121,10 +117,11 @@ def baseline_execution(
             baseline = point.planned.date
             if baseline is None or baseline.last is None:
                 continue
-            milestone = (trend.project, trend.milestone)
-            if baseline.last <= as_of and not _is_dropped(milestone, reported):
-                became = _became(milestone, baseline, baseline.last, dates, reported)
-                due.append(DueMilestone(milestone, point.revision, baseline, *became))
+            # The first statement with a last day is the baseline, due or not. Later ones have moved it, and are not
+            # looked at.
+            if baseline.last <= as_of and not _is_dropped(trend.milestone, reported):
+                became = _became(trend.milestone, baseline, baseline.last, dates, reported)
+                due.append(DueMilestone(trend.milestone, point.revision, baseline, *became))
             break
     return BaselineExecution(tuple(due))
 
@@ -140,7 +137,7 @@ def _became(
 ) -> tuple[DueVerdict, date | None]:
     project, key = milestone
     outcomes = dates.starts.get(project, {}) if key == OPERATIONS else {}
-    start = _complete_start(outcomes, baseline)
+    start = _start_that_counts(outcomes, baseline)
     if start is not None:
         return DueVerdict.IN_TIME if start <= last else DueVerdict.LATE, start
     if outcomes:
@@ -158,9 +155,9 @@ def _became(
     return DueVerdict.UNKNOWN, None
 
 
-def _complete_start(outcomes: Mapping[Edge, Outcome], baseline: PlannedDate) -> date | None:
+def _start_that_counts(outcomes: Mapping[Edge, Outcome], baseline: PlannedDate) -> date | None:
     """The start of everybody; where the baseline has no window, the first start is the one that was planned."""
-    start = outcomes.get(Edge.LAST) or outcomes.get(Edge.SINGLE)
+    start = complete_start(outcomes)
     if start is None and not baseline.is_window:
         start = outcomes.get(Edge.FIRST)
     return None if start is None else start.date

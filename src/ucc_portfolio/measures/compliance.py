@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import evolve, frozen
 
-from ucc_portfolio.domain.deadlines import Deadline, DeadlineKind
+from ucc_portfolio.domain.deadlines import Deadline
+from ucc_portfolio.domain.grouping import grouped
 from ucc_portfolio.domain.knowledge import (
     FirstStart,
     InForce,
@@ -18,7 +19,7 @@ from ucc_portfolio.domain.knowledge import (
     plan_or_table,
     starts,
 )
-from ucc_portfolio.domain.outcomes import Edge
+from ucc_portfolio.domain.outcomes import Edge, complete_start
 from ucc_portfolio.domain.phases import OPERATIONS, PHASES, Phase
 
 if TYPE_CHECKING:
@@ -100,9 +101,7 @@ def compliance_with_countries(
     in_force = plan_or_table(portfolio, as_of=as_of)
     reported = starts(portfolio)
     first = first_in_countries(portfolio)
-    of_countries: dict[tuple[str, DeadlineKind], list[Compliance]] = {}
-    for one in national:
-        of_countries.setdefault((one.deadline.project, one.deadline.kind), []).append(one)
+    of_countries = grouped(national, lambda one: (one.deadline.project, one.deadline.kind))
     found = []
     for deadline in _deadlines(portfolio, as_of):
         own = _judged(deadline, reported.get(deadline.project, {}), in_force.get(deadline.project, {}), as_of)
@@ -167,6 +166,7 @@ def _deadlines(known: Portfolio, as_of: date) -> list[Deadline]:
     """The deadlines known on the day, in the order of the projects, the code's first."""
     order = {project.id: position for position, project in enumerate(known.projects)}
     deadlines = deadlines_on(known, as_of=as_of)
+    # By the alphabet "code" comes before "work programme", which is the order that we want.
     return [deadlines[key] for key in sorted(deadlines, key=lambda key: (order[key[0]], key[1]))]
 
 
@@ -186,6 +186,7 @@ def _of_countries(known: Portfolio, deadlines: Sequence[Deadline], as_of: date) 
 def _of_country(deadline: Deadline, start: NationalStart, as_of: date) -> Compliance:
     country, until = start.country, start.allowed_until(deadline.date)
     allowed = f"; derogation until {until}" if until > deadline.date else ""
+    # `everybody` is given only where the country itself reports no start: its own report is nearer.
     if start.everybody is not None:
         return _of_everybody(deadline, start.everybody, country, until)
     if start.in_force is None:
@@ -228,6 +229,8 @@ def _with_countries(
     Where every Member State has started in time by its own report, everybody has.
     """
     order = list(ComplianceVerdict)
+    # First the countries that are worse than the project. Only verdicts of loss count here: a country of which nothing
+    # is known must not hide what is known of the project.
     worse = [
         one
         for one in of_countries
@@ -239,10 +242,12 @@ def _with_countries(
         more = f", and {others} more" if others else ""
         return evolve(worst, evidence=worst.evidence + more, country=None)
     deadline = of_project.deadline
+    # Then the best case, which needs a report of every Member State that the deadline binds.
     met = {one.country: one for one in of_countries if one.verdict is ComplianceVerdict.MET}
     if members and set(members) <= met.keys():
         last = min(met.values(), key=lambda one: one.margin_days or 0)
         return evolve(last, country=None, evidence=f"every Member State started, the last one {last.evidence}")
+    # Last, a first start somewhere says more than nothing.
     if first is not None and of_project.verdict is ComplianceVerdict.UNDETERMINED:
         margin = (deadline.date - first.day).days
         if margin >= 0:
@@ -254,7 +259,7 @@ def _with_countries(
 def _judged(
     deadline: Deadline, reported: Mapping[Edge, Outcome], in_force: Mapping[str, InForce], as_of: date
 ) -> Compliance:
-    complete = reported.get(Edge.LAST) or reported.get(Edge.SINGLE)
+    complete = complete_start(reported)
     outcome = complete or reported.get(Edge.FIRST)
     if outcome is None:
         return _by_plan(deadline, in_force, as_of)
@@ -279,8 +284,10 @@ def plan_against_deadline(planned: PlannedDate, deadline: date, as_of: date) -> 
         if margin < 0:
             certain = planned.end.first > deadline
             return (ComplianceVerdict.BREACHED_BY_PLAN if certain else ComplianceVerdict.AT_RISK), margin
+        # Once the deadline has passed, a plan for a day before it proves nothing, as long as no start is reported.
         verdict = ComplianceVerdict.KEPT_BY_PLAN if as_of <= deadline else ComplianceVerdict.UNDETERMINED
         return verdict, margin
+    # The end is unknown, but it cannot come before the opening.
     if planned.start is not None and planned.start.first > deadline:
         return ComplianceVerdict.BREACHED_BY_PLAN, (deadline - planned.start.last).days
     return None

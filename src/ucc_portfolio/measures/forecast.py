@@ -187,65 +187,91 @@ def prospect(
     """
     known = known_on(portfolio, as_of)
     dates = MilestoneDates.on(known, as_of)
-    own = _overridden(known, overrides)
-    forecasts: list[Forecast] = []
-    activities: dict[Milestone, _Activity] = {}
-    for milestone in _milestones(known, dates):
-        model = own.get(milestone, own.get((milestone[0], ""), slip))
-        found, activity = _future(milestone, dates, as_of, model)
-        forecasts += found
-        if activity is not None:
-            activities[milestone] = activity
-    links, fixed, unheeded = _links(known, dates, activities, as_of)
-    rollouts, drawn = _rollouts(known, own, slip, as_of)
-    of_countries = _links_of_countries(activities, drawn, rollouts)
-    names: list[_Node] = [*sorted({*activities, *fixed}), *sorted({*drawn, *of_countries})]
-    position = {node: place for place, node in enumerate(names)}
-    ordered = [one for one in milestone_order(known.dependencies) if one in position]
-    rest = sorted({*names}.difference(ordered), key=lambda node: (len(node), node[-1] == "", node))  # the last at last
-    rows = {milestone: row for row, milestone in enumerate(sorted(known.milestones))}
-    starts: dict[_Node, Draw] = {node: act.start for node, act in activities.items() if act.start is not None}
-    starts |= drawn
-    earliest: dict[_Node, float] = {node: _fixed_start(activity) for node, activity in activities.items()}
-    earliest |= {node: float(day) for node, day in fixed.items()}
-    into: dict[_Node, list[tuple[_Node, float]]] = {**links, **of_countries}  # type: ignore[dict-item]
-    network = Network(
-        earliest=[earliest.get(one, 0.0) for one in names],
-        durations=[0.0] * len(names),
-        drawn_starts={position[node]: start for node, start in starts.items()},
-        drawn_durations={position[one]: act.finish for one, act in activities.items() if act.finish is not None},
-        links=[
-            [Link(position[before], from_finish=False, lag=lag) for before, lag in into.get(one, ())] for one in names
-        ],
-        order=[position[one] for one in (*ordered, *rest)],
-        rows=[rows.get((node[0], node[1]), 0) for node in names],
-        row_count=len(rows),
-        own_keys={position[node]: (crc32(node[0].encode()), crc32(node[-1].encode()), 0) for node in drawn},
-        completed=frozenset(position[one] for one in fixed),
+    models = _Models(slip, _overridden(known, overrides))
+    futures = {one: _future(one, dates, as_of, models.of(one)) for one in _milestones(known, dates)}
+    activities = {milestone: activity for milestone, (_, activity) in futures.items() if activity is not None}
+    links, happened, unheeded = _links(known, dates, activities, as_of)
+    rollouts, drawn = _rollouts(known, models, as_of)
+    links |= _links_of_countries(activities, drawn, rollouts)
+    network, nodes = _network(known, activities, happened, drawn, links)
+    position = {node: place for place, node in enumerate(nodes)}
+    affected = [{one for one in _called(known, event.affects) if one in activities} for event in events]
+    network = evolve(
+        network,
         events=tuple(events),
-        affected=[
-            sorted({position[one] for one in _called(known, event.affects) if one in activities}) for event in events
-        ],
+        affected=[sorted(position[one] for one in own) for own in affected],
         correlation=correlation,
     )
-    forecasts = [evolve(one, unheeded=tuple(unheeded.get(one.milestone, ()))) for one in forecasts]
-    tracked = [
-        Tracked(position[one.milestone], one.edge is not Edge.FIRST)
-        for one in forecasts
-        if one.state is ForecastState.FORECAST
-    ]
+    forecasts = tuple(
+        evolve(one, unheeded=tuple(unheeded.get(milestone, ())))
+        for milestone, (own, _) in futures.items()
+        for one in own
+    )
+    # The results come back in this order: `simulate` deals them out to the forecasts, and then to the roll-outs.
+    tracked = [Tracked(position[one.milestone], one.edge is not Edge.FIRST) for one in forecasts if _is_drawn(one)]
     tracked += [
         Tracked(position[*one.milestone, one.country or ""])
         for rollout in rollouts
         for one in (*(rollout.countries if countries else ()), rollout.all_live)
-        if one.state is ForecastState.FORECAST
+        if _is_drawn(one)
     ]
-    return Prospect(network, tuple(names), tuple(forecasts), tuple(rollouts), tuple(tracked))
+    return Prospect(network, nodes, forecasts, tuple(rollouts), tuple(tracked))
 
 
-def _rollouts(
-    known: Portfolio, own: Mapping[Milestone, Distribution], slip: Distribution, as_of: date
-) -> tuple[list[RolloutForecast], dict[_Node, Draw]]:
+class _Models(NamedTuple):
+    """What the slip of a milestone is drawn from: its own model, else that of its project, else that of all."""
+
+    of_all: Distribution
+    own: Mapping[Milestone, Distribution]
+
+    def of(self, milestone: Milestone) -> Distribution:
+        return self.own.get(milestone, self.own.get((milestone[0], ""), self.of_all))
+
+
+def _is_drawn(forecast: Forecast) -> bool:
+    return forecast.state is ForecastState.FORECAST
+
+
+def _network(
+    known: Portfolio,
+    activities: Mapping[Milestone, _Activity],
+    happened: Mapping[_Node, float],
+    drawn: Mapping[_Node, Draw],
+    links: Mapping[_Node, Sequence[tuple[_Node, float]]],
+) -> tuple[Network, tuple[_Node, ...]]:
+    """What is still to come as a network without events, and the node of each of its positions."""
+    nodes: tuple[_Node, ...] = (*sorted({*activities, *happened}), *sorted({*drawn, *links}.difference(activities)))
+    position = {node: place for place, node in enumerate(nodes)}
+    # What waits comes after what it waits for: milestones in the order of their precedences, then those without any,
+    # then the countries, which wait for their system, and then the last of all countries ("").
+    ordered: list[_Node] = [one for one in milestone_order(known.dependencies) if one in position]
+    rest = sorted(set(nodes).difference(ordered), key=lambda node: (len(node), node[-1] == "", node))
+    # Every milestone has its row of random numbers, open or not, so that what it draws does not depend on what else is
+    # open. A country draws by a key of its own: when one more country states a plan, all others draw what they drew.
+    rows: dict[_Node, int] = {milestone: row for row, milestone in enumerate(sorted(known.milestones))}
+    starts: dict[_Node, Draw] = {node: one.start for node, one in activities.items() if one.start is not None}
+    starts |= drawn
+    earliest: dict[_Node, float] = {node: float(one.fixed or 0) for node, one in activities.items()}
+    earliest |= happened
+    network = Network(
+        earliest=[earliest.get(node, 0.0) for node in nodes],
+        durations=[0.0] * len(nodes),
+        drawn_starts={position[node]: start for node, start in starts.items()},
+        drawn_durations={position[one]: act.finish for one, act in activities.items() if act.finish is not None},
+        links=[
+            [Link(position[before], from_finish=False, lag=lag) for before, lag in links.get(node, ())]
+            for node in nodes
+        ],
+        order=[position[node] for node in (*ordered, *rest)],
+        rows=[rows.get(node[:2], 0) for node in nodes],
+        row_count=len(rows),
+        own_keys={position[node]: (crc32(node[0].encode()), crc32(node[-1].encode()), 0) for node in drawn},
+        completed=frozenset(position[one] for one in happened),
+    )
+    return network, nodes
+
+
+def _rollouts(known: Portfolio, models: _Models, as_of: date) -> tuple[list[RolloutForecast], dict[_Node, Draw]]:
     """What is known of every country's start, and what of it is to be drawn."""
     stated = {one.project for one in known.deployments}
     projects = [project.id for project in known.projects if project.id in stated]
@@ -253,13 +279,12 @@ def _rollouts(
     drawn: dict[_Node, Draw] = {}
     for project, national in national_starts(known, as_of=as_of, projects=projects).items():
         milestone = (project, OPERATIONS)
-        model = own.get(milestone, own.get((project, ""), slip))
         countries = []
         for country, start in national.items():
             if (day := start.started_by) is not None:
                 countries.append(_started(milestone, country, day, as_of))
             elif start.in_force is not None:
-                one, draw = _of_country(milestone, start.in_force, as_of, model)
+                one, draw = _of_country(milestone, start.in_force, as_of, models.of(milestone))
                 countries.append(one)
                 if draw is not None:
                     drawn[*milestone, country] = draw
@@ -298,7 +323,7 @@ def _started(milestone: Milestone, country: str, day: date, as_of: date) -> Fore
 def _last_of(milestone: Milestone, countries: Sequence[Forecast], as_of: date, unknown: Sequence[str]) -> Forecast:
     """The last of the countries: forecast where any is, happened where all have started."""
     last = Forecast(milestone=milestone, edge=Edge.LAST, state=ForecastState.NO_DATE, as_of=as_of)
-    if any(one.state is ForecastState.FORECAST for one in countries):
+    if any(map(_is_drawn, countries)):
         return evolve(last, state=ForecastState.FORECAST)
     days = [one.happened_on for one in countries if one.happened_on is not None]
     if days and not unknown:
@@ -308,16 +333,17 @@ def _last_of(milestone: Milestone, countries: Sequence[Forecast], as_of: date, u
 
 def _links_of_countries(
     activities: Mapping[Milestone, _Activity], drawn: Iterable[_Node], rollouts: Iterable[RolloutForecast]
-) -> dict[_Node, list[tuple[_Node, float]]]:
+) -> _Links:
     """A country waits for the first day of its system, the last of all for each country."""
-    links: dict[_Node, list[tuple[_Node, float]]] = {}
+    links: _Links = {}
     for node in drawn:
         project, key, _ = node
         system = activities.get((project, key))
+        # Where the opening of the system is not drawn, its countries wait for nothing.
         if system is not None and not system.is_end:
             links[node] = [((project, key), 0.0)]
         links.setdefault((project, key, ""), []).append((node, 0.0))
-    wanted = {(*one.all_live.milestone, "") for one in rollouts if one.all_live.state is ForecastState.FORECAST}
+    wanted = {(*one.all_live.milestone, "") for one in rollouts if _is_drawn(one.all_live)}
     return {node: into for node, into in links.items() if node[-1] or node in wanted}
 
 
@@ -365,9 +391,12 @@ def _future(
         )
         for edge, outcome in outcomes.items()
     ]
+    # The last start, or the only one, is reported: nothing is left to draw.
     if any(outcome.is_complete for outcome in outcomes.values()):
         return happened, None
     now = dates[milestone]
+    # A status report or a country says that it has happened, without an outcome of its own. After the first start of a
+    # country the last start is still to come.
     if now.has_happened and not outcomes:
         done = Forecast(
             milestone=milestone,
@@ -383,6 +412,7 @@ def _future(
     plan = dates.plans.get(milestone[0], {}).get(milestone[1])
     planned = None if plan is None else plan.cell.date
     if planned is None or not planned.is_window:
+        # After a first start, a plan with one date says nothing of the last start, so it gives no date to draw from.
         edge = Edge.LAST if happened else Edge.SINGLE
         one, draw = _drawn(milestone, edge, None if happened else planned, plan, as_of, model)
         return [*happened, one], None if draw is None else _Activity(start=draw)
@@ -393,6 +423,8 @@ def _future(
         after = None if end is None else _Activity(finish=evolve(end, offset=end.offset - start), fixed=start)
         return [*happened, last], after
     first, begin = _drawn(milestone, Edge.FIRST, planned, plan, as_of, model)
+    # Without a date for the opening only the end is drawn. `is_end` tells the links that nothing can wait for this
+    # opening.
     if begin is None:
         return [first, last], None if end is None else _Activity(start=end, is_end=True)
     # Both by one random number, each given that it is still to come; the end is not before the start.
@@ -421,9 +453,11 @@ def _drawn(
     if period is None or plan is None:
         return found, None
     lead = (period.last - plan.published).days
+    # Slips are ratios of the time planned; a plan for a day before its own publication has no such time.
     if lead <= 0:
         return evolve(found, state=ForecastState.LAPSED), None
     gone = (as_of - plan.published).days
+    # It has not happened by the as-of date, so only ratios that reach beyond that date can still come true.
     reaching = above(model, gone / lead)
     if reaching is None:
         return evolve(found, state=ForecastState.BEYOND), None
@@ -432,28 +466,30 @@ def _drawn(
     )
 
 
+_Links = dict[_Node, list[tuple[_Node, float]]]
+"""Per node what it waits for, each with the least lag in days."""
+
+
 def _links(
     portfolio: Portfolio, dates: MilestoneDates, activities: Mapping[Milestone, _Activity], as_of: date
-) -> tuple[dict[Milestone, list[tuple[Milestone, float]]], dict[Milestone, float], dict[Milestone, list[Milestone]]]:
+) -> tuple[_Links, dict[_Node, float], dict[Milestone, list[Milestone]]]:
     """Per open milestone what it waits for, the days of what of that has happened, and what it cannot wait for."""
-    links: dict[Milestone, list[tuple[Milestone, float]]] = {}
-    fixed: dict[Milestone, float] = {}
+    links: _Links = {}
+    happened: dict[_Node, float] = {}
     unheeded: dict[Milestone, list[Milestone]] = {}
     for one in portfolio.dependencies:
         waiting = activities.get(one.after)
+        # What has started is not held back any more, whatever its predecessors do.
         if not one.is_precedence or waiting is None or waiting.fixed is not None:
             continue
         before, day = activities.get(one.before), dates[one.before]
         if before is not None and before.fixed is None and not before.is_end:
             links.setdefault(one.after, []).append((one.before, one.min_lag))
         elif day.has_happened and day.last is not None:
+            # A predecessor that has happened enters the network with its fixed day, for its lag still counts.
             if before is None:
-                fixed[one.before] = (day.last - as_of).days
+                happened[one.before] = (day.last - as_of).days
             links.setdefault(one.after, []).append((one.before, one.min_lag))
         else:
             unheeded.setdefault(one.after, []).append(one.before)
-    return links, fixed, unheeded
-
-
-def _fixed_start(activity: _Activity | None) -> float:
-    return 0.0 if activity is None or activity.fixed is None else float(activity.fixed)
+    return links, happened, unheeded

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import frozen
 
+from ucc_portfolio.domain.grouping import grouped
 from ucc_portfolio.domain.indicators import ComputedFigure, Indicator, IndicatorValue, Target, TargetKind
 from ucc_portfolio.domain.knowledge import known_on
 from ucc_portfolio.domain.ratings import ListedProject, Stage
@@ -216,6 +217,8 @@ def _together(members: Sequence[str], actions: str, values: Mapping[str, Mapping
     if uncounted:
         more = f" and {len(uncounted) - _MOST_NAMED:,} more" if len(uncounted) > _MOST_NAMED else ""
         text += f", {', '.join(uncounted[:_MOST_NAMED])}{more} not counted"
+    # Outputs that were not counted can only add to the sum. So a sum that is large enough decides, and one that is too
+    # small does not.
     verdict = IndicatorVerdict.NOT_MEASURABLE if uncounted else IndicatorVerdict.MISSED
     if outputs >= count:  # what was not counted could only add to it
         verdict = IndicatorVerdict.MET
@@ -248,9 +251,7 @@ class _OwnFigures:
     """What the lists of IT projects say of a year: those of its latest day that has any."""
 
     def __init__(self, listed: Iterable[ListedProject]) -> None:
-        self._days: dict[date, list[ListedProject]] = {}
-        for one in listed:
-            self._days.setdefault(one.day, []).append(one)
+        self._days = grouped(listed, lambda one: one.day)
         self._latest: dict[int, date] = {}
         for day in sorted(self._days):
             self._latest[day.year] = day

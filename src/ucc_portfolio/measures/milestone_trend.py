@@ -47,19 +47,23 @@ class TrendPoint:
 
 @frozen
 class MilestoneTrend:
-    """One milestone through the revisions that state it, by date of publication.
+    """One milestone, a pair of project id and key, through the revisions that state it, by date of publication.
 
     `total` is the slip from the first dated statement to the last, `elapsed_days` the time between their
     publications; None where fewer than two are dated. `lost` is the first revision that planned beyond
     the deadline known on its day.
     """
 
-    project: str
-    milestone: str
+    milestone: Milestone
     points: tuple[TrendPoint, ...]
     total: DateSlip | None
     elapsed_days: int | None
     lost: str | None
+
+    @property
+    def project(self) -> str:
+        """The project of the milestone."""
+        return self.milestone[0]
 
     @property
     def velocity(self) -> Fraction | None:
@@ -88,25 +92,27 @@ def milestone_trend(portfolio: Portfolio, *, as_of: date | None = None) -> tuple
     Example:
         >>> from ucc_portfolio import datasets
         >>> trends = milestone_trend(datasets.load("ucc-2018"))
-        >>> (transit,) = (one for one in trends if (one.project, one.milestone) == ("NCTS-P5", "operations"))
+        >>> (transit,) = (one for one in trends if one.milestone == ("NCTS-P5", "operations"))
         >>> [str(point.slip) for point in transit.points[1:]], transit.lost
         (['+15 quarters', '0', '+367 days'], 'MASP-2017')
     """
     known = known_on(portfolio, latest_day(portfolio) if as_of is None else as_of)
     revisions = published_order(known)
     plans = [known.plan(revision) for revision in revisions]
+    # Each plan is held against the law of its own day: a deadline that was moved later must not excuse an older plan.
     deadlines = [deadlines_on(known, as_of=revision.date) for revision in revisions]
     lineage = lineage_of(known)
     compared: dict[tuple[int, int], Comparison] = {}
     trends = []
-    for project, key in milestones_in_order(known, *plans):
+    for milestone in milestones_in_order(known, *plans):
+        project, key = milestone
         stated = []
         for revision, plan, due in zip(revisions, plans, deadlines, strict=True):
-            cell = plan.get((project, key)) or of_ancestor(plan, lineage, project, key)
+            cell = plan.get(milestone) or of_ancestor(plan, lineage, project, key)
             if cell is not None:
                 deadline = due.get((project, DeadlineKind.CODE)) if key == OPERATIONS else None
                 stated.append((revision, cell, deadline))
-        trends.append(_trend((project, key), stated, compared))
+        trends.append(_trend(milestone, stated, compared))
     return tuple(trends)
 
 
@@ -118,6 +124,8 @@ def _trend(
     points: list[TrendPoint] = []
     dated: list[tuple[date, Cell]] = []
     for revision, cell, deadline in stated:
+        # A slip is counted from the last statement that has a date; one without a date says nothing of how far it
+        # moved.
         before = dated[-1] if dated else None
         slip = None if before is None else _slip(before[1], cell, compared)
         elapsed = None if before is None else (revision.date - before[0]).days
@@ -131,7 +139,7 @@ def _trend(
     total = _slip(dated[0][1], dated[-1][1], compared) if len(dated) > 1 else None
     elapsed = (dated[-1][0] - dated[0][0]).days if len(dated) > 1 else None
     lost = next((point.revision for point in points if point.margin_days is not None and point.margin_days < 0), None)
-    return MilestoneTrend(*milestone, tuple(points), total, elapsed, lost)
+    return MilestoneTrend(milestone, tuple(points), total, elapsed, lost)
 
 
 def _slip(before: Cell, after: Cell, compared: dict[tuple[int, int], Comparison]) -> DateSlip | None:

@@ -8,21 +8,21 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 from operator import attrgetter
-from typing import TYPE_CHECKING
 
 from attrs import frozen
 
 from ucc_portfolio.domain.cells import Cell, Status
 from ucc_portfolio.domain.phases import PHASES, Phase, PhaseGroup
-from ucc_portfolio.domain.values import MOST
+from ucc_portfolio.domain.portfolio import Portfolio
+from ucc_portfolio.domain.projects import Project
+from ucc_portfolio.domain.values import MOST, expect
 from ucc_portfolio.errors import FieldError
 
-if TYPE_CHECKING:
-    from ucc_portfolio.domain.portfolio import Portfolio
-    from ucc_portfolio.domain.projects import Project
-
 Exact = int | Fraction
+"""A number that is not rounded."""
+
 PhaseWeights = Mapping[str, Exact | Decimal]
+"""How much each phase counts, by its key; a phase without an entry counts 1."""
 
 
 @frozen
@@ -93,6 +93,7 @@ def completion(project: Project, *, phase_weights: PhaseWeights | None = None) -
     Raises:
         FieldError: a weight of a phase that there is not, or a negative one.
     """
+    expect(Project, project)
     return Completion(*_done((project.cells[phase] for phase in PHASES), _factors(phase_weights)))
 
 
@@ -154,6 +155,7 @@ def progress(portfolio: Portfolio, *, phase_weights: PhaseWeights | None = None)
         >>> float(done.overall), done.by_phase["tra"].done, done.by_phase["tra"].applicable
         (0.49500335345405766, 19, 68)
     """
+    expect(Portfolio, portfolio)
     factors = _factors(phase_weights)
     projects = portfolio.table
     columns = [list(map(attrgetter(f"cells.{phase}"), projects)) for phase in PHASES]

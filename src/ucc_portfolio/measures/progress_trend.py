@@ -14,7 +14,7 @@ from attrs import frozen
 
 from ucc_portfolio.domain.cells import Status
 from ucc_portfolio.domain.knowledge import InForce, known_on, latest_day, plan_in_force, reported_on, starts
-from ucc_portfolio.domain.outcomes import Edge, OutcomeKind
+from ucc_portfolio.domain.outcomes import Edge, OutcomeKind, complete_start
 from ucc_portfolio.domain.phases import OPERATIONS
 from ucc_portfolio.measures.percent_done import progress
 
@@ -99,6 +99,8 @@ def progress_trend(
     steps = (_milestone_steps if by is TrendBy.MILESTONES else _phase_steps)(known, in_force, day)
     if not steps.total:
         return ProgressTrend(by, day, steps.total, None, ())
+    # The plan of the table was made on its status date and knew what was done by then. On that date the index would
+    # compare the plan with itself.
     own = [revision for revision in known.revisions if revision.of_table]
     silent = {known.as_of, *(revision.date for revision in own)} if own else set()
     reported = _last_report(known, day)
@@ -111,6 +113,7 @@ def progress_trend(
         actual = steps.actual_on(on) if on <= reported else None
         earned = None
         if actual is not None and start is not None and (actual or on >= start):
+            # Earned schedule: the first day on which the plan had reached what is done now.
             enough = bisect_left(earned_on, actual - steps.before)
             earned = start if actual <= steps.before else planned_days[enough] if enough < len(planned_days) else None
         spi = None
@@ -155,7 +158,8 @@ def _milestone_steps(portfolio: Portfolio, in_force: Mapping[Milestone, InForce]
         if window is not None and window.last is not None:
             planned.append((window.last, weight))
         found = reported.get(project.id, {})
-        start = found.get(Edge.LAST) or found.get(Edge.SINGLE)
+        start = complete_start(found)
+        # Without a window the plan meant one start, so the first start is the one that it meant.
         if start is None and not (window is not None and window.is_window):
             start = found.get(Edge.FIRST)
         if start is not None:
@@ -179,6 +183,8 @@ def _phase_steps(portfolio: Portfolio, in_force: Mapping[Milestone, InForce], da
             plan = in_force.get((project.id, phase.value))
             if plan is not None and plan.cell.date is not None and plan.cell.date.last is not None:
                 planned.append((plan.cell.date.last, part))
+            # Done, and no plan says when it was due. It counts as done from the beginning; otherwise the planned line
+            # could not reach 100 %.
             elif cell.status is Status.DONE and is_reported:
                 before += part
     days = {portfolio.as_of, *(report.date for report in portfolio.status_reports)}

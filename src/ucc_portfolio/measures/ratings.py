@@ -7,12 +7,13 @@ from datetime import timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
-from attrs import frozen
+from attrs import fields, frozen
 
 from ucc_portfolio.domain.deadlines import DeadlineKind
 from ucc_portfolio.domain.phases import OPERATIONS
 from ucc_portfolio.domain.plans import ANNOUNCED
 from ucc_portfolio.domain.ratings import Colour, ListedProject, Stage
+from ucc_portfolio.domain.values import expect
 from ucc_portfolio.graph.links import LinkFloat, LinkVerdict
 from ucc_portfolio.measures.compliance import Compliance, ComplianceVerdict
 from ucc_portfolio.measures.overdue import ProjectOnDay, overdue_since, unknown_dates, unreported
@@ -35,6 +36,19 @@ class RatingInputs(ProjectOnDay):
     trends: Sequence[MilestoneTrend]
     links: Sequence[LinkFloat] = ()
 
+    @classmethod
+    def of(
+        cls,
+        known: ProjectOnDay,
+        *,
+        compliance: Sequence[Compliance],
+        trends: Sequence[MilestoneTrend],
+        links: Sequence[LinkFloat],
+    ) -> RatingInputs:
+        """The inputs of a project, with what other measures found of it."""
+        own = {one.name: getattr(known, one.name) for one in fields(ProjectOnDay)}
+        return cls(**own, compliance=compliance, trends=trends, links=links)
+
 
 @frozen
 class ComputedRating:
@@ -46,16 +60,37 @@ class ComputedRating:
 
 
 RatingRule = Callable[[RatingInputs], ComputedRating]
+"""A function that rates one project, such as `computed_rating`."""
 
 
 def computed_rating(inputs: RatingInputs) -> ComputedRating:
-    """The rating by our rule.
+    """The rating of one project by our rule, with its reasons.
 
     Red: a deadline of the code is breached, by outcome or by the plan in force, or a milestone is overdue by more
     than 90 days. Amber: any milestone is overdue, slipped late against its first plan, is planned before a predecessor
     allows it, has an unknown date where one is due within a year, or a planned day that went by with no report since.
     Green otherwise.
+
+    Args:
+        inputs: what is known of the project on a date; `assess` gives it to each rule.
+
+    Returns:
+        The colour, and per reason a sentence; green has none.
+
+    Source:
+        Conventions of this library, see "Ratings" in its explanation.
+
+    Example:
+        >>> from datetime import date
+        >>> from ucc_portfolio import assess, datasets
+        >>> def strict(inputs):
+        ...     rating = computed_rating(inputs)
+        ...     return ComputedRating(rating.project, Colour.RED, rating.reasons) if rating.reasons else rating
+        >>> found = assess(datasets.load("ucc-2018"), as_of=date(2018, 1, 3), rating_rule=strict)
+        >>> found.ratings["BTI-P1S2"].colour.value, found.ratings["BTI-P1S2"].reasons
+        ('red', ('single start on 2017-10-02, +1 day against MASP-2017',))
     """
+    expect(RatingInputs, inputs)
     red = _breaches(inputs)
     amber: list[str] = []
     for key, last in overdue_since(inputs).items():
@@ -77,17 +112,20 @@ def _breaches(inputs: RatingInputs) -> list[str]:
 def _late(inputs: RatingInputs) -> list[str]:
     found = []
     for trend in inputs.trends:
+        key = trend.milestone[1]
         baseline = next((point for point in trend.points if point.planned.date is not None), None)
         if baseline is None:
             continue
         if trend.total is not None and trend.total.headline > 0:
-            found.append(f"{trend.milestone} slipped {trend.total} since {baseline.revision}")
-        plan = inputs.plans.get(trend.milestone)
+            found.append(f"{key} slipped {trend.total} since {baseline.revision}")
+        # An announced start is not a plan revision, so it is no point of the trend, and is held against the first plan
+        # by itself.
+        plan = inputs.plans.get(key)
         if plan is not None and plan.revision == ANNOUNCED:
             result = compare(baseline.planned, plan.cell)
             if result.verdict is SlipVerdict.LATE:
                 found.append(f"start announced for {plan.cell}, {result.headline} against {baseline.revision}")
-        if trend.milestone == OPERATIONS:
+        if key == OPERATIONS:
             found += [
                 f"{outcome.edge} start on {outcome.date}, {result.headline} against {baseline.revision}"
                 for outcome in inputs.outcomes.values()

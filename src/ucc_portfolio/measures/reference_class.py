@@ -102,6 +102,7 @@ def reference_class(portfolio: Portfolio, *, as_of: date) -> ReferenceClass:
     """
     known = known_on(portfolio, as_of)
     found = list(_cases(known, plan_in_force(known, as_of=as_of), as_of))
+    # Every milestone weighs 1 in total. Otherwise one that was replanned five times would count five times.
     counts = Counter(case.milestone for case in found)
     return ReferenceClass(as_of, tuple(evolve(one, weight=Fraction(1, counts[one.milestone])) for one in found))
 
@@ -116,10 +117,14 @@ def _cases(known: Portfolio, in_force: Mapping[Milestone, InForce], as_of: date)
             pairs: list[tuple[date | None, date | None, bool]] = [
                 (_pair(cell.date, edge), one.date, False) for edge, one in outcomes.items()
             ]
+            # Without an outcome a later plan is the best that is known. It is a lower bound: the milestone may still
+            # slip.
             later = in_force.get(milestone)
             if not outcomes and later is not None and later.revision != revision.id and later.cell.date is not None:
                 pairs.append((cell.date.last, later.cell.date.last, True))
             for planned, became, is_replanned in pairs:
+                # Left out: plans whose day has not come, of which only those that came early or were replanned could be
+                # seen; and what had already happened when the plan was published.
                 if planned is None or became is None or planned > as_of or became <= revision.date:
                     continue
                 if (planned - revision.date).days >= SHORTEST_LEAD:

@@ -160,6 +160,8 @@ class Rollout:
         named = [one for one in self.countries if one.state is CountryState.LIVE]
         if self.count is None:
             return max(len(named), min(len(self._started), 1, len(self.countries)))
+        # A country that started after the count was not in it. One that has left since may have been, so it is taken
+        # off.
         day = self.count.date
         later = sum(one.started_on is not None and one.started_on > day for one in named)
         return max(len(named), min(self.count.live - self._left + later, len(self.countries)))
@@ -212,7 +214,7 @@ class Rollout:
         return tuple(one.derogation for one in self.countries if one.derogation is not None)
 
 
-def deployment(portfolio: Portfolio, project: str, *, as_of: date) -> Rollout:
+def rollout(portfolio: Portfolio, project: str, *, as_of: date) -> Rollout:
     """How far the countries are with a project, as far as was known on a day.
 
     Args:
@@ -231,7 +233,7 @@ def deployment(portfolio: Portfolio, project: str, *, as_of: date) -> Rollout:
 
     Example:
         >>> from ucc_portfolio import datasets
-        >>> found = deployment(datasets.load("ucc-2018"), "NCTS-P5", as_of=date(2024, 12, 20))
+        >>> found = rollout(datasets.load("ucc-2018"), "NCTS-P5", as_of=date(2024, 12, 20))
         >>> found.least_live, len(found.countries), found.ends_on, found.days_left
         (29, 37, datetime.date(2024, 12, 2), -18)
     """
@@ -240,10 +242,24 @@ def deployment(portfolio: Portfolio, project: str, *, as_of: date) -> Rollout:
 
 
 def rollouts(portfolio: Portfolio, *, as_of: date) -> Mapping[str, Rollout]:
-    """The same for every project that countries deliver, or of which any country states something, by id.
+    """How far the countries are with each project that starts country by country, by project id.
+
+    Args:
+        portfolio: its participants, national statements, counts and derogations; its plans for the window.
+        as_of: only what was known on this date is used, and only who took part on it counts.
 
     Returns:
-        In the order of the portfolio; nothing where no country has to do with any project.
+        Every project that is decentralised or national, or about which any country states something, in the order of
+        the portfolio; empty where there is none.
+
+    Source:
+        Conventions of this library, see "Deployment" in its explanation; Member States by the treaties of accession.
+
+    Example:
+        >>> from ucc_portfolio import datasets
+        >>> found = rollouts(datasets.load("ucc-2018"), as_of=date(2024, 12, 20))
+        >>> {project: one.least_live for project, one in found.items() if one.least_live}
+        {'NCTS-P5': 29, 'AES': 2, 'INF-SP': 1, 'CCI-P1': 10}
     """
     known = known_on(portfolio, as_of)
     stated = {one.project for one in known.deployments}

@@ -44,58 +44,59 @@ class CountrySlip:
         return self.comparison.headline
 
 
-def national_slippage(portfolio: Portfolio, *, earlier: date, later: date) -> tuple[CountrySlip, ...]:
-    """How every country's start of operations moved between what was known on two days.
+def rollout_slippage(portfolio: Portfolio, *, before: date, after: date) -> tuple[CountrySlip, ...]:
+    """How every country's start of operations moved between what was known on two dates.
 
-    National plans are no common editions with a name: each country states its own, when it does. So that two days are
-    compared, and per project and country the statement that counted on each: a report of the start, else the latest.
+    Countries do not publish common, named editions of their plans: each states its own, when it does. We therefore
+    compare two dates. Per project and country, the statement that counted on each is taken: a report of the start, or
+    else the latest plan.
 
     Args:
         portfolio: its national statements.
-        earlier: the first day.
-        later: the second day; what became known after it is not used.
+        before: the first date.
+        after: the second date; what became known after it is not used.
 
     Returns:
-        One record per project and country of which anything new was stated, in the order of the projects and by
-        country; empty where nothing was. What is stated for the first time is *new*. Countries that take part on
-        neither day are left out.
+        One record per project and country with a new statement, in the order of the projects and by country; empty
+        where there is none. What is stated for the first time is *new*. Countries that take part on neither date are
+        left out.
 
     Raises:
-        FieldError: the second day is before the first one, or one of them is no day.
+        FieldError: the second date is before the first one, or one of them is not a date.
 
     Source:
         Conventions of this library, see "Deployment" in its explanation.
 
     Example:
         >>> from ucc_portfolio import datasets
-        >>> slips = national_slippage(datasets.load("ucc-2018"), earlier=date(2024, 9, 30), later=date(2025, 1, 20))
+        >>> slips = rollout_slippage(datasets.load("ucc-2018"), before=date(2024, 9, 30), after=date(2025, 1, 20))
         >>> [(one.country, str(one.headline)) for one in slips if one.before is not None]
         [('BE', '+113 days')]
     """
-    if type(earlier) is not date:
-        raise FieldError("earlier", f"{quoted(earlier)} is no day; give a datetime.date")
-    known = known_on(portfolio, later)
-    if later < earlier:
-        raise FieldError("later", f"{later} is before {earlier}")
+    for name, day in (("before", before), ("after", after)):
+        if type(day) is not date:
+            raise FieldError(name, f"expected a datetime.date, got {quoted(day)}")
+    known = known_on(portfolio, after)
+    if after < before:
+        raise FieldError("after", f"{after} is before {before}")
     statements = national_statements(known)
     found = []
     for project in portfolio.projects:
         own = statements.get(project.id, {})
         taking_part = {
-            country for day in (earlier, later) for country in participants_on(known, project.system, day) if own
+            country for day in (before, after) for country in participants_on(known, project.system, day) if own
         }
         for country, stated in sorted(own.items()):
             if country not in taking_part:
                 continue
-            count = bisect_right(stated, earlier, key=lambda one: one.known_by)
+            count = bisect_right(stated, before, key=lambda one: one.known_by)
             if count == len(stated):
                 continue
-            after = statement_in_force(stated)
-            before = statement_in_force(stated[:count]) if count else None
-            if before is after:
+            new = statement_in_force(stated)
+            old = statement_in_force(stated[:count]) if count else None
+            # Something was stated between the two days, but an older statement still counts more.
+            if old is new:
                 continue
-            comparison = Comparison(SlipVerdict.NEW) if before is None else moved(before, after)
-            found.append(
-                CountrySlip(project=project.id, country=country, before=before, after=after, comparison=comparison)
-            )
+            comparison = Comparison(SlipVerdict.NEW) if old is None else moved(old, new)
+            found.append(CountrySlip(project=project.id, country=country, before=old, after=new, comparison=comparison))
     return tuple(found)

@@ -1,5 +1,8 @@
 """Trials of a network: random numbers in fixed batches, the forward pass over each batch, and what comes out of it."""
 
+# Over 500 lines: the random numbers, the pass over the network and the results share one layout of arrays, which no
+# other module has to know.
+
 from __future__ import annotations
 
 import math
@@ -146,6 +149,8 @@ class Network:
         They are those of the workspace, where one is given, until the next batch is drawn into it.
         """
         np = numpy()
+        # Each batch has a generator of its own, seeded by its number. So the numbers are the same however many
+        # processes share the batches, and in whatever order they run.
         generator = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(batch,)))
         work = Workspace(self) if work is None else work
         shares, durations, starts = work.shares, work.durations, work.starts
@@ -170,6 +175,8 @@ class Network:
             happens, share = own.random((2, BATCH))  # whether it happens, and how long it delays
             delay = np.where(happens < event.probability, event.delay.quantile(share), 0.0)
             for position in positions:
+                # A portfolio draws dates, so an event moves the date. A network draws durations, so an event makes the
+                # work longer.
                 moved = starts if position in self.drawn_starts else durations
                 moved[position] = np.maximum(moved[position] + delay, 0.0)
         return durations[:, :trials], starts[:, :trials]
@@ -242,6 +249,8 @@ def forward(network: Network, durations: Array, starts: Array, finishes: Array |
     """The early starts and finishes of every activity in every trial; `starts` is overwritten, as `finishes` are."""
     np = numpy()
     finishes = np.empty_like(durations) if finishes is None else finishes
+    # Most of the time of a simulation is spent here. So each row is taken out of its array once, and results go into
+    # arrays that exist already.
     starting, finishing, lasting = list(starts), list(finishes), list(durations)
     maximum, add, subtract = np.maximum, np.add, np.subtract
     moved = np.empty(starts.shape[1])  # what a link allows, where that is no row that is there already
@@ -273,6 +282,7 @@ def on_driving_chains(network: Network, starts: Array, finishes: Array, target: 
         last = finishes[_run(is_open)].max(axis=0)
     else:
         return driving
+    # Sums of fractions differ in their last bits. A link drives when its float is zero up to that.
     slack = TOLERANCE * np.maximum(1.0, np.abs(last))
     if target is None:
         np.greater_equal(finishes, last - slack, out=driving)
@@ -281,6 +291,7 @@ def on_driving_chains(network: Network, starts: Array, finishes: Array, target: 
     greater_equal, bitwise_and, bitwise_or = np.greater_equal, np.bitwise_and, np.bitwise_or
     drives = np.empty(starts.shape[1], dtype=bool)
     earliest = np.empty(starts.shape[1])
+    # Backwards: an activity is on a driving chain when it drives one that is.
     for position in reversed(network.order):
         links, own = network.links[position], chained[position]
         if not links or not own.any():
@@ -360,6 +371,8 @@ class Trials:
             yield from (self.part(*bound, work) for bound in bounds)
             return
         submit = self._submitted_to(executor)
+        # Results are taken in the order of the batches, so that the outcome does not depend on which worker is faster.
+        # Only some tasks are handed out ahead: finished parts would fill the memory.
         waiting = deque(submit(*bound) for bound in islice(bounds, _AHEAD))
         try:
             while waiting:
@@ -452,6 +465,7 @@ class Sample:
 
         With 2 deviations it is there in nineteen of twenty runs.
         """
+        # The number of trials below the quantile is binomial. This is so many of its deviations, as a share of all.
         spread = deviations * math.sqrt(share * (1 - share) / len(self.values))
         low, high = self.quantiles(max(0.0, share - spread), min(1.0, share + spread))
         return low, high
@@ -525,10 +539,13 @@ def run_trials(
             done = after
             if progress is not None:
                 progress(done, wanted.trials)
+            # The errors are looked at after so many trials, not after so many seconds: a faster machine must not stop
+            # at another trial.
             if until_error is not None and done >= looked_at:
                 looked_at = done + BATCH * max(1, done // (4 * BATCH))
                 if max((Sample(row[:done]).error(_ERROR_OF) for row in values), default=0.0) <= until_error:
                     break
+    # What is computed is kept: an interrupted run of an hour still gives an answer.
     except KeyboardInterrupt:
         if not done:
             raise

@@ -1,5 +1,8 @@
 """Schedule risk: from what became of earlier plans, or from a model, to the probability of each date."""
 
+# Over 500 lines: half of it is `simulate` with its overloads and documentation, and the records of its answer. What is
+# drawn and how is in `forecast` and `sampling`.
+
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping
@@ -14,13 +17,8 @@ from ucc_portfolio.domain.knowledge import deadlines_on, known_on
 from ucc_portfolio.domain.outcomes import Edge
 from ucc_portfolio.domain.phases import OPERATIONS
 from ucc_portfolio.domain.portfolio import Portfolio
-from ucc_portfolio.errors import (
-    NetworkError,
-    SimulationError,
-    UnknownActivityError,
-    UnknownNameError,
-    quoted,
-)
+from ucc_portfolio.domain.values import expect
+from ucc_portfolio.errors import NetworkError, SimulationError, UnknownActivityError, UnknownNameError, quoted
 from ucc_portfolio.graph.critical_path import plain_network
 from ucc_portfolio.graph.order import milestone_called
 from ucc_portfolio.measures.distributions import Distribution, as_distribution, numpy
@@ -53,6 +51,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from ucc_portfolio.domain.plans import Milestone
+    from ucc_portfolio.graph.activities import ActivityNetwork
     from ucc_portfolio.graph.critical_path import Graph
     from ucc_portfolio.measures.distributions import Array
 
@@ -200,6 +199,8 @@ class Simulation:
         with_all = _target(_all_of(wanted))
         effects = []
         for place, event in enumerate(network.events):
+            # The event stays in the list with probability 0. If it were taken out, later events of the same name would
+            # draw other random numbers, and the difference would not be its cost alone.
             events = [*network.events]
             events[place] = evolve(event, probability=0.0)
             without = _target(_all_of(evolve(wanted, network=evolve(network, events=tuple(events)))))
@@ -234,20 +235,22 @@ class PortfolioSimulation(Simulation):
         """The portfolio as it was known on the day."""
         return self._portfolio
 
-    def forecast(self, name: str | Milestone, edge: Edge | str | None = None) -> Forecast:
+    def forecast(self, project: str | Milestone, edge: Edge | str | None = None) -> Forecast:
         """The forecast of a milestone: of its last end, or of the one that is asked for.
+
+        Args:
+            project: its id for the start of operations, or a milestone of it: `AES.tss`, or a pair.
+            edge: single, first or last.
 
         Raises:
             UnknownNameError: there is no such milestone, or it has no such end.
         """
-        milestone = milestone_called(self._portfolio, name)
+        milestone = milestone_called(self._portfolio, project)
         ends = {one.edge: one for one in self.forecasts if one.milestone == milestone}
-        wanted = next((one for one in (Edge.LAST, Edge.SINGLE, Edge.FIRST) if one in ends), None)
-        if edge is not None:
-            wanted = next((one for one in ends if one == edge), None)
-        if wanted is None:
-            raise UnknownNameError("end of the milestone", str(edge or name), tuple(one.value for one in ends))
-        return ends[wanted]
+        found = _last_end(ends) if edge is None else next((ends[one] for one in ends if one == edge), None)
+        if found is None:
+            raise UnknownNameError("end of the milestone", str(edge or project), tuple(one.value for one in ends))
+        return found
 
     def finish_day(self, share: float) -> date | None:
         """The day by which the share of the trials has all that is forecast; None where nothing is."""
@@ -271,14 +274,30 @@ class ForecastChange:
 def forecast_changes(
     before: PortfolioSimulation, after: PortfolioSimulation, *, shares: Sequence[float] = (0.5, 0.8)
 ) -> tuple[ForecastChange, ...]:
-    """How much later, in days, each date comes in one simulation than in another.
+    """How much later each forecast date is in one simulation than in another, in days.
 
-    With the same seed both have the same random numbers for the same milestone, so that a measure is compared with
-    doing without it in the same trials, not by two throws of dice.
+    With the same seed, both have the same random numbers for the same milestone. So the difference is the effect of
+    what was changed, not of chance.
+
+    Args:
+        before: the simulation that is compared with.
+        after: the one in which something was changed.
+        shares: the shares of the trials, from 0 to 1, whose dates are compared.
 
     Returns:
-        One record per end of a milestone that both have a day for, in the order of the second.
+        One record per end of a milestone that has a date in both, in the order of the second. Days by share; negative
+        is earlier.
+
+    Example:
+        >>> from ucc_portfolio import Triangular, datasets
+        >>> asked = {"as_of": date(2021, 12, 31), "trials": 1000, "seed": 1}
+        >>> usual = simulate(datasets.load("ucc-2018"), slip=Triangular(0.9, 1, 1.5), **asked)
+        >>> hurried = simulate(datasets.load("ucc-2018"), slip=Triangular(0.9, 1, 1.2), **asked)
+        >>> [one.days for one in forecast_changes(usual, hurried) if one.milestone == ("NCTS-P5", "operations")]
+        [{0.5: -119, 0.8: -233}]
     """
+    for simulation in (before, after):
+        expect(PortfolioSimulation, simulation)
     known = {(one.milestone, one.edge): one for one in before.forecasts}
     changes = []
     for one in after.forecasts:
@@ -294,7 +313,8 @@ def forecast_changes(
 
 @overload
 def simulate(
-    portfolio_or_graph: Portfolio,
+    portfolio: Portfolio,
+    /,
     *,
     trials: int = 10_000,
     seed: int,
@@ -312,7 +332,8 @@ def simulate(
 ) -> PortfolioSimulation: ...
 @overload
 def simulate(
-    portfolio_or_graph: Graph,
+    network: ActivityNetwork | Graph,
+    /,
     *,
     trials: int = 10_000,
     seed: int,
@@ -325,7 +346,8 @@ def simulate(
     progress: Callable[[int, int], None] | None = None,
 ) -> Simulation: ...
 def simulate(
-    portfolio_or_graph: Portfolio | Graph,
+    portfolio_or_network: Portfolio | ActivityNetwork | Graph,
+    /,
     *,
     trials: int = 10_000,
     seed: int,
@@ -349,11 +371,11 @@ def simulate(
     before what it waits for. Both ends of a window are drawn by one random number, the end not before the start. What
     has happened is fixed.
 
-    Of a network (a graph as `schedule` takes it), durations may be distributions; all four kinds of links, lags and
+    Of a network, durations may be distributions; all four kinds of links, lags and
     `earliest` count, `latest` does not hold anything back.
 
     Args:
-        portfolio_or_graph: a Portfolio, or a graph of networkx.
+        portfolio_or_network: a portfolio, or a network of activities as `schedule` takes it.
         trials: from 1 to 10,000,000.
         seed: a whole number from 0; the same seed gives the same result, whatever computes it.
         as_of: the day of the question, for a portfolio; only what was known on it is used.
@@ -372,14 +394,14 @@ def simulate(
         progress: called after each part with the trials done and wanted.
 
     Returns:
-        A PortfolioSimulation, or for a graph a Simulation. When it is interrupted (Ctrl-C), what was computed.
+        A PortfolioSimulation, or for a network a Simulation. When it is interrupted (Ctrl-C), what was computed.
 
     Raises:
         MissingExtraError: the extra `risk` is not installed.
         FewCasesError: the reference class has cases of too few milestones.
         SimulationError: an argument is out of its range, or belongs to the other kind.
         UnknownNameError: an override or an event names no project or milestone of the portfolio.
-        NetworkError: the graph cannot be scheduled, or a duration that is drawn can be negative.
+        NetworkError: the network cannot be scheduled, or a duration that is drawn can be negative.
         DependencyCycleError: there is no order.
 
     Source:
@@ -403,18 +425,18 @@ def simulate(
             wanted, nodes, run_trials(wanted, executor=executor, until_error=until_error_days, progress=progress)
         )
 
-    if not isinstance(portfolio_or_graph, Portfolio):
+    if not isinstance(portfolio_or_network, Portfolio):
+        network, nodes = _network(portfolio_or_network, tuple(events), correlation)
         if as_of is not None or slip is not None or overrides or countries:
             raise SimulationError(
                 "as_of, slip, overrides and countries belong to a portfolio; a network carries its durations"
             )
-        network, nodes = _network(portfolio_or_graph, tuple(events), correlation)
         names = tuple(dict.fromkeys(track))
         done = run(network, nodes, tuple(Tracked(position) for position in _positions(nodes, names)))
         return Simulation(samples=dict(zip(names, done.results.samples, strict=True)), run=done)
     if as_of is None or tuple(track):
         raise SimulationError("a portfolio is simulated as of a day, and all its milestones are tracked")
-    known = known_on(portfolio_or_graph, as_of)
+    known = known_on(portfolio_or_network, as_of)
     model = reference_class(known, as_of=as_of) if slip is None else slip
     found = prospect(
         known,
@@ -427,10 +449,12 @@ def simulate(
         correlation=correlation,
         countries=countries,
     )
+    # Checked before any trial is run: every tracked date keeps one number per trial.
     if len(found.tracked) * trials > MOST_DAYS:
         message = f"{len(found.tracked):,} dates in {trials:,} trials are more than {MOST_DAYS:,} days to keep"
         raise SimulationError(f"{message}; ask for fewer trials{', or not for countries' if countries else ''}")
     done = run(found.network, found.nodes, found.tracked)
+    # The samples come in the order of `tracked`: the forecasts first, then the roll-outs, each only where it is drawn.
     samples = iter(done.results.samples)
 
     def sampled(one: Forecast) -> Forecast:
@@ -468,9 +492,11 @@ def _check_arguments(trials: object, seed: object, correlation: object, until_er
         raise SimulationError(f"until_error_days is {quoted(until_error)}, not a number above 0")
 
 
-def _network(graph: Any, events: Sequence[RiskEvent], correlation: float) -> tuple[Network, tuple[Hashable, ...]]:
-    """A graph as a network of numbers and draws."""
-    plain = plain_network(graph)
+def _network(
+    given: ActivityNetwork | Graph, events: Sequence[RiskEvent], correlation: float
+) -> tuple[Network, tuple[Hashable, ...]]:
+    """A network of activities as one of numbers and draws."""
+    plain = plain_network(given)
     np = numpy()
     drawn: dict[int, Draw] = {}
     durations = []
@@ -522,11 +548,17 @@ def _chances(portfolio: Portfolio, forecasts: Sequence[Forecast], as_of: date) -
     known = deadlines_on(portfolio, as_of=as_of).values()
     order = {project.id: place for place, project in enumerate(portfolio.projects)}
     for deadline in sorted(known, key=lambda one: (kinds.index(one.kind), order[one.project])):
-        own = ends[deadline.project]
         # A first start meets no deadline: the last one counts, or the only one.
-        forecast = own.get(Edge.LAST) or own.get(Edge.SINGLE) or own[Edge.FIRST]
-        day = deadline.date
-        yield DeadlineChance(deadline, forecast, forecast.chance(day), forecast.chance_error(day))
+        if (forecast := _last_end(ends[deadline.project])) is not None:
+            day = deadline.date
+            yield DeadlineChance(deadline, forecast, forecast.chance(day), forecast.chance_error(day))
+
+
+def _last_end(ends: Mapping[Edge, Forecast]) -> Forecast | None:
+    """The end by which everyone has started, picked as `complete_start` does; a first start only without any other."""
+    complete = [ends[edge] for edge in (Edge.LAST, Edge.SINGLE) if edge in ends]
+    # Only what has happened can have both, and then both have a date.
+    return max(complete, key=lambda one: one.happened_on or date.max, default=ends.get(Edge.FIRST))
 
 
 def _all_of(wanted: Trials) -> Results:
@@ -556,6 +588,8 @@ def _sensitivities(wanted: Trials, nodes: Sequence[Hashable], trials: int, targe
     finish = np.zeros(trials)
     at_once = max(1, _MOST_VALUES // trials)
     indices: dict[int, tuple[float, float, float]] = {}
+    # Ranking needs all trials of an activity at once, and a large network does not fit into memory. So the trials are
+    # drawn again for each group of activities: the same seed gives the same numbers.
     for begin in range(0, max(1, len(network.random)), at_once):
         positions = network.random[begin : begin + at_once]
         drawn = np.empty((len(positions), trials))
@@ -574,15 +608,12 @@ def _sensitivities(wanted: Trials, nodes: Sequence[Hashable], trials: int, targe
         ranks = _ranks(finish)
         for row, position in enumerate(positions):
             values = drawn[row]
-            indices[position] = (
-                float(values.std()),
-                _correlation(values, finish),
-                _correlation(_ranks(values), ranks),
-            )
+            indices[position] = (float(values.std()), _correlation(values, finish), _correlation(_ranks(values), ranks))
     spread = float(finish.std())
     for position, node in enumerate(nodes):
         deviation, plain, by_rank = indices.get(position, (0.0, 0.0, 0.0))
         share = int(counts[position]) / trials
+        # A value that never varies has no correlation with anything.
         if _is_none(deviation, finish) or _is_none(spread, finish):
             yield Sensitivity(node, share, None, None, None)
         else:

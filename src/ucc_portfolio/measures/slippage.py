@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from attrs import frozen
 
 from ucc_portfolio.domain.cells import Cell, Status
-from ucc_portfolio.domain.consistency import ALL_PROJECTS
 from ucc_portfolio.domain.dates import Period, PlannedDate, Precision
+from ucc_portfolio.domain.grouping import grouped
 from ucc_portfolio.domain.knowledge import announcements, known_on, latest_day, starts
 from ucc_portfolio.domain.outcomes import Edge, Outcome
 from ucc_portfolio.domain.phases import OPERATIONS
-from ucc_portfolio.domain.plans import OUTCOME
+from ucc_portfolio.domain.plans import ALL_PROJECTS, OUTCOME
 from ucc_portfolio.domain.portfolio import ancestors, lineage_of, milestones_in_order, of_ancestor
 from ucc_portfolio.errors import NotYetKnownError
 
@@ -75,6 +75,8 @@ def date_slip(before: Period, after: Period) -> DateSlip:
     lower = (after.first - before.last).days
     upper = (after.last - before.first).days
     days = (after.last - before.last).days
+    # Two quarters are both known to the same width, so the days between them mean something. Between a quarter and a
+    # day they do not: then whole quarters are counted.
     if before.precision is after.precision:
         return DateSlip(lower, upper, days, days, Precision.DAY)
     unit = max(before.precision, after.precision, key=lambda precision: precision.months)
@@ -95,15 +97,14 @@ class Comparison(NamedTuple):
 
 @frozen
 class Slip:
-    """What became of one milestone between two statements.
+    """What became of one milestone, a pair of project id and key, between two statements.
 
     `before` and `after` are what was stated, None where a plan does not mention the milestone; against the outcome,
     `outcome` is what happened. `start` and `end` are the slips of the two ends of a window; of a date without a
     window only `end` is given. `headline` is the one that the verdict speaks of.
     """
 
-    project: str
-    milestone: str
+    milestone: Milestone
     earlier: str
     later: str
     before: Cell | None
@@ -111,6 +112,11 @@ class Slip:
     comparison: Comparison
     outcome: Outcome | None = None
     causes: tuple[str, ...] = ()
+
+    @property
+    def project(self) -> str:
+        """The project of the milestone."""
+        return self.milestone[0]
 
     @property
     def verdict(self) -> SlipVerdict:
@@ -175,6 +181,7 @@ def _between(portfolio: Portfolio, earlier: PlanRevision, later: PlanRevision) -
     complete = (earlier.complete, later.complete)
     causes = _causes(portfolio, earlier, later)
     lineage = lineage_of(portfolio)
+    # A project that another one continues is compared under the name of that other one, and not once more.
     represented = {(older, key) for project, key in after for older in ancestors(lineage, project)}
     done: frozenset[Milestone] = portfolio.done_in_table if earlier.of_table or later.of_table else frozenset()
     compared: dict[tuple[int, int], Comparison] = {}  # by identity: milestones share the cells that say the same
@@ -192,7 +199,7 @@ def _between(portfolio: Portfolio, earlier: PlanRevision, later: PlanRevision) -
         result = compared.get(identity)
         if result is None:
             result = compared[identity] = compare(old, new, complete=complete)
-        yield Slip(project, key, earlier.id, later.id, old, new, result, None, causes.get(project, ()))
+        yield Slip(milestone, earlier.id, later.id, old, new, result, None, causes.get(project, ()))
 
 
 def compare(old: Cell | None, new: Cell | None, *, complete: tuple[bool, bool] = (True, True)) -> Comparison:
@@ -201,6 +208,7 @@ def compare(old: Cell | None, new: Cell | None, *, complete: tuple[bool, bool] =
     `complete` says of either plan whether what it does not mention is absent from it, or only not stated.
     """
     if old is None or new is None:
+        # Only a plan that claims to list everything can leave a milestone out on purpose.
         absent_from_complete = complete[0] if old is None else complete[1]
         if not absent_from_complete:
             return Comparison(SlipVerdict.NOT_STATED)
@@ -237,12 +245,11 @@ def _verdict(headline: DateSlip | None) -> SlipVerdict:
 def _against_outcome(portfolio: Portfolio, earlier: PlanRevision) -> Iterator[Slip]:
     before = portfolio.plan(earlier)
     reported = starts(portfolio)
-    announced: dict[str, list[Outcome]] = {}
-    for outcome in announcements(portfolio):
-        announced.setdefault(outcome.project, []).append(outcome)
+    announced = grouped(announcements(portfolio), lambda one: one.project)
     lineage = lineage_of(portfolio)
     for project in portfolio.projects:
-        old = before.get((project.id, OPERATIONS)) or of_ancestor(before, lineage, project.id, OPERATIONS)
+        milestone = (project.id, OPERATIONS)
+        old = before.get(milestone) or of_ancestor(before, lineage, project.id, OPERATIONS)
         found: list[Outcome | None] = [*reported.get(project.id, {}).values(), *announced.get(project.id, ())]
         if not found and (old is None or old.date is None or project.id in lineage.values()):
             continue  # nothing was planned, or the project that continues it stands for both
@@ -253,7 +260,7 @@ def _against_outcome(portfolio: Portfolio, earlier: PlanRevision) -> Iterator[Sl
                 result = Comparison(SlipVerdict.NEW if earlier.complete else SlipVerdict.NOT_STATED)
             else:
                 result = against_outcome(old, start)
-            yield Slip(project.id, OPERATIONS, earlier.id, OUTCOME, old, None, result, start)
+            yield Slip(milestone, earlier.id, OUTCOME, old, None, result, start)
 
 
 def against_outcome(planned: Cell, outcome: Outcome) -> Comparison:

@@ -11,7 +11,7 @@ from typing import Final, Protocol
 from attrs import field, frozen
 
 from ucc_portfolio.domain.phases import PHASES
-from ucc_portfolio.errors import FieldError, quoted
+from ucc_portfolio.errors import FieldError, WrongTypeError, quoted
 
 LARGEST_TOTAL: Final = 1_000
 
@@ -154,6 +154,8 @@ def _complete_rows(rows: Iterable[PrintsShares]) -> list[tuple[str, Decimal, Dec
     complete = []
     seen = set()
     for row in rows:
+        if not hasattr(row, "printed_percent"):
+            raise WrongTypeError("PrintedRow", row)
         percent, contribution = row.printed_percent, row.printed_contribution
         if percent is None and contribution is None:
             continue
@@ -211,6 +213,8 @@ def _fit(total: int, names: list[str], bounds: list[list[tuple[Fraction, Fractio
         return None
     possible = {}
     for position, (name, weights) in enumerate(zip(names, alone, strict=True)):
+        # A weight is possible if all other rows together can reach the rest. Combinations are never listed: 26 rows
+        # have far too many.
         rests = _sums_of_both(before[position], after[position + 1])
         possible[name] = tuple(
             weight for weight in weights if weight <= total and rests >> _DIGIT * (total - weight) & _FULL
@@ -236,6 +240,7 @@ def _reachable(rows: Sequence[Sequence[int]], total: int) -> Iterator[int]:
         yield sums
 
 
+# At most 1,001 pairs give one sum (the total is at most 1,000), which 16 bits hold.
 _DIGIT: Final = 16
 _FULL: Final = (1 << _DIGIT) - 1
 _SPREAD: Final = str.maketrans({"0": "0000", "1": "0001"})

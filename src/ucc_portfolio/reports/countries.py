@@ -124,11 +124,7 @@ def _strangers(assessment: Assessment, found: Sequence[Rollout]) -> Iterator[str
 
 
 def _for_scripts(rows: Sequence[Rollout], starts: Sequence[CountryStart]) -> dict[str, Any]:
-    return {
-        "summaries": {"rollouts": as_dicts(ROLLOUT_COLUMNS, rows)},
-        "columns": COLUMNS,
-        "rows": lambda: starts,
-    }
+    return {"summaries": {"rollouts": as_dicts(ROLLOUT_COLUMNS, rows)}, "columns": COLUMNS, "rows": lambda: starts}
 
 
 def _grid_columns(countries: Sequence[str]) -> list[Column[Rollout]]:
@@ -245,9 +241,9 @@ def _window_columns(rollout: Callable[[Row], Rollout]) -> list[Column[Row]]:
         ),
         days_column(
             "days_left",
-            "Left",
-            meaning="days from the as-of date to the last day of the window; negative after it",
-            value=lambda row: rollout(row).days_left,
+            "days from the as-of date to the last day of the window; negative after it",
+            lambda row: rollout(row).days_left,
+            heading="Left",
             text=lambda row: "" if rollout(row).days_left is None else f"{rollout(row).days_left} d",
         ),
     ]
@@ -470,9 +466,9 @@ COLUMNS: Final[tuple[Column[CountryStart], ...]] = (
     ),
     days_column(
         "margin_days",
-        "Margin",
-        meaning="days from the last possible day to the end of the window; negative is too late",
-        value=lambda one: one.margin_days,
+        "days from the last possible day to the end of the window; negative is too late",
+        lambda one: one.margin_days,
+        heading="Margin",
         text=lambda one: "" if one.margin_days is None else f"{one.margin_days:+d} d",
     ),
     Column(
@@ -481,13 +477,11 @@ COLUMNS: Final[tuple[Column[CountryStart], ...]] = (
         meaning="whether its date has passed and no start is reported",
         value=lambda one: one.is_silent,
     ),
-    Column(
+    days_column(
         "slip_days",
-        "Moved",
-        kind=Kind.INTEGER,
-        unit="days",
-        meaning="days later than the first date that the country stated",
-        value=lambda one: one.moved and one.moved.headline and one.moved.headline.days,
+        "days later than the first date that the country stated",
+        lambda one: one.moved and one.moved.headline and one.moved.headline.days,
+        heading="Moved",
         text=_moved_text,
         right=False,
     ),
@@ -628,9 +622,7 @@ SLIP_COLUMNS: Final[tuple[Column[CountrySlip], ...]] = (
         tone=lambda one: Tone.BAD if one.verdict is SlipVerdict.LATE else Tone.PLAIN,
         right=True,
     ),
-    days_column(
-        "slip_days", meaning="days between the two last days", value=lambda one: one.headline and one.headline.days
-    ),
+    days_column("slip_days", "days between the two last days", lambda one: one.headline and one.headline.days),
     Column(
         "source", "Source", meaning="id of the source", value=lambda one: one.after.source, unknown="", shrinks=True
     ),

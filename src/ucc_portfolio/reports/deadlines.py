@@ -23,6 +23,7 @@ from ucc_portfolio.reports.report import (
     Report,
     Section,
     Tone,
+    days_column,
     project_column,
     strong,
 )
@@ -64,13 +65,11 @@ VERDICT: Final[Column[Compliance]] = Column(
     show=lambda look: lambda one: _BRIEF[one.verdict] if look.detail is Detail.YEAR else one.verdict.value,
     tone=_verdict_tone,
 )
-MARGIN: Final[Column[Compliance]] = Column(
+MARGIN: Final[Column[Compliance]] = days_column(
     "margin_days",
-    "Margin",
-    kind=Kind.INTEGER,
-    unit="days",
-    meaning="days left before the deadline; negative is too late",
-    value=lambda one: one.margin_days,
+    "days left before the deadline; negative is too late",
+    lambda one: one.margin_days,
+    heading="Margin",
     text=lambda one: UNKNOWN if one.margin_days is None else f"{one.margin_days:+d} d",
 )
 EVIDENCE: Final[Column[Compliance]] = Column(
@@ -94,13 +93,7 @@ def report_columns(trends: Mapping[str, MilestoneTrend]) -> tuple[Column[Complia
     """The columns of the report, where the trends tell which revision lost a deadline."""
     return (
         *COLUMNS[:-2],
-        Column(
-            "burn_days",
-            kind=Kind.INTEGER,
-            unit="days",
-            meaning="days of margin that all revisions together took",
-            value=lambda one: _burn(one, trends),
-        ),
+        days_column("burn_days", "days of margin that all revisions together took", lambda one: _burn(one, trends)),
         Column(
             "first_breaching_revision",
             "Lost in",
@@ -156,7 +149,7 @@ def deadlines_report(assessment: Assessment, *, wanted: Callable[[str], bool], c
     """
     portfolio = assessment.portfolio
     found = [one for one in _of(assessment, country) if wanted(one.deadline.project)]
-    trends = {trend.project: trend for trend in assessment.trends if trend.milestone == OPERATIONS}
+    trends = {trend.project: trend for trend in assessment.trends if trend.milestone[1] == OPERATIONS}
     rows = _worst_first(found)
     columns = _columns(rows, None if country is not None else trends)
     sections: list[Section[Compliance] | Section[_Group]] = [Section(columns=columns, rows=rows)]

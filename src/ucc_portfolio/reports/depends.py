@@ -14,14 +14,7 @@ from ucc_portfolio.errors import visible
 from ucc_portfolio.graph.drivers import Drivers, drivers
 from ucc_portfolio.graph.links import LinkFloat, LinkVerdict
 from ucc_portfolio.graph.order import floors, milestone_called
-from ucc_portfolio.reports.links import (
-    COLUMNS,
-    LEGEND,
-    LinkRow,
-    date_text,
-    float_column,
-    link_rows,
-)
+from ucc_portfolio.reports.links import COLUMNS, LEGEND, LinkRow, date_text, float_column, link_rows
 from ucc_portfolio.reports.media.mermaid import render_mermaid
 from ucc_portfolio.reports.report import Column, Kind, Look, Report, Row, Section, project_column, strong
 

@@ -14,11 +14,10 @@ if TYPE_CHECKING:
     import polars as pl
     import pyarrow as pa
 
-Result = Any
-"""What the functions of the front door return: an assessment, a portfolio, progress, slips, trends and so on."""
+__all__ = ["to_arrow", "to_dicts", "to_pandas", "to_polars", "write_parquet"]
 
 
-def to_dicts(result: Result) -> list[dict[str, object]]:
+def to_dicts(result: object) -> list[dict[str, object]]:
     """The rows of a result as dictionaries, with days as `datetime.date` and nothing rounded.
 
     Args:
@@ -43,7 +42,7 @@ def to_dicts(result: Result) -> list[dict[str, object]]:
     return as_dicts(*rows_of(result))
 
 
-def to_arrow(result: Result, *, of: type | None = None) -> pa.Table:
+def to_arrow(result: object, *, of: type | None = None) -> pa.Table:
     """The rows of a result as an Arrow table, typed: days as date32, whole numbers as int64, lists of texts as lists.
 
     Args:
@@ -59,7 +58,8 @@ def to_arrow(result: Result, *, of: type | None = None) -> pa.Table:
         MissingExtraError: the extra `frames` is not installed.
 
     Example:
-        >>> from ucc_portfolio import Slip, datasets, progress
+        >>> from ucc_portfolio import datasets, progress
+        >>> from ucc_portfolio.types import Slip
         >>> table = to_arrow(progress(datasets.load("ucc-2018")))
         >>> table.num_rows, str(table.schema.field("percent_done").type)
         (26, 'double')
@@ -81,7 +81,7 @@ def to_arrow(result: Result, *, of: type | None = None) -> pa.Table:
     return table
 
 
-def to_pandas(result: Result, *, of: type | None = None) -> pd.DataFrame:
+def to_pandas(result: object, *, of: type | None = None) -> pd.DataFrame:
     """The rows of a result as a pandas frame: days as datetime64, whole numbers as Int64, so that none becomes 0.
 
     Args:
@@ -118,7 +118,7 @@ def to_pandas(result: Result, *, of: type | None = None) -> pd.DataFrame:
     return frame
 
 
-def to_polars(result: Result, *, of: type | None = None) -> pl.DataFrame:
+def to_polars(result: object, *, of: type | None = None) -> pl.DataFrame:
     """The rows of a result as a polars frame: days as Date, whole numbers as Int64, lists of texts as lists.
 
     Args:
@@ -155,7 +155,7 @@ def to_polars(result: Result, *, of: type | None = None) -> pl.DataFrame:
     return frame
 
 
-def write_parquet(result: Result, path: str | os.PathLike[str], *, of: type | None = None) -> None:
+def write_parquet(result: object, path: str | os.PathLike[str], *, of: type | None = None) -> None:
     """Write the rows of a result as a Parquet file, whole or not at all, for engines that query larger histories.
 
     Args:

@@ -206,9 +206,9 @@ COLUMNS: Final[tuple[Column[MovedMilestone], ...]] = (
     ),
     days_column(
         "days",
-        "Days",
-        meaning="new first day less the old one",
-        value=lambda one: one.days,
+        "new first day less the old one",
+        lambda one: one.days,
+        heading="Days",
         text=lambda one: f"{one.days:+d}",
     ),
     Column(
@@ -246,9 +246,9 @@ BROKEN_COLUMNS: Final[tuple[Column[BrokenDeadline], ...]] = (
     Column("last", "Last day", kind=Kind.DATE, meaning="the new last day of the milestone", value=lambda one: one.last),
     days_column(
         "margin_days",
-        "Margin",
-        meaning="days from the new last day to the deadline; negative is too late",
-        value=lambda one: one.margin_days,
+        "days from the new last day to the deadline; negative is too late",
+        lambda one: one.margin_days,
+        heading="Margin",
         text=lambda one: f"{one.margin_days:+d} d",
     ),
     Column(
@@ -295,26 +295,24 @@ EFFECT_COLUMNS: Final[tuple[Column[LinkEffect], ...]] = (
     ),
     days_column(
         "delay_days",
-        "Delay",
-        meaning="days that come from the predecessor",
-        value=lambda one: one.delay_days,
+        "days that come from the predecessor",
+        lambda one: one.delay_days,
+        heading="Delay",
         text=lambda one: f"{one.delay_days} d",
     ),
-    Column(
+    days_column(
         "float_days",
-        "Float",
-        kind=Kind.INTEGER,
-        unit="days",
-        meaning="the float that the delay meets; empty where a date is unknown",
-        value=lambda one: one.link.float_days,
+        "the float that the delay meets; empty where a date is unknown",
+        lambda one: one.link.float_days,
+        heading="Float",
         text=lambda one: float_text(one.link),
         tone=lambda one: float_tone(one.link),
     ),
     days_column(
         "passed_days",
-        "Passes",
-        meaning="days that reach the successor",
-        value=lambda one: one.passed_days,
+        "days that reach the successor",
+        lambda one: one.passed_days,
+        heading="Passes",
         text=lambda one: f"{one.passed_days} d" if one.passed_days else "",
     ),
 )
@@ -334,12 +332,12 @@ COUNTRY_COLUMNS: Final[tuple[Column[CountryEffect], ...]] = (
         text=lambda one: _EFFECTS[one.effect],
         wraps=True,
     ),
-    days_column("delay_days", meaning="how much later the system opens", value=lambda one: one.delay_days),
+    days_column("delay_days", "how much later the system opens", lambda one: one.delay_days),
     days_column(
         "float_days",
-        "Float",
-        meaning="days from the first day of the system to that of the country",
-        value=lambda one: one.float_days,
+        "days from the first day of the system to that of the country",
+        lambda one: one.float_days,
+        heading="Float",
         text=lambda one: UNKNOWN if one.float_days is None else f"{one.float_days} d",
     ),
     Column(
@@ -365,9 +363,9 @@ COUNTRY_COLUMNS: Final[tuple[Column[CountryEffect], ...]] = (
     ),
     days_column(
         "passed_days",
-        "Passes",
-        meaning="days that it moves; 0 where it does not",
-        value=lambda one: one.moved.days if one.moved else 0,
+        "days that it moves; 0 where it does not",
+        lambda one: one.moved.days if one.moved else 0,
+        heading="Passes",
         text=lambda one: f"{one.moved.days} d" if one.moved else "",
     ),
 )

@@ -120,11 +120,7 @@ COLUMNS: Final[tuple[Column[LinkRow], ...]] = (
         value=lambda row: row.dependency.predecessor_milestone,
     ),
     Column("kind", meaning="precedence or interface", value=lambda row: row.dependency.kind),
-    days_column(
-        "min_lag_days",
-        meaning="least number of days between the two milestones",
-        value=lambda row: row.dependency.min_lag,
-    ),
+    days_column("min_lag_days", "least number of days between the two milestones", lambda row: row.dependency.min_lag),
     Column(
         "verdict",
         "Verdict",
@@ -133,13 +129,13 @@ COLUMNS: Final[tuple[Column[LinkRow], ...]] = (
     ),
     days_column(
         "float_lower_days",
-        meaning="the least that the float can be; empty where a date is unknown",
-        value=lambda row: row.link and row.link.lower_days,
+        "the least that the float can be; empty where a date is unknown",
+        lambda row: row.link and row.link.lower_days,
     ),
     days_column(
         "float_upper_days",
-        meaning="the most that the float can be; empty where a date is unknown",
-        value=lambda row: row.link and row.link.upper_days,
+        "the most that the float can be; empty where a date is unknown",
+        lambda row: row.link and row.link.upper_days,
     ),
     Column(
         "predecessor_date",

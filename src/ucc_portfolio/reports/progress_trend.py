@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from ucc_portfolio.domain.rounding import round_half_up
 from ucc_portfolio.errors import visible
-from ucc_portfolio.reports.report import UNKNOWN, Column, Kind, Look, Report, Section, percent, strong
+from ucc_portfolio.reports.report import UNKNOWN, Column, Kind, Look, Report, Section, percent_column, strong
 
 if TYPE_CHECKING:
     from ucc_portfolio.assessment import Assessment
@@ -22,22 +22,18 @@ def _percent(share: Fraction | None) -> str:
 
 COLUMNS: Final[tuple[Column[TrendLinePoint], ...]] = (
     Column("day", "Day", kind=Kind.DATE, meaning="the date", value=lambda point: point.day, tone=strong),
-    Column(
+    percent_column(
         "planned_percent",
-        "Planned",
-        kind=Kind.NUMBER,
-        unit="%",
-        meaning="share of the total weight that was planned to be done by then",
-        value=lambda point: percent(point.planned),
+        "share of the total weight that was planned to be done by then",
+        lambda point: point.planned,
+        heading="Planned",
         text=lambda point: _percent(point.planned),
     ),
-    Column(
+    percent_column(
         "actual_percent",
-        "Actual",
-        kind=Kind.NUMBER,
-        unit="%",
-        meaning="share of the total weight that was done by then; empty where nothing is reported",
-        value=lambda point: percent(point.actual),
+        "share of the total weight that was done by then; empty where nothing is reported",
+        lambda point: point.actual,
+        heading="Actual",
         text=lambda point: _percent(point.actual),
     ),
     Column(

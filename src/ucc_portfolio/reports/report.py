@@ -179,11 +179,6 @@ def _number(value: float) -> str:
     return f"{value:.0f}" if _MANY_DIGITS <= abs(value) < math.inf else f"{value:.6g}"
 
 
-def percent(share: Fraction | None) -> Fraction | None:
-    """A share in percent; None where it is not known."""
-    return None if share is None else share * 100
-
-
 def strong(_: object) -> Tone:
     """The tone of what a row is about."""
     return Tone.STRONG
@@ -209,16 +204,18 @@ def milestone_columns(milestone: Callable[[Row], Milestone]) -> list[Column[Row]
     ]
 
 
-def days_column(
-    name: str,
-    heading: str = "",
-    *,
-    meaning: str,
-    value: Callable[[Row], object],
-    text: Callable[[Row], str] | None = None,
-) -> Column[Row]:
-    """A column that counts days."""
-    return Column(name, heading, kind=Kind.INTEGER, unit="days", meaning=meaning, value=value, text=text)
+def days_column(name: str, meaning: str, value: Callable[[Row], object], **shown: Any) -> Column[Row]:
+    """A column that counts days; `shown` says what people see of it."""
+    return Column(name, kind=Kind.INTEGER, unit="days", meaning=meaning, value=value, **shown)
+
+
+def percent_column(name: str, meaning: str, share: Callable[[Row], Fraction | None], **shown: Any) -> Column[Row]:
+    """A column of a share, from 0 to 100 and not rounded; `shown` says what people see of it."""
+
+    def value(row: Row) -> Fraction | None:
+        return None if (part := share(row)) is None else part * 100
+
+    return Column(name, kind=Kind.NUMBER, unit="%", meaning=meaning, value=value, **shown)
 
 
 def picked(columns: Sequence[Column[Row]], *names: str) -> list[Column[Row]]:

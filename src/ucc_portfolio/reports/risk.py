@@ -35,6 +35,7 @@ from ucc_portfolio.reports.report import (
     Section,
     Tone,
     as_dicts,
+    days_column,
     picked,
     project_column,
     strong,
@@ -405,13 +406,7 @@ MOVE_COLUMNS: Final[tuple[Column[Move], ...]] = (
     Column("milestone", meaning=_MILESTONE, value=lambda one: one.change.milestone[1]),
     Column("edge", meaning="single, first or last", value=lambda one: one.change.edge),
     Column("share", kind=Kind.NUMBER, meaning="share of the trials, from 0 to 1", value=lambda one: one.share),
-    Column(
-        "days",
-        kind=Kind.INTEGER,
-        unit="days",
-        meaning="how much later its date is in the second simulation",
-        value=lambda one: one.days,
-    ),
+    days_column("days", "how much later its date is in the second simulation", lambda one: one.days),
 )
 """The columns of what changed between two simulations at a share of the trials."""
 

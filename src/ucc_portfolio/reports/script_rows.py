@@ -61,7 +61,7 @@ from ucc_portfolio.reports import (
     slippage,
     status,
 )
-from ucc_portfolio.reports.report import Column, Kind, percent
+from ucc_portfolio.reports.report import Column, Kind, percent_column
 
 Columns = Sequence[Column[Any]]
 
@@ -121,21 +121,9 @@ PROGRESS_COLUMNS: Final[tuple[Column[RowProgress], ...]] = (
         unit="phases",
     ),
     _own("applicable", "phases that apply", Kind.NUMBER, of="completion.applicable", unit="phases"),
-    Column(
-        "percent_done",
-        meaning="100 x done / applicable",
-        kind=Kind.NUMBER,
-        unit="%",
-        value=lambda one: percent(one.fraction),
-    ),
+    percent_column("percent_done", "100 x done / applicable", lambda one: one.fraction),
     _own("weight", "weight of the project", Kind.NUMBER, of="project.weight"),
-    Column(
-        "contribution",
-        meaning="share of the overall percentage",
-        kind=Kind.NUMBER,
-        unit="%",
-        value=lambda one: percent(one.contribution),
-    ),
+    percent_column("contribution", "share of the overall percentage", lambda one: one.contribution),
 )
 """The columns of a row's progress."""
 
@@ -143,13 +131,7 @@ COMPLETION_COLUMNS: Final[tuple[Column[tuple[object, Completion]], ...]] = (
     Column("part", meaning="key of the phase, or name of the group", value=lambda one: one[0]),
     Column("done", meaning="weight of what is done", kind=Kind.NUMBER, value=lambda one: one[1].done),
     Column("applicable", meaning="weight of what applies", kind=Kind.NUMBER, value=lambda one: one[1].applicable),
-    Column(
-        "percent_done",
-        meaning="100 x done / applicable",
-        kind=Kind.NUMBER,
-        unit="%",
-        value=lambda one: percent(one[1].fraction),
-    ),
+    percent_column("percent_done", "100 x done / applicable", lambda one: one[1].fraction),
 )
 """The columns of a phase or group."""
 
@@ -345,13 +327,7 @@ COUNT_COLUMNS: Final[tuple[Column[JudgedCounts], ...]] = (
     *map(_stage_column, Stage),
     _own("green", "how many of them are green", Kind.INTEGER),
     _own("rated", "how many are rated", Kind.INTEGER),
-    Column(
-        "green_percent",
-        meaning="100 x green / rated",
-        kind=Kind.NUMBER,
-        unit="%",
-        value=lambda one: percent(one.green_share),
-    ),
+    percent_column("green_percent", "100 x green / rated", lambda one: one.green_share),
 )
 """The columns of what the report's own lists count."""
 

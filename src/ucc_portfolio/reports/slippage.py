@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from attrs import evolve, frozen
 
 from ucc_portfolio.domain.cells import Status
-from ucc_portfolio.domain.consistency import ALL_PROJECTS
 from ucc_portfolio.domain.dates import PlannedDate
 from ucc_portfolio.domain.knowledge import announcements, published_order, running_somewhere, starts
 from ucc_portfolio.domain.phases import OPERATIONS
-from ucc_portfolio.domain.plans import OUTCOME
+from ucc_portfolio.domain.plans import ALL_PROJECTS, OUTCOME
 from ucc_portfolio.domain.rounding import round_half_up
 from ucc_portfolio.errors import visible
 from ucc_portfolio.measures.milestone_trend import milestone_trend
@@ -70,7 +69,7 @@ def trend_report(
             continue
         stated = trend.points
         outcome = None
-        if trend.milestone == OPERATIONS:
+        if trend.milestone[1] == OPERATIONS:
             found = list(reported.get(trend.project, {}).values())
             outcome = found[-1] if found else announced.get(trend.project)
         if len(stated) > 1 or (stated and outcome is not None):
@@ -102,11 +101,7 @@ def _trend_columns(revisions: Sequence[tuple[str, date]], *, with_outcomes: bool
     columns = [*picked(TOTAL_COLUMNS, "milestone"), *(_revision_column(*revision) for revision in revisions)]
     if with_outcomes:
         columns.append(Column("outcome", "Started", text=lambda row: outcome_text(row.outcome)))
-    return [
-        *columns,
-        *picked(TOTAL_COLUMNS, "slip", "velocity_days_per_day"),
-        Column("mark", "Moves", show=_moves),
-    ]
+    return [*columns, *picked(TOTAL_COLUMNS, "slip", "velocity_days_per_day"), Column("mark", "Moves", show=_moves)]
 
 
 def trends_view(trends: Sequence[MilestoneTrend]) -> Report:
@@ -138,7 +133,7 @@ def plan_text(cell: Cell | None, look: Look) -> str:
     """What a plan says, in the detail that there is room for (of a window then its end); blank if nothing.
 
     Example:
-        >>> from ucc_portfolio import Cell
+        >>> from ucc_portfolio.types import Cell
         >>> [plan_text(Cell.parse("Q1 2021 - Q4 2023"), Look(detail)) for detail in Detail]
         ['Q4 23', 'Q1 21-Q4 23', 'Q1 2021 - Q4 2023']
     """
@@ -200,7 +195,7 @@ def _trend_legend(revisions: Sequence[tuple[str, date]], look: Look) -> Sequence
 
 
 TOTAL_COLUMNS: Final[tuple[Column[_TrendRow], ...]] = (
-    *milestone_columns(lambda row: (row.trend.project, row.trend.milestone)),
+    *milestone_columns(lambda row: row.trend.milestone),
     Column(
         "slip",
         "Slip",
@@ -215,11 +210,7 @@ TOTAL_COLUMNS: Final[tuple[Column[_TrendRow], ...]] = (
         meaning="day, or the coarser period of the two",
         value=lambda row: row.trend.total and row.trend.total.unit,
     ),
-    days_column(
-        "slip_days",
-        meaning="days between the two last days",
-        value=lambda row: row.trend.total and row.trend.total.days,
-    ),
+    days_column("slip_days", "days between the two last days", lambda row: row.trend.total and row.trend.total.days),
     Column(
         "velocity_days_per_day",
         "Veloc.",
@@ -251,7 +242,7 @@ def trend_rows(trends: Iterable[MilestoneTrend]) -> list[TrendPointRow]:
 
 
 TREND_COLUMNS: Final[tuple[Column[TrendPointRow], ...]] = (
-    *milestone_columns(lambda row: (row.trend.project, row.trend.milestone)),
+    *milestone_columns(lambda row: row.trend.milestone),
     Column("revision", meaning="id of the plan revision", value=lambda row: row.point.revision),
     Column("published", kind=Kind.DATE, meaning="date of its publication", value=lambda row: row.point.published),
     Column("planned", meaning="what it says", value=lambda row: row.point.planned),
@@ -278,9 +269,7 @@ TREND_COLUMNS: Final[tuple[Column[TrendPointRow], ...]] = (
         meaning="day, or the coarser period of the two",
         value=lambda row: row.point.slip and row.point.slip.unit,
     ),
-    days_column(
-        "slip_days", meaning="days between the two last days", value=lambda row: row.point.slip and row.point.slip.days
-    ),
+    days_column("slip_days", "days between the two last days", lambda row: row.point.slip and row.point.slip.days),
     Column(
         "velocity_days_per_day",
         kind=Kind.NUMBER,
@@ -296,13 +285,13 @@ TREND_COLUMNS: Final[tuple[Column[TrendPointRow], ...]] = (
     ),
     days_column(
         "margin_days",
-        meaning="days from the planned last day to the deadline; negative is too late",
-        value=lambda row: row.point.margin_days,
+        "days from the planned last day to the deadline; negative is too late",
+        lambda row: row.point.margin_days,
     ),
     days_column(
         "burn_days",
-        meaning="days of the margin lost since the previous revision that states the milestone",
-        value=lambda row: row.point.burn_days,
+        "days of the margin lost since the previous revision that states the milestone",
+        lambda row: row.point.burn_days,
     ),
 )
 """The columns of a milestone in a revision."""
@@ -374,11 +363,7 @@ def slips_view(slips: Sequence[Slip]) -> Report:
         sections += [evolve(section, heading=prefix + section.heading) for section in found]
     title = " and ".join(f"{visible(earlier)} to {visible(later)}" for earlier, later in pairs)
     return Report(
-        name="changes",
-        title=f"What changed: {title}",
-        lines=lines,
-        sections=sections,
-        legend=lambda _: _CHANGE_LEGEND,
+        name="changes", title=f"What changed: {title}", lines=lines, sections=sections, legend=lambda _: _CHANGE_LEGEND
     )
 
 
@@ -417,8 +402,8 @@ def _not_stated(silent: Sequence[Slip], later: str, running: Collection[str] = (
         }
         parts = (f"{why} {_projects_of(slips)}" for why, slips in said.items() if slips)
         return f"Not stated ({len(silent)}): {'; '.join(parts)}."
-    starts_of = _projects_of([slip for slip in silent if slip.milestone == OPERATIONS])
-    phases = sum(slip.milestone != OPERATIONS for slip in silent)
+    starts_of = _projects_of([slip for slip in silent if slip.milestone[1] == OPERATIONS])
+    phases = sum(slip.milestone[1] != OPERATIONS for slip in silent)
     text = f"Not stated ({len(silent)}), in one of the two, which is not complete"
     if starts_of:
         text += f": the start of operations of {starts_of}"
@@ -441,7 +426,7 @@ def _days(slip: Slip) -> str:
 
 
 CHANGE_COLUMNS: Final[tuple[Column[Slip], ...]] = (
-    *milestone_columns(lambda slip: (slip.project, slip.milestone)),
+    *milestone_columns(lambda slip: slip.milestone),
     Column(
         "change",
         meaning="early, on time, late, new, dropped, withdrawn, not stated or undetermined",
@@ -484,19 +469,11 @@ CHANGE_COLUMNS: Final[tuple[Column[Slip], ...]] = (
         meaning="day, or the coarser period of the two",
         value=lambda slip: slip.headline and slip.headline.unit,
     ),
+    days_column("slip_days", "days between the two last days", lambda slip: slip.headline and slip.headline.days),
     days_column(
-        "slip_days", meaning="days between the two last days", value=lambda slip: slip.headline and slip.headline.days
+        "lower_days", "the least that the slip can be", lambda slip: slip.headline and slip.headline.lower_days
     ),
-    days_column(
-        "lower_days",
-        meaning="the least that the slip can be",
-        value=lambda slip: slip.headline and slip.headline.lower_days,
-    ),
-    days_column(
-        "upper_days",
-        meaning="the most that the slip can be",
-        value=lambda slip: slip.headline and slip.headline.upper_days,
-    ),
+    days_column("upper_days", "the most that the slip can be", lambda slip: slip.headline and slip.headline.upper_days),
     Column(
         "start_slip",
         kind=Kind.INTEGER,

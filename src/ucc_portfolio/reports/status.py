@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from ucc_portfolio.domain.cells import Cell, Status
 from ucc_portfolio.domain.corrections import Reading
 from ucc_portfolio.domain.dates import Period, PlannedDate, Precision
-from ucc_portfolio.domain.outcomes import Edge
+from ucc_portfolio.domain.outcomes import complete_start
 from ucc_portfolio.domain.phases import OPERATIONS, PHASES, Phase
 from ucc_portfolio.domain.ratings import Colour
 from ucc_portfolio.domain.rounding import round_half_up
@@ -27,7 +27,7 @@ from ucc_portfolio.reports.report import (
     Report,
     Section,
     Tone,
-    percent,
+    percent_column,
     strong,
 )
 
@@ -66,10 +66,7 @@ class StatusRow(NamedTuple):
 
 
 def status_report(
-    assessment: Assessment,
-    *,
-    rows: Sequence[RowProgress] | None = None,
-    empty: str = "The portfolio has no projects.",
+    assessment: Assessment, *, rows: Sequence[RowProgress] | None = None, empty: str = "The portfolio has no projects."
 ) -> Report:
     """The status table of an assessment.
 
@@ -239,12 +236,7 @@ def _signs(look: Look) -> Mapping[Status, str]:
     return _ASCII_SIGNS if look.ascii_only else _SIGNS
 
 
-_SIGNS: Final = {
-    Status.DONE: "✓",
-    Status.NOT_PLANNED: "–",
-    Status.NOT_APPLICABLE: "·",
-    Status.NATIONAL: "national",
-}
+_SIGNS: Final = {Status.DONE: "✓", Status.NOT_PLANNED: "–", Status.NOT_APPLICABLE: "·", Status.NATIONAL: "national"}
 _ASCII_SIGNS: Final = {
     Status.DONE: "+",
     Status.NOT_PLANNED: "-",
@@ -282,8 +274,7 @@ def _short_period(period: Period | None) -> str:
 
 def _started_on(row: StatusRow) -> date | None:
     """The reported date on which everybody had started: that of the only or the last start."""
-    outcomes = row.assessment.starts.get(row.project.id, {})
-    complete = outcomes.get(Edge.LAST) or outcomes.get(Edge.SINGLE)
+    complete = complete_start(row.assessment.starts.get(row.project.id, {}))
     return None if complete is None else complete.date
 
 
@@ -493,13 +484,7 @@ COLUMNS: Final[tuple[Column[StatusRow], ...]] = (
         meaning="phases that apply",
         value=lambda row: row.progress.completion.applicable,
     ),
-    Column(
-        "percent_done",
-        kind=Kind.NUMBER,
-        unit="%",
-        meaning="100 x done / applicable",
-        value=lambda row: percent(row.progress.fraction),
-    ),
+    percent_column("percent_done", "100 x done / applicable", lambda row: row.progress.fraction),
     Column(
         "percent_done_rounded",
         "%",
@@ -510,13 +495,7 @@ COLUMNS: Final[tuple[Column[StatusRow], ...]] = (
         show=_percent_text,
     ),
     Column("weight", kind=Kind.NUMBER, meaning="weight of the project", value=lambda row: row.project.weight),
-    Column(
-        "contribution",
-        kind=Kind.NUMBER,
-        unit="%",
-        meaning="share of the overall percentage",
-        value=lambda row: percent(row.progress.contribution),
-    ),
+    percent_column("contribution", "share of the overall percentage", lambda row: row.progress.contribution),
     Column(
         "contribution_rounded",
         "Contr",

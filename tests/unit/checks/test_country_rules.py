@@ -9,15 +9,8 @@ import pytest
 from attrs import evolve
 
 from portfolios import BRIDGE_DAY, bridges
-from ucc_portfolio import (
-    Deployment,
-    DeploymentCount,
-    Outcome,
-    Participant,
-    Portfolio,
-    Project,
-    assess,
-)
+from ucc_portfolio import Deployment, Outcome, Participant, Portfolio, Project, assess
+from ucc_portfolio.types import DeploymentCount
 
 DAY = date(2033, 7, 1)
 

@@ -13,7 +13,6 @@ from portfolios import DAM_DAY, dams
 from ucc_portfolio import (
     Deadline,
     Dependency,
-    Edge,
     Outcome,
     PlannedMilestone,
     PlanRevision,
@@ -27,6 +26,7 @@ from ucc_portfolio import (
 from ucc_portfolio.checks.rules import RULES
 from ucc_portfolio.domain.knowledge import latest_day
 from ucc_portfolio.errors import FieldError, UnknownNameError
+from ucc_portfolio.types import Edge
 
 DAY = date(2031, 5, 17)
 
@@ -83,9 +83,9 @@ def test_a_successor_that_starts_inside_its_predecessors_window_is_a_lead() -> N
     assert _of("lead", _pair("Q1 2033", "Q1 2033")) == []  # there is no window
     assert _of("lead", _pair("Q1 2033 - ?", "Q1 2034")) == []
     done = Outcome(project="P", edge=Edge.LAST, date=date(2033, 9, 1), known_from=date(2033, 9, 1))
-    assert _of("lead", portfolio.with_outcome(done), date(2033, 9, 1)) == []
+    assert _of("lead", portfolio.adding(outcomes=[done]), date(2033, 9, 1)) == []
     begun = evolve(done, edge=Edge.FIRST)
-    assert _of("lead", portfolio.with_outcome(begun), date(2033, 9, 1))  # its last country has not started
+    assert _of("lead", portfolio.adding(outcomes=[begun]), date(2033, 9, 1))  # its last country has not started
 
 
 def test_open_ends_and_missing_logic_are_counted_over_what_is_not_in_operation() -> None:
@@ -135,30 +135,30 @@ def test_a_date_that_is_past_with_no_report_since_is_invalid() -> None:
     ]
     assert _of("invalid-date", row, later, invalid_date=20) == []
     report = StatusReport(id="r", date=date(2031, 7, 1), rows=[ReportedRow(project="A", cells={"tss": "Q2 2031"})])
-    assert _of("invalid-date", row.with_status_report(report), later) == []
-    assert len(_of("overdue", row.with_status_report(report), later)) == 1
+    assert _of("invalid-date", row.adding(status_reports=[report]), later) == []
+    assert len(_of("overdue", row.adding(status_reports=[report]), later)) == 1
 
 
 def test_what_is_done_cannot_be_planned_for_later() -> None:
     plan = PlanRevision(id="new", date=DAY, milestones=[PlannedMilestone(project="A", milestone="tss", planned="2032")])
-    row = _row(tss="DONE").with_revision(plan)
+    row = _row(tss="DONE").adding(revisions=[plan])
     assert _of("done-in-the-future", row) == [
         ("A", "technical system specifications was done by 2031-05-17, and new plans it for 2032")
     ]
-    before = _row(tss="DONE").with_revision(evolve(plan, date=date(2031, 5, 16)))
+    before = _row(tss="DONE").adding(revisions=[evolve(plan, date=date(2031, 5, 16))])
     assert _of("done-in-the-future", before) == []  # it was done early
 
 
 def test_dates_that_are_missing_are_found_where_one_is_due() -> None:
     due = Deadline(project="A", date=date(2032, 1, 31), known_from=date(2020, 1, 1))
-    bare = _row(tss="2031-06-30").with_deadline(due)
+    bare = _row(tss="2031-06-30").adding(deadlines=[due])
     assert _of("date-missing", bare) == [("A", "start of operations has no date, and its deadline is 2032-01-31")]
     assert _of("date-missing", bare, date_missing=200) == []
-    assert _of("date-missing", _row(tss="2031-06-30", operations="not planned").with_deadline(due))
-    assert _of("date-missing", _row(operations="national").with_deadline(due)) == []
-    assert _of("date-missing", _row(operations="Q1 2032").with_deadline(due)) == []
+    assert _of("date-missing", _row(tss="2031-06-30", operations="not planned").adding(deadlines=[due]))
+    assert _of("date-missing", _row(operations="national").adding(deadlines=[due])) == []
+    assert _of("date-missing", _row(operations="Q1 2032").adding(deadlines=[due])) == []
     begun = Outcome(project="A", edge=Edge.FIRST, date=DAY, known_from=DAY)
-    assert _of("date-missing", bare.with_outcome(begun)) == []
+    assert _of("date-missing", bare.adding(outcomes=[begun])) == []
     assert len(_of("date-missing", bare, date_missing=10**12)) == 1  # as far ahead as anybody likes
     continued = evolve(bare, projects=[*bare.projects, Project(id="B", continues="A")])
     assert _of("date-missing", continued) == []
@@ -231,7 +231,7 @@ def test_the_baseline_of_a_window_is_met_by_the_last_start_alone() -> None:
     late_first = evolve(portfolio, outcomes=[evolve(first, date=date(2031, 4, 1), known_from=date(2031, 4, 1))])
     assert [one.verdict.value for one in assess(late_first, as_of=DAY).execution.due] == ["missed"]
     last = evolve(first, edge=Edge.LAST, date=date(2031, 4, 1), known_from=date(2031, 4, 1))
-    assert [one.verdict.value for one in assess(portfolio.with_outcome(last), as_of=DAY).execution.due] == ["late"]
+    assert [one.verdict.value for one in assess(portfolio.adding(outcomes=[last]), as_of=DAY).execution.due] == ["late"]
 
 
 def test_a_later_report_of_another_project_changes_nothing_that_was_known() -> None:
@@ -243,10 +243,10 @@ def test_a_later_report_of_another_project_changes_nothing_that_was_known() -> N
         date=date(2030, 1, 1),
         milestones=[PlannedMilestone(project="A", milestone="tss", planned="2031-06-30")],
     )
-    portfolio = portfolio.with_revision(plan)
+    portfolio = portfolio.adding(revisions=[plan])
     other = StatusReport(id="r", date=date(2032, 1, 1), rows=[ReportedRow(project="B", cells={"tss": "DONE"})])
     day = date(2032, 1, 2)
-    for known in (portfolio, portfolio.with_status_report(other)):
+    for known in (portfolio, portfolio.adding(status_reports=[other])):
         assert [one.verdict.value for one in assess(known, as_of=day).execution.due] == ["in time"]
         assert _of("overdue", known, day) == []
         assert [where for where, _ in _of("invalid-date", known, day)] == ["A"]
@@ -254,7 +254,7 @@ def test_a_later_report_of_another_project_changes_nothing_that_was_known() -> N
 
 
 def test_precedences_in_a_circle_are_found() -> None:
-    circle = _pair("2032", "2033").with_dependency(Dependency(predecessor="S", successor="P"))
+    circle = _pair("2032", "2033").adding(dependencies=[Dependency(predecessor="S", successor="P")])
     assert _of("precedence-cycle", circle) == [
         ("overall", "they wait for each other, so that none can come first: P -> S -> P")
     ]
@@ -268,7 +268,7 @@ def test_a_report_says_what_became_of_a_phase(cell: str, verdicts: list[str]) ->
         date=date(2030, 1, 1),
         milestones=[PlannedMilestone(project="A", milestone="tss", planned="2031-05-17")],
     )
-    portfolio = _row(tss=cell).with_revision(plan)
+    portfolio = _row(tss=cell).adding(revisions=[plan])
     assert [one.verdict.value for one in assess(portfolio, as_of=DAY).execution.due] == verdicts
 
 

@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 
 from portfolios import harbours
-from ucc_portfolio import Portfolio, PrintedTotals, Project, assess
+from ucc_portfolio import Portfolio, Project, assess
+from ucc_portfolio.types import PrintedTotals
 
 DAY = date(2031, 5, 17)
 
@@ -44,6 +45,21 @@ def test_a_printed_percentage_that_the_cells_do_not_give_is_found(
     cells: dict[str, str], printed: int, message: str
 ) -> None:
     assert _of("printed-percent", Project(id="A", cells=cells, printed_percent=printed)) == [("A", message)]
+
+
+@pytest.mark.parametrize(
+    ("done", "printed", "is_found"),
+    [
+        (75, 37, True),  # 37.5 % is printed as 38 %
+        (75, 38, False),
+        (74, 37, False),  # 37 %
+        (76, 38, False),  # 38 %
+        (76, 39, True),
+    ],
+)
+def test_a_printed_percentage_is_rounded_half_up(done: int, printed: int, is_found: bool) -> None:
+    cells = {"bc": f"2032, {done} % done", "tss": "2032"}
+    assert bool(_of("printed-percent", Project(id="A", cells=cells, printed_percent=printed))) is is_found
 
 
 def test_a_printed_contribution_is_held_against_weight_and_cells() -> None:

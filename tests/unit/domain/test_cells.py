@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 
 from strategies import operations_texts
-from ucc_portfolio import Cell, Cells, Phase, PlannedDate, Project, Status
+from ucc_portfolio import Project
 from ucc_portfolio.errors import CellTextError, FieldError
+from ucc_portfolio.types import Cell, Cells, Phase, PlannedDate, Status
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 
 from strategies import planned_texts
-from ucc_portfolio import PlannedDate, PortfolioError, Precision
+from ucc_portfolio import PortfolioError
 from ucc_portfolio.errors import CellTextError
+from ucc_portfolio.types import PlannedDate, Precision
 
 
 @pytest.mark.parametrize(

@@ -13,29 +13,27 @@ from hypothesis import strategies as st
 from portfolios import BRIDGE_DAY, bridges
 from ucc_portfolio import (
     Deployment,
-    DeploymentCount,
-    DeploymentKind,
     Derogation,
     Participant,
-    ParticipantKind,
     PlannedMilestone,
     PlanRevision,
     Portfolio,
     Project,
     StatusReport,
-    deployment,
     latest_day,
+    rollout,
 )
 from ucc_portfolio.domain.cells import Cell
 from ucc_portfolio.domain.knowledge import TABLE, known_on, later_facts, running_somewhere
 from ucc_portfolio.domain.national_starts import (
-    deployment_window,
+    deployment_windows,
     national_statements,
     participants_on,
     statement_in_force,
 )
 from ucc_portfolio.domain.outcomes import ReportedRow
 from ucc_portfolio.errors import CellTextError, FieldError, InconsistentPortfolioError
+from ucc_portfolio.types import DeploymentCount, DeploymentKind, ParticipantKind
 
 DAY = date(2033, 5, 17)
 
@@ -198,7 +196,7 @@ def test_what_is_said_of_the_system_itself_counts_before_what_is_said_of_all() -
 def test_the_window_is_that_of_the_latest_plan_else_that_of_the_table() -> None:
     def window(project: str, as_of: date = BRIDGE_DAY) -> tuple[str, str] | None:
         known = known_on(bridges(), as_of)
-        found = deployment_window(known, project, as_of=as_of)
+        found = deployment_windows(known, [project], as_of=as_of).get(project)
         return None if found is None else (found.revision, str(found.cell.date))
 
     assert window("SPAN") == ("PLAN-33", "Q1 2033 - 2033-09-30")
@@ -214,14 +212,14 @@ def test_the_window_of_a_day_knows_no_table_of_later_and_every_report_until_then
     portfolio = evolve(bridges(), as_of=date(2033, 1, 1), status_reports=reports)
 
     def window(*day: int) -> tuple[str, date] | None:
-        found = deployment_window(known_on(portfolio, date(*day)), "RAMP", as_of=date(*day))
+        found = deployment_windows(known_on(portfolio, date(*day)), ["RAMP"], as_of=date(*day)).get("RAMP")
         return None if found is None else (str(found.cell.date), found.published)
 
     assert window(2032, 12, 31) is None
     assert window(2033, 1, 1) == window(2033, 5, 31) == ("Q1 2033 - ?", date(2033, 1, 1))
     assert window(2033, 6, 1) == ("Q1 2033 - Q4 2033", date(2033, 6, 1))
-    assert deployment(portfolio, "RAMP", as_of=date(2033, 5, 31)).ends_on is None
-    assert deployment(portfolio, "RAMP", as_of=date(2033, 6, 1)).ends_on == date(2033, 12, 31)
+    assert rollout(portfolio, "RAMP", as_of=date(2033, 5, 31)).ends_on is None
+    assert rollout(portfolio, "RAMP", as_of=date(2033, 6, 1)).ends_on == date(2033, 12, 31)
 
 
 @pytest.mark.parametrize("said", ["unknown", "not planned"])
@@ -230,7 +228,7 @@ def test_a_plan_that_takes_its_date_back_leaves_no_window(said: str) -> None:
         id="PLAN-34", date=date(2033, 6, 1), milestones=[PlannedMilestone(project="SPAN", planned=said)]
     )
     portfolio = evolve(bridges(), revisions=[*bridges().revisions, again])
-    assert deployment_window(portfolio, "SPAN", as_of=BRIDGE_DAY) is None
+    assert deployment_windows(portfolio, ["SPAN"], as_of=BRIDGE_DAY) == {}
 
 
 def test_a_plan_of_unknown_age_does_not_make_the_latest_day() -> None:

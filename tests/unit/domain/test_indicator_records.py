@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ucc_portfolio import ComputedFigure, Indicator, IndicatorValue, Target, TargetKind
+from ucc_portfolio import Indicator, IndicatorValue
 from ucc_portfolio.errors import FieldError
+from ucc_portfolio.types import ComputedFigure, Target, TargetKind
 
 PER_ACTION = "On average at least one output per action"
 

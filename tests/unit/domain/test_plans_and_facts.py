@@ -16,16 +16,11 @@ from hypothesis import strategies as st
 from ucc_portfolio import (
     Cause,
     Deadline,
-    Edge,
-    ListedProject,
     Outcome,
-    OutcomeKind,
     PlannedMilestone,
     PlanRevision,
     Portfolio,
-    Postponement,
     Project,
-    Rating,
     ReportedRow,
     StatusReport,
     assess,
@@ -37,6 +32,7 @@ from ucc_portfolio import (
 )
 from ucc_portfolio.domain.knowledge import known_on, latest_day, plan_in_force
 from ucc_portfolio.errors import CellTextError, FieldError, InconsistentPortfolioError, UnknownNameError
+from ucc_portfolio.types import Edge, ListedProject, OutcomeKind, Postponement, Rating
 
 DAY = date(2031, 1, 1)
 
@@ -58,11 +54,11 @@ REPORT = StatusReport(id="later", date=DAY + timedelta(days=90), rows=[ReportedR
 
 def test_facts_are_appended_and_a_second_one_with_the_same_id_is_an_error() -> None:
     adding: list[Callable[[Portfolio], Portfolio]] = [
-        lambda portfolio: portfolio.with_revision(REVISION),
-        lambda portfolio: portfolio.with_outcome(OUTCOME),
-        lambda portfolio: portfolio.with_deadline(DEADLINE),
-        lambda portfolio: portfolio.with_rating(RATING),
-        lambda portfolio: portfolio.with_status_report(REPORT),
+        lambda portfolio: portfolio.adding(revisions=[REVISION]),
+        lambda portfolio: portfolio.adding(outcomes=[OUTCOME]),
+        lambda portfolio: portfolio.adding(deadlines=[DEADLINE]),
+        lambda portfolio: portfolio.adding(ratings=[RATING]),
+        lambda portfolio: portfolio.adding(status_reports=[REPORT]),
     ]
     for add in adding:
         once = add(_portfolio())
@@ -74,22 +70,22 @@ def test_facts_are_appended_and_a_second_one_with_the_same_id_is_an_error() -> N
 @pytest.mark.parametrize(
     "add",
     [
-        lambda p: p.with_revision(evolve(REVISION, milestones=[PlannedMilestone(project="Z", planned="2032")])),
-        lambda p: p.with_outcome(evolve(OUTCOME, project="Z")),
-        lambda p: p.with_deadline(evolve(DEADLINE, project="Z")),
-        lambda p: p.with_rating(evolve(RATING, project="Z")),
-        lambda p: p.with_status_report(evolve(REPORT, rows=[ReportedRow(project="Z", cells={})])),
-        lambda p: p.with_cause(Cause(project="Z", revision="one", cause="storm")),
+        lambda p: p.adding(revisions=[evolve(REVISION, milestones=[PlannedMilestone(project="Z", planned="2032")])]),
+        lambda p: p.adding(outcomes=[evolve(OUTCOME, project="Z")]),
+        lambda p: p.adding(deadlines=[evolve(DEADLINE, project="Z")]),
+        lambda p: p.adding(ratings=[evolve(RATING, project="Z")]),
+        lambda p: p.adding(status_reports=[evolve(REPORT, rows=[ReportedRow(project="Z", cells={})])]),
+        lambda p: p.adding(causes=[Cause(project="Z", revision="one", cause="storm")]),
     ],
 )
 def test_a_fact_of_an_unknown_project_is_refused(add: object) -> None:
     with pytest.raises(InconsistentPortfolioError, match="'Z' is no project"):
-        add(_portfolio().with_revision(evolve(REVISION, id="zero")))  # type: ignore[operator]
+        add(_portfolio().adding(revisions=[evolve(REVISION, id="zero")]))  # type: ignore[operator]
 
 
 def test_a_cause_of_an_unknown_revision_is_refused() -> None:
     with pytest.raises(InconsistentPortfolioError, match="no revision is called 'one'"):
-        _portfolio().with_cause(Cause(project="*", revision="one", cause="storm"))
+        _portfolio().adding(causes=[Cause(project="*", revision="one", cause="storm")])
 
 
 @pytest.mark.parametrize(("kind", "known"), [("reported", -1), ("announced", 0), ("announced", 1)])
@@ -106,20 +102,20 @@ def test_a_plan_says_nothing_of_what_is_done(text: str) -> None:
 
 def test_one_revision_has_the_dates_of_the_table() -> None:
     table = PlanRevision(id="table", date=DAY, of_table=True)
-    portfolio = _portfolio().with_revision(table)
+    portfolio = _portfolio().adding(revisions=[table])
     assert {key: str(cell) for key, cell in portfolio.plan(table).items()} == {
         ("A", "tss"): "Q2 2031",
         ("A", "operations"): "2032",
     }
     with pytest.raises(InconsistentPortfolioError, match="another revision has the dates"):
-        portfolio.with_revision(evolve(table, id="again"))
+        portfolio.adding(revisions=[evolve(table, id="again")])
     with pytest.raises(FieldError):
         evolve(table, milestones=REVISION.milestones)
 
 
 def test_the_plan_in_force_is_the_latest_that_states_a_milestone() -> None:
     later = PlanRevision(id="two", date=DAY + timedelta(days=9), complete=False)
-    portfolio = _portfolio().with_revision(REVISION).with_revision(later)
+    portfolio = _portfolio().adding(revisions=[REVISION, later])
     in_force = plan_in_force(portfolio, as_of=DAY + timedelta(days=20))
     assert in_force["A", "operations"].revision == "one"
     assert plan_in_force(portfolio, as_of=DAY - timedelta(days=1)) == {}
@@ -127,11 +123,11 @@ def test_the_plan_in_force_is_the_latest_that_states_a_milestone() -> None:
 
 def test_an_unknown_revision_is_said_with_those_that_there_are() -> None:
     with pytest.raises(UnknownNameError, match="there is: one"):
-        _portfolio().with_revision(REVISION).revision("two")
+        _portfolio().adding(revisions=[REVISION]).revision("two")
 
 
 def test_a_later_status_report_replaces_what_the_table_said() -> None:
-    portfolio = _portfolio().with_status_report(REPORT)
+    portfolio = _portfolio().adding(status_reports=[REPORT])
     before = assess(portfolio, as_of=REPORT.date - timedelta(days=1))
     after = assess(portfolio, as_of=REPORT.date)
     assert (float(before.progress.overall or 0), float(after.progress.overall or 0)) == (0.5, 1.0)
@@ -142,7 +138,7 @@ def test_a_later_status_report_replaces_what_the_table_said() -> None:
 
 def test_what_fell_due_without_a_report_is_not_overdue_but_amber() -> None:
     table = PlanRevision(id="table", date=DAY, of_table=True)
-    rating = assess(_portfolio().with_revision(table), as_of=date(2031, 8, 1)).ratings["A"]
+    rating = assess(_portfolio().adding(revisions=[table]), as_of=date(2031, 8, 1)).ratings["A"]
     assert rating.colour == "amber"
     assert rating.reasons == ("tss was planned for Q2 2031, and nothing is reported since",)
 
@@ -150,15 +146,15 @@ def test_what_fell_due_without_a_report_is_not_overdue_but_amber() -> None:
 @pytest.mark.parametrize(("days", "colour"), [(60, "amber"), (120, "red")])
 def test_a_milestone_overdue_by_more_than_90_days_is_red(days: int, colour: str) -> None:
     report = StatusReport(id="late", date=date(2031, 6, 30) + timedelta(days=days))
-    assessment = assess(_portfolio().with_status_report(report), as_of=report.date)
+    assessment = assess(_portfolio().adding(status_reports=[report]), as_of=report.date)
     assert (assessment.ratings["A"].colour, assessment.standings["A"]) == (colour, "late")
 
 
 def test_the_rule_of_the_rating_can_be_replaced() -> None:
-    from ucc_portfolio import ComputedRating, RatingInputs
+    from ucc_portfolio.types import ComputedRating, RatingInputs
 
     def always_red(inputs: RatingInputs) -> ComputedRating:
-        from ucc_portfolio import Colour
+        from ucc_portfolio.types import Colour
 
         return ComputedRating(inputs.project.id, Colour.RED, ("we are strict",))
 
@@ -195,18 +191,18 @@ def test_a_fact_known_later_never_changes_an_earlier_answer(asked: date, later: 
     day = asked + timedelta(days=later)
     about: Any = {"project": "AES", "known_from": day}
     more: list[Callable[[], Portfolio]] = [
-        lambda: WHOLE.with_revision(
-            PlanRevision(id="new", date=day, milestones=[PlannedMilestone(project="AES", planned="2040")])
+        lambda: WHOLE.adding(
+            revisions=[PlanRevision(id="new", date=day, milestones=[PlannedMilestone(project="AES", planned="2040")])]
         ),
-        lambda: WHOLE.with_outcome(Outcome(date=day, **about)),
-        lambda: WHOLE.with_outcome(Outcome(date=day + timedelta(days=9), kind=OutcomeKind.ANNOUNCED, **about)),
-        lambda: WHOLE.with_deadline(Deadline(date=day, **about)),
-        lambda: WHOLE.with_rating(Rating(project="AES", colour="red", day=day, author="somebody")),
-        lambda: WHOLE.with_status_report(
-            StatusReport(id="new", date=day, rows=[ReportedRow(project="AES", cells={"bc": "DONE"})])
+        lambda: WHOLE.adding(outcomes=[Outcome(date=day, **about)]),
+        lambda: WHOLE.adding(outcomes=[Outcome(date=day + timedelta(days=9), kind=OutcomeKind.ANNOUNCED, **about)]),
+        lambda: WHOLE.adding(deadlines=[Deadline(date=day, **about)]),
+        lambda: WHOLE.adding(ratings=[Rating(project="AES", colour="red", day=day, author="somebody")]),
+        lambda: WHOLE.adding(
+            status_reports=[StatusReport(id="new", date=day, rows=[ReportedRow(project="AES", cells={"bc": "DONE"})])]
         ),
-        lambda: WHOLE.with_cause(Cause(project="AES", revision="UCC-WP-2016", cause="storm", known_from=day)),
-        lambda: WHOLE.with_postponement(Postponement(beyond=day, systems=["AES"], known_from=day)),
+        lambda: WHOLE.adding(causes=[Cause(project="AES", revision="UCC-WP-2016", cause="storm", known_from=day)]),
+        lambda: WHOLE.adding(postponements=[Postponement(beyond=day, systems=["AES"], known_from=day)]),
         lambda: evolve(
             WHOLE, listed_projects=[*WHOLE.listed_projects, ListedProject(name="new", day=day, colour="red")]
         ),
@@ -218,7 +214,7 @@ def test_a_fact_known_later_never_changes_an_earlier_answer(asked: date, later: 
 def test_a_first_start_earns_only_where_the_plan_has_no_window(planned: str, earned: int) -> None:
     revision = PlanRevision(id="one", date=DAY, milestones=[PlannedMilestone(project="A", planned=planned)])
     started = Outcome(project="A", edge=Edge.FIRST, date=date(2031, 2, 1), known_from=date(2031, 2, 1))
-    line = progress_trend(_portfolio().with_revision(revision).with_outcome(started), as_of=date(2031, 2, 1))
+    line = progress_trend(_portfolio().adding(revisions=[revision], outcomes=[started]), as_of=date(2031, 2, 1))
     point = line.on(date(2031, 2, 1))
     assert point is not None
     assert point.actual == earned
@@ -265,7 +261,7 @@ def test_nothing_is_earned_before_the_line_begins_unless_something_has_started()
     assert earned(portfolio, early) == (Fraction(0), None)
     assert earned(portfolio, date(2031, 5, 1)) == (Fraction(0), date(2031, 5, 1))
     started = Outcome(project="A", date=early, known_from=early)
-    assert earned(portfolio.with_outcome(started), early) == (Fraction(1, 2), date(2031, 5, 1))
+    assert earned(portfolio.adding(outcomes=[started]), early) == (Fraction(1, 2), date(2031, 5, 1))
 
 
 def test_the_line_by_phases_knows_nothing_before_the_report() -> None:
@@ -303,10 +299,10 @@ DUE = Deadline(project="A", date=date(2035, 12, 31), known_from=DAY)
 )
 def test_every_verdict_on_a_deadline(planned: str, edge: Edge | None, verdict: str, margin: int | None) -> None:
     revision = PlanRevision(id="one", date=DAY, milestones=[PlannedMilestone(project="A", planned=planned)])
-    portfolio = _portfolio().with_revision(revision).with_deadline(DUE)
+    portfolio = _portfolio().adding(revisions=[revision], deadlines=[DUE])
     started = date(2031, 2, 1)
     if edge is not None:
-        portfolio = portfolio.with_outcome(Outcome(project="A", edge=edge, date=started, known_from=started))
+        portfolio = portfolio.adding(outcomes=[Outcome(project="A", edge=edge, date=started, known_from=started)])
     (one,) = compliance(portfolio, as_of=date(2031, 6, 1))
     assert (one.verdict, one.margin_days) == (verdict, margin)
 
@@ -314,18 +310,18 @@ def test_every_verdict_on_a_deadline(planned: str, edge: Edge | None, verdict: s
 def test_a_plan_that_may_end_after_the_deadline_is_at_risk() -> None:
     revision = PlanRevision(id="one", date=DAY, milestones=[PlannedMilestone(project="A", planned="2035")])
     due = evolve(DUE, date=date(2035, 6, 30))
-    (one,) = compliance(_portfolio().with_revision(revision).with_deadline(due), as_of=DAY)
+    (one,) = compliance(_portfolio().adding(revisions=[revision], deadlines=[due]), as_of=DAY)
     assert (one.verdict, one.margin_days) == ("at risk", -184)
 
 
 def test_a_start_after_the_deadline_breaches_it_and_a_past_deadline_without_a_report_is_open() -> None:
     revision = PlanRevision(id="one", date=DAY, milestones=[PlannedMilestone(project="A", planned="2034")])
-    portfolio = _portfolio().with_revision(revision).with_deadline(DUE)
+    portfolio = _portfolio().adding(revisions=[revision], deadlines=[DUE])
     (silent,) = compliance(portfolio, as_of=date(2036, 6, 1))
     assert silent.verdict == "undetermined"
     late = date(2036, 1, 1)
     (one,) = compliance(
-        portfolio.with_outcome(Outcome(project="A", edge=Edge.FIRST, date=late, known_from=late)), as_of=late
+        portfolio.adding(outcomes=[Outcome(project="A", edge=Edge.FIRST, date=late, known_from=late)]), as_of=late
     )
     assert (one.verdict, one.margin_days) == ("breached", -1)
 
@@ -334,21 +330,23 @@ def test_an_announcement_ends_with_a_later_plan_and_with_a_report_of_everybodys_
     announced = Outcome(
         project="A", edge=Edge.FIRST, date=date(2031, 9, 1), kind="announced", known_from=date(2031, 3, 1)
     )
-    portfolio = _portfolio().with_revision(REVISION).with_outcome(announced)
+    portfolio = _portfolio().adding(revisions=[REVISION], outcomes=[announced])
 
     def in_force(whole: Portfolio) -> str:
         return plan_in_force(whole, as_of=date(2032, 1, 1))["A", "operations"].revision
 
     assert in_force(portfolio) == "announced"
-    assert in_force(portfolio.with_revision(evolve(REVISION, id="two", date=date(2031, 5, 1)))) == "two"
+    assert in_force(portfolio.adding(revisions=[evolve(REVISION, id="two", date=date(2031, 5, 1))])) == "two"
     started = Outcome(project="A", date=date(2031, 9, 9), known_from=date(2031, 9, 9))
-    assert in_force(portfolio.with_outcome(started)) == "one"
+    assert in_force(portfolio.adding(outcomes=[started])) == "one"
 
 
 def test_a_late_announcement_makes_amber() -> None:
     revision = PlanRevision(id="one", date=DAY, milestones=[PlannedMilestone(project="A", planned="Q2 2031")])
     announced = Outcome(project="A", date=date(2031, 11, 1), kind="announced", known_from=date(2031, 3, 1))
-    rating = assess(_portfolio().with_revision(revision).with_outcome(announced), as_of=date(2031, 3, 2)).ratings["A"]
+    rating = assess(_portfolio().adding(revisions=[revision], outcomes=[announced]), as_of=date(2031, 3, 2)).ratings[
+        "A"
+    ]
     assert rating.colour == "amber"
     assert rating.reasons == ("start announced for 2031-11-01, +2 quarters against one",)
 
@@ -358,7 +356,7 @@ def test_an_unknown_start_stays_amber_after_its_deadline_has_passed() -> None:
     due = evolve(DUE, date=date(2031, 12, 31))
     portfolio = evolve(_portfolio(), projects=[Project(id="A", weight=1, cells={"bc": "DONE"})])
     for day in (date(2031, 12, 31), date(2032, 1, 1)):
-        assert assess(portfolio.with_revision(revision).with_deadline(due), as_of=day).ratings["A"].colour == "amber"
+        assert assess(portfolio.adding(revisions=[revision], deadlines=[due]), as_of=day).ratings["A"].colour == "amber"
 
 
 def test_what_is_overdue_follows_the_plan_in_force() -> None:
@@ -366,13 +364,13 @@ def test_what_is_overdue_follows_the_plan_in_force() -> None:
         id="two", date=DAY, milestones=[PlannedMilestone(project="A", milestone="tss", planned="Q4 2032")]
     )
     report = StatusReport(id="late", date=date(2031, 12, 1))
-    assessment = assess(_portfolio().with_revision(later).with_status_report(report), as_of=report.date)
+    assessment = assess(_portfolio().adding(revisions=[later], status_reports=[report]), as_of=report.date)
     assert assessment.ratings["A"].colour == "green"
 
 
 def test_a_reported_start_counts_as_in_operation() -> None:
     started = Outcome(project="A", date=date(2031, 2, 1), known_from=date(2031, 2, 1))
-    portfolio = _portfolio().with_outcome(started)
+    portfolio = _portfolio().adding(outcomes=[started])
     assert assess(portfolio, as_of=DAY).standings["A"] == "open"
     assert assess(portfolio, as_of=date(2031, 2, 1)).standings["A"] == "done"
 

@@ -19,46 +19,18 @@ from hypothesis import given
 from portfolios import dams, harbours, works
 from strategies import whole_portfolios
 from ucc_portfolio import (
-    Cause,
-    Correction,
-    Deadline,
-    Dependency,
-    ListedProject,
-    Outcome,
-    PlannedMilestone,
-    PlanRevision,
     Portfolio,
-    Postponement,
     Project,
-    Rating,
-    ReportedRow,
     Source,
-    StatusReport,
     datasets,
 )
+from ucc_portfolio.domain.facts import BY_NAME, LISTS, FactList
 from ucc_portfolio.errors import FileError
 from ucc_portfolio.files import datapackage
 from ucc_portfolio.files.converter import document_of
 from ucc_portfolio.files.datapackage import read_package, write_package
 from ucc_portfolio.files.format import DESCRIPTOR
-from ucc_portfolio.files.package_tables import TABLES
-
-RECORDS = {
-    "sources": Source,
-    "projects": Project,
-    "corrections": Correction,
-    "revisions": PlanRevision,
-    "milestones": PlannedMilestone,
-    "status_reports": StatusReport,
-    "report_rows": ReportedRow,
-    "outcomes": Outcome,
-    "deadlines": Deadline,
-    "postponements": Postponement,
-    "causes": Cause,
-    "dependencies": Dependency,
-    "ratings": Rating,
-    "listed_projects": ListedProject,
-}
+from ucc_portfolio.files.package_tables import TABLES, Table, ValueKind
 
 
 def _cells(folder: Path, name: str) -> list[list[str]]:
@@ -99,16 +71,38 @@ def test_any_portfolio_survives_its_package(portfolio: Portfolio) -> None:
 
 def test_there_is_a_column_for_every_key_of_the_document() -> None:
     """Lists of records have tables of their own."""
-    assert {table.key for table in TABLES if table.key and not table.owner} == {
-        attribute.alias
-        for attribute in fields(Portfolio)
-        if attribute.alias not in {"id", "title", "as_of", "source", "reading", "printed"}
+    assert {table.key for table in TABLES if table.key and not table.owner} == {facts.name for facts in LISTS}
+    assert {(table.owner, table.key) for table in TABLES if table.owner} == {
+        (facts.name, facts.inner.name) for facts in LISTS if facts.inner is not None
     }
-    for table in TABLES:
-        if table.name in RECORDS:
-            keys = {attribute.alias for attribute in fields(RECORDS[table.name])} - {"milestones"}
-            keys -= {"rows"} if table.name == "status_reports" else set()
-            assert {column.key[0] for column in table.own_columns} == keys
+    for table, facts in _declared():
+        keys = {attribute.alias for attribute in fields(facts.record)}
+        inner = {facts.inner.name} if facts.inner is not None else set()
+        assert {column.key[0] for column in table.own_columns} == keys - inner, table.name
+
+
+def test_what_a_record_mentions_is_a_key_of_another_table() -> None:
+    for table, facts in _declared():
+        targets = {column.name: column.target for column in table.own_columns if column.kind is not ValueKind.LIST}
+        for mention in facts.mentions:
+            is_any = "*" in mention.besides
+            assert targets.get(mention.field, mention.of) == ("" if is_any else mention.of), (table.name, mention)
+
+
+def test_rows_are_told_apart_by_what_makes_two_records_the_same_unless_it_may_be_unknown() -> None:
+    without = {table.name for table, facts in _declared() if facts.identity and not table.identity}
+    assert without == {"participants", "deployments"}  # the dates of these may be unknown
+    assert {table.identity for table, facts in _declared() if table.name == "outcomes"} == {
+        ("project", "edge", "known_from")
+    }
+
+
+def _declared() -> list[tuple[Table, FactList]]:
+    """The tables of lists, each with what is declared of its list."""
+    inner = {(facts.name, facts.inner.name): facts.inner for facts in LISTS if facts.inner is not None}
+    return [
+        (table, inner[table.owner, table.key] if table.owner else BY_NAME[table.key]) for table in TABLES if table.key
+    ]
 
 
 def test_numbers_keep_their_digits_and_empty_texts_stay_apart_from_missing_ones(tmp_path: Path) -> None:

@@ -42,9 +42,9 @@ def _revision(name: str, day: date, planned: str, milestone: str = OPERATIONS) -
 
 
 ONE = Portfolio(id="one", as_of=date(2020, 1, 1), projects=[Project(id="A", system="Ships")])
-FIRST_PLAN = ONE.with_revision(_revision("P1", date(2020, 2, 3), "Q3 2021"))
+FIRST_PLAN = ONE.adding(revisions=[_revision("P1", date(2020, 2, 3), "Q3 2021")])
 SURE = "CONFIRMED"
-SECOND_PLAN = FIRST_PLAN.with_revision(_revision("P2", date(2021, 2, 3), "2022-05-06"))
+SECOND_PLAN = FIRST_PLAN.adding(revisions=[_revision("P2", date(2021, 2, 3), "2022-05-06")])
 
 
 def test_a_date_is_an_all_day_event_from_its_first_to_its_last_day() -> None:
@@ -94,22 +94,22 @@ def test_what_happened_moves_the_event_to_its_day() -> None:
 def test_a_window_is_one_event_where_it_opens_and_one_where_it_closes(
     planned: str, expected: list[tuple[str, date, str]]
 ) -> None:
-    events = _events(write(ONE.with_revision(_revision("P1", date(2020, 2, 3), planned))))
+    events = _events(write(ONE.adding(revisions=[_revision("P1", date(2020, 2, 3), planned)])))
     assert [(event["summary"].rpartition(" ")[2], event["dtstart"].dt, event["status"]) for event in events] == expected
     assert all(event["dtend"].dt - event["dtstart"].dt == timedelta(days=1) for event in events)
 
 
 def test_after_the_first_start_the_end_of_the_window_is_still_planned() -> None:
-    window = ONE.with_revision(_revision("P1", date(2020, 2, 3), "Q1 2021 - Q4 2023"))
-    started = window.with_outcome(
-        Outcome(project="A", edge=Edge.FIRST, date=date(2021, 5, 1), known_from=date(2021, 5, 1))
+    window = ONE.adding(revisions=[_revision("P1", date(2020, 2, 3), "Q1 2021 - Q4 2023")])
+    started = window.adding(
+        outcomes=[Outcome(project="A", edge=Edge.FIRST, date=date(2021, 5, 1), known_from=date(2021, 5, 1))]
     )
     opens, closes = (_called(write(window), f"A: start of operations, window {word}") for word in ("opens", "closes"))
     first = _called(write(started), "A: first start of operations")
     assert (first["uid"], first["sequence"], first["dtstart"].dt) == (opens["uid"], 1, date(2021, 5, 1))
     assert _called(write(started), "A: start of operations, window closes")["uid"] == closes["uid"]
-    ended = started.with_outcome(
-        Outcome(project="A", edge=Edge.LAST, date=date(2024, 1, 9), known_from=date(2024, 1, 9))
+    ended = started.adding(
+        outcomes=[Outcome(project="A", edge=Edge.LAST, date=date(2024, 1, 9), known_from=date(2024, 1, 9))]
     )
     last = _called(write(ended), "A: last start of operations")
     assert (last["uid"], last["sequence"], last["dtstart"].dt) == (closes["uid"], 2, date(2024, 1, 9))
@@ -135,10 +135,10 @@ def test_what_is_done_without_a_day_is_no_event() -> None:
 
 
 def test_a_deadline_that_was_moved_moves_its_event() -> None:
-    before = ONE.with_deadline(
-        Deadline(project="A", date=date(2020, 12, 31), known_from=date(2013, 10, 10), basis="Article 278")
+    before = ONE.adding(
+        deadlines=[Deadline(project="A", date=date(2020, 12, 31), known_from=date(2013, 10, 10), basis="Article 278")]
     )
-    after = before.with_deadline(Deadline(project="A", date=date(2025, 12, 31), known_from=date(2019, 5, 15)))
+    after = before.adding(deadlines=[Deadline(project="A", date=date(2025, 12, 31), known_from=date(2019, 5, 15))])
     old, new = (_called(write(one), "A: last lawful day (Union Customs Code)") for one in (before, after))
     assert old["uid"] == new["uid"]
     assert (old["sequence"], new["sequence"]) == (0, 1)
@@ -206,7 +206,7 @@ def test_any_portfolio_is_a_calendar_that_is_read_back(portfolio: Portfolio) -> 
 
 
 def test_the_last_day_of_all_has_no_day_behind_it() -> None:
-    portfolio = ONE.with_deadline(Deadline(project="A", date=date.max, known_from=date(1, 1, 1)))
+    portfolio = ONE.adding(deadlines=[Deadline(project="A", date=date.max, known_from=date(1, 1, 1))])
     (event,) = _events(write(portfolio))
     assert event["dtstart"].dt == date.max
     assert "dtend" not in event

@@ -16,10 +16,8 @@ from hypothesis import given, settings
 from portfolios import dams, harbours
 from strategies import portfolios
 from ucc_portfolio import (
-    Cell,
     Dependency,
     Outcome,
-    PlannedDate,
     PlannedMilestone,
     PlanRevision,
     Portfolio,
@@ -36,6 +34,7 @@ from ucc_portfolio.errors import FileError, MissingExtraError
 from ucc_portfolio.files import msproject_reader
 from ucc_portfolio.files.msproject_reader import ImportedRevision, Unmatched, read_revision
 from ucc_portfolio.files.msproject_writer import write
+from ucc_portfolio.types import Cell, PlannedDate
 
 NAMESPACE = "{http://schemas.microsoft.com/project}"
 
@@ -298,7 +297,7 @@ def test_of_many_revisions_the_ten_latest_are_written() -> None:
 
 def test_a_later_report_counts_from_its_day_on() -> None:
     row = ReportedRow(project="UPPER", cells={"fss": "DONE"})
-    portfolio = locks().with_status_report(StatusReport(id="later", date=date(2032, 1, 1), rows=(row,)))
+    portfolio = locks().adding(status_reports=[StatusReport(id="later", date=date(2032, 1, 1), rows=(row,))])
     assert _texts(_tasks(write(portfolio))["UPPER", "fss"], "PercentComplete") == ("40",)
     assert _texts(_tasks(write(portfolio, as_of=date(2032, 1, 1)))["UPPER", "fss"], "PercentComplete") == ("100",)
 
@@ -379,7 +378,7 @@ def test_the_plan_of_the_table_comes_back_and_can_be_compared() -> None:
     both = [milestone for milestone in plan if milestone in read.cells]
     assert len(both) == 116
     assert all(read.cells[milestone].date == plan[milestone].date for milestone in both)
-    assert portfolio.with_revision(read).revision("import") is read
+    assert portfolio.adding(revisions=[read]).revision("import") is read
 
 
 @given(portfolios())

@@ -26,11 +26,9 @@ from openpyxl.workbook.external_link.external import ExternalBook
 from portfolios import dams, harbours
 from strategies import whole_portfolios
 from ucc_portfolio import (
-    Kind,
     PlannedMilestone,
     PlanRevision,
     Portfolio,
-    PrintedTotals,
     Project,
     datasets,
     dump,
@@ -45,6 +43,7 @@ from ucc_portfolio.files.csv import write_beside
 from ucc_portfolio.files.documents import load_with_remarks, parse_portfolio
 from ucc_portfolio.files.excel import write as write_xlsx
 from ucc_portfolio.files.format import SyntaxFaultError
+from ucc_portfolio.types import Kind, PrintedTotals
 
 ENDINGS = [".csv", ".tsv", ".xlsx"]
 DAY = date(2018, 1, 3)

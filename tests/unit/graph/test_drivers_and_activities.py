@@ -9,8 +9,9 @@ import pytest
 from attrs import evolve
 
 from portfolios import DAM_DAY, dams, works
-from ucc_portfolio import Dependency, Durations, Outcome, Portfolio, Project, activity_network, drivers, schedule
+from ucc_portfolio import Dependency, Outcome, Portfolio, Project, activity_network, drivers, schedule, simulate
 from ucc_portfolio.errors import DependencyCycleError, FieldError, NothingKnownError, UnknownNameError
+from ucc_portfolio.types import Durations
 
 
 def test_the_driver_is_the_predecessor_with_the_least_float_and_so_on_from_there() -> None:
@@ -79,7 +80,7 @@ def test_a_link_into_a_phase_drives_the_start_through_the_phases_where_they_are_
 
 
 def test_drivers_need_an_order() -> None:
-    circle = _two("2032", "2033").with_dependency(Dependency(predecessor="B", successor="A"))
+    circle = _two("2032", "2033").adding(dependencies=[Dependency(predecessor="B", successor="A")])
     with pytest.raises(DependencyCycleError):
         drivers(circle, "B", as_of=DAM_DAY)
 
@@ -114,10 +115,10 @@ def test_a_project_with_an_open_phase_of_unknown_length_is_left_out_and_the_phas
 
 def test_what_has_started_has_nothing_left_to_do_but_its_transition_until_all_have_started() -> None:
     started = Outcome(project="A", date=DAM_DAY, known_from=DAM_DAY)
-    found = schedule(activity_network(works().with_outcome(started), as_of=DAM_DAY).graph)
+    found = schedule(activity_network(works().adding(outcomes=[started]), as_of=DAM_DAY))
     assert all(found["A", key].is_completed for key in ("bc", "fss", "tss", "tra", "operations"))
     assert found.finish == Decimal("35.5")
-    first = schedule(activity_network(works().with_outcome(evolve(started, edge="first")), as_of=DAM_DAY).graph)
+    first = schedule(activity_network(works().adding(outcomes=[evolve(started, edge="first")]), as_of=DAM_DAY))
     assert first["A", "operations"].is_completed
     assert (first["A", "tra"].early_finish, first["A", "tra"].is_completed) == (7, False)
 
@@ -126,12 +127,12 @@ def test_what_has_started_has_nothing_left_to_do_but_its_transition_until_all_ha
 def test_a_lag_after_what_has_happened_runs_from_its_day(years: int, start: float) -> None:
     link = Dependency(predecessor="A", successor="B", min_lag=30)
     started = Outcome(project="A", date=DAM_DAY, known_from=DAM_DAY)
-    portfolio = evolve(works(), dependencies=[link]).with_outcome(started)
+    portfolio = evolve(works(), dependencies=[link]).adding(outcomes=[started])
     day = date(DAM_DAY.year + years, DAM_DAY.month, DAM_DAY.day)
-    assert schedule(activity_network(portfolio, as_of=day).graph)["B", "operations"].early_start == start
+    assert schedule(activity_network(portfolio, as_of=day))["B", "operations"].early_start == start
     long = evolve(portfolio, dependencies=[evolve(link, min_lag=100)])
     held = 100 if years == 0 else start  # a year later the 100 days are over
-    assert schedule(activity_network(long, as_of=day).graph)["B", "operations"].early_start == held
+    assert schedule(activity_network(long, as_of=day))["B", "operations"].early_start == held
 
 
 def test_a_precedence_into_a_phase_of_the_same_project_is_one_of_completions() -> None:
@@ -140,7 +141,7 @@ def test_a_precedence_into_a_phase_of_the_same_project_is_one_of_completions() -
         predecessor="A", predecessor_milestone="tss", successor="A", successor_milestone="con", min_lag=60
     )
     portfolio = Portfolio(id="p", as_of=DAM_DAY, projects=[row], dependencies=[link])
-    found = schedule(activity_network(portfolio, as_of=DAM_DAY).graph)["A", "con"]
+    found = schedule(activity_network(portfolio, as_of=DAM_DAY))["A", "con"]
     assert (found.early_start, found.early_finish) == (10, 110)
 
 
@@ -149,7 +150,7 @@ def test_a_network_needs_a_report_and_an_order() -> None:
         activity_network(works(), as_of=DAM_DAY - timedelta(days=1))
     crosswise = Dependency(predecessor="B", predecessor_milestone="tss", successor="A", successor_milestone="fss")
     with pytest.raises(DependencyCycleError):
-        schedule(activity_network(works().with_dependency(crosswise), as_of=DAM_DAY).graph)
+        schedule(activity_network(works().adding(dependencies=[crosswise]), as_of=DAM_DAY))
     assert len(activity_network(dams(), as_of=date(2031, 5, 17)).graph) == 0
 
 
@@ -162,3 +163,11 @@ def test_durations_are_numbers_of_days_by_phase() -> None:
         Project(id="A", durations={"tss": -1})
     with pytest.raises(KeyError):
         Durations()["operations"]
+
+
+def test_a_network_is_scheduled_and_simulated_as_it_is() -> None:
+    network = activity_network(works(), as_of=DAM_DAY)
+    found, of_graph = schedule(network), schedule(network.graph)
+    assert (found.finish, dict(found)) == (of_graph.finish, dict(of_graph))
+    drawn = simulate(network, trials=2, seed=1)
+    assert drawn.finish.mean == float(found.finish) == simulate(network.graph, trials=2, seed=1).finish.mean

@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portfolios import DAM_DAY, dams
-from ucc_portfolio import Deadline, Dependency, Effect, Impact, Outcome, Portfolio, Project, impact
+from ucc_portfolio import Deadline, Dependency, Outcome, Portfolio, Project, impact
 from ucc_portfolio.errors import DelayError, UnknownNameError
+from ucc_portfolio.types import Effect, Impact
 
 
 def _moved(found: Impact) -> dict[str, tuple[str, int]]:
@@ -76,7 +77,7 @@ def test_a_float_as_long_as_the_delay_absorbs_it() -> None:
 
 
 def test_a_delay_passes_on_from_link_to_link() -> None:
-    portfolio = dams().with_dependency(Dependency(predecessor="LOCK", successor="POOL"))
+    portfolio = dams().adding(dependencies=[Dependency(predecessor="LOCK", successor="POOL")])
     found = impact(portfolio, {"WALL": "6Q"}, as_of=DAM_DAY)
     # LOCK moves by 456 days; POOL (2033, from 1 January) stands before LOCK's quarter ends: the sign is open, and
     # nothing is absorbed
@@ -100,7 +101,7 @@ def test_several_delays_at_once_and_the_longest_counts() -> None:
 
 
 def test_a_link_without_dates_passes_nothing_and_is_named() -> None:
-    portfolio = dams().with_dependency(Dependency(predecessor="LOCK", successor="GATE"))
+    portfolio = dams().adding(dependencies=[Dependency(predecessor="LOCK", successor="GATE")])
     cut = evolve(portfolio, dependencies=[one for one in portfolio.dependencies if one.predecessor != "GATE"])
     found = impact(cut, {"LOCK": "4Q"}, as_of=DAM_DAY)
     assert _effects(found) == {"GATE": ("undated", 0)}
@@ -147,7 +148,7 @@ def test_a_deadline_breaks_when_the_last_day_passes_it_and_certainly_when_the_fi
 def test_a_deadline_that_was_lost_before_is_not_newly_broken_and_one_not_yet_law_does_not_count() -> None:
     lost = Deadline(project="POOL", date=date(2032, 1, 1), known_from=date(2020, 1, 1))
     later = Deadline(project="FERRY", date=date(2033, 7, 1), known_from=DAM_DAY + timedelta(days=1))
-    portfolio = dams().with_deadline(lost).with_deadline(later)
+    portfolio = dams().adding(deadlines=[lost, later])
     assert not impact(portfolio, {"POOL": "9Q", "FERRY": "9Q"}, as_of=DAM_DAY).broken
     broken = impact(portfolio, {"FERRY": "9Q"}, as_of=DAM_DAY + timedelta(days=1)).broken
     assert [one.deadline.project for one in broken] == ["FERRY"]
@@ -169,7 +170,7 @@ def test_what_has_happened_does_not_move() -> None:
     with pytest.raises(DelayError, match=r"^SURVEY\.bc: it has happened \(done by 2031-05-17\)"):
         impact(dams(), {"SURVEY.bc": "1Q"}, as_of=DAM_DAY)
     opened = Outcome(project="LOCK", date=date(2031, 6, 1), known_from=date(2031, 6, 1))
-    found = impact(dams().with_outcome(opened), {"WALL": "9Q"}, as_of=date(2031, 6, 1))
+    found = impact(dams().adding(outcomes=[opened]), {"WALL": "9Q"}, as_of=date(2031, 6, 1))
     assert _effects(found)["LOCK"] == (Effect.HAPPENED.value, 0)
     assert "LOCK" not in _moved(found)
 
@@ -215,10 +216,10 @@ def test_a_deadline_inside_the_last_period_is_judged_by_the_exact_day() -> None:
     late = Deadline(project="POOL", date=date(2033, 11, 1), known_from=date(2020, 1, 1))
     pool = evolve(dams(), projects=[*dams().projects[:-1], Project(id="POOL", cells={"operations": "Q4 2033"})])
     # Q4 2033 and 40 days: from 10 November 2033 to 9 February 2034, and still shown as Q4 2033
-    (broken,) = impact(pool.with_deadline(late), {"POOL": "40D"}, as_of=DAM_DAY).broken
+    (broken,) = impact(pool.adding(deadlines=[late]), {"POOL": "40D"}, as_of=DAM_DAY).broken
     assert (broken.is_certain, broken.margin_days) == (True, -100)
     # 31 days: from 1 November; it was at risk before, and is no more than that after
-    assert not impact(pool.with_deadline(late), {"POOL": "31D"}, as_of=DAM_DAY).broken
+    assert not impact(pool.adding(deadlines=[late]), {"POOL": "31D"}, as_of=DAM_DAY).broken
 
 
 def test_of_two_delays_each_end_takes_the_later() -> None:
@@ -235,8 +236,8 @@ def test_of_two_delays_each_end_takes_the_later() -> None:
 
 def test_a_successor_that_would_leave_the_calendar_is_left_out_and_named() -> None:
     far = Project(id="FAR", cells={"operations": "Q1 2033 - Q4 2200"})
-    portfolio = evolve(dams(), projects=[*dams().projects, far]).with_dependency(
-        Dependency(predecessor="WALL", successor="FAR")
+    portfolio = evolve(dams(), projects=[*dams().projects, far]).adding(
+        dependencies=[Dependency(predecessor="WALL", successor="FAR")]
     )
     found = impact(portfolio, {"WALL": "6Q"}, as_of=DAM_DAY)
     assert _effects(found)["FAR"] == ("beyond the calendar", 0)

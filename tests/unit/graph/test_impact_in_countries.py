@@ -11,22 +11,10 @@ from hypothesis import strategies as st
 
 from portfolios import BRIDGE_DAY, bridges
 from strategies import periods, planned_texts, windows
-from ucc_portfolio import (
-    CountryEffect,
-    Deadline,
-    Dependency,
-    Deployment,
-    DeploymentCount,
-    Derogation,
-    Effect,
-    Impact,
-    Participant,
-    Portfolio,
-    Project,
-    impact,
-)
+from ucc_portfolio import Deadline, Dependency, Deployment, Derogation, Participant, Portfolio, Project, impact
 from ucc_portfolio.domain.milestone_dates import MilestoneDates
 from ucc_portfolio.errors import DelayError
+from ucc_portfolio.types import CountryEffect, DeploymentCount, Effect, Impact
 
 DAY = date(2031, 5, 17)
 CODE = date(2033, 9, 30)

@@ -13,11 +13,7 @@ import strategies
 from portfolios import DAM_DAY, dams
 from ucc_portfolio import (
     Dependency,
-    DependencyKind,
     Deployment,
-    Edge,
-    LinkFloat,
-    LinkVerdict,
     Outcome,
     PlannedMilestone,
     PlanRevision,
@@ -28,6 +24,7 @@ from ucc_portfolio import (
     link_floats,
 )
 from ucc_portfolio.errors import FieldError, InconsistentPortfolioError
+from ucc_portfolio.types import DependencyKind, Edge, LinkFloat, LinkVerdict
 
 
 def _two(before: str, after: str, **link: object) -> Portfolio:
@@ -102,7 +99,7 @@ def test_an_interface_has_no_float() -> None:
 
 def test_an_outcome_counts_before_any_plan_from_the_day_it_is_known() -> None:
     started = Outcome(project="P", date=date(2032, 6, 1), known_from=date(2032, 6, 2))
-    portfolio = _two("2033-01-10", "2033-01-20").with_outcome(started)
+    portfolio = _two("2033-01-10", "2033-01-20").adding(outcomes=[started])
     assert _link(portfolio, date(2032, 6, 1)).lower_days == 10
     assert _link(portfolio, date(2032, 6, 2)).lower_days == 233  # 1 June 2032 to 20 January 2033
     assert _link(portfolio, date(2032, 6, 2)).predecessor.has_happened
@@ -111,11 +108,11 @@ def test_an_outcome_counts_before_any_plan_from_the_day_it_is_known() -> None:
 def test_of_a_roll_out_the_first_start_counts_and_after_the_last_one_alone_nothing_is_decided() -> None:
     last = Outcome(project="P", edge=Edge.LAST, date=date(2032, 6, 1), known_from=date(2032, 6, 1))
     first = evolve(last, edge=Edge.FIRST, date=date(2032, 2, 1))
-    portfolio = _two("2033-01-10", "2033-01-20").with_outcome(last)
+    portfolio = _two("2033-01-10", "2033-01-20").adding(outcomes=[last])
     link = _link(portfolio, date(2032, 7, 1))
     assert link.verdict is LinkVerdict.UNDECIDED
     assert (link.lower_days, link.upper_days) == (233, None)
-    assert _link(portfolio.with_outcome(first), date(2032, 7, 1)).lower_days == 354  # from 1 February 2032
+    assert _link(portfolio.adding(outcomes=[first]), date(2032, 7, 1)).lower_days == 354  # from 1 February 2032
 
 
 def test_of_a_project_that_a_country_runs_only_the_day_is_known_by_which_it_started() -> None:
@@ -156,14 +153,14 @@ def test_the_plan_in_force_counts_before_the_table_and_a_later_report_before_the
     revision = PlanRevision(
         id="new", date=date(2031, 7, 1), milestones=[PlannedMilestone(project="S", planned="2033-02-20")]
     )
-    portfolio = _two("2033-01-10", "2033-01-20").with_revision(revision)
+    portfolio = _two("2033-01-10", "2033-01-20").adding(revisions=[revision])
     assert _link(portfolio, date(2031, 6, 30)).lower_days == 10
     assert _link(portfolio, date(2031, 7, 1)).lower_days == 41
     assert _link(portfolio, date(2031, 7, 1)).successor.origin == "new"
     report = StatusReport(
         id="r", date=date(2032, 1, 1), rows=[ReportedRow(project="P", cells={"operations": "2033-02-01"})]
     )
-    assert _link(portfolio.with_status_report(report), date(2032, 1, 1)).lower_days == 19
+    assert _link(portfolio.adding(status_reports=[report]), date(2032, 1, 1)).lower_days == 19
 
 
 @given(strategies.days, strategies.days, st.integers(0, 400))
@@ -198,6 +195,6 @@ def test_a_dependency_that_cannot_be_is_refused(link: dict[str, object], message
 def test_a_dependency_of_what_is_not_there_or_stated_twice_is_refused() -> None:
     portfolio = _two("2033", "2034")
     with pytest.raises(InconsistentPortfolioError, match=r"dependencies\[2\].predecessor.*'Z' is no project"):
-        portfolio.with_dependency(Dependency(predecessor="Z", successor="S"))
+        portfolio.adding(dependencies=[Dependency(predecessor="Z", successor="S")])
     with pytest.raises(InconsistentPortfolioError, match=r"dependencies\[2\]: it is stated twice"):
-        portfolio.with_dependency(Dependency(predecessor="P", successor="S", why="again"))
+        portfolio.adding(dependencies=[Dependency(predecessor="P", successor="S", why="again")])

@@ -12,9 +12,10 @@ import pytest
 from attrs import evolve
 
 from portfolios import dams
-from ucc_portfolio import Dependency, DependencyKind, Portfolio, Project, datasets, dependency_graph
+from ucc_portfolio import Dependency, Portfolio, Project, datasets, dependency_graph
 from ucc_portfolio.errors import DependencyCycleError, UnknownNameError
 from ucc_portfolio.graph.order import floors, milestone_called
+from ucc_portfolio.types import DependencyKind
 
 
 def _chain(*names: str, **link: object) -> list[Dependency]:

@@ -14,14 +14,11 @@ from strategies import portfolios
 from ucc_portfolio import (
     Deadline,
     Dependency,
-    DependencyKind,
     Empirical,
-    ForecastState,
     Outcome,
     PlannedMilestone,
     PlanRevision,
     Portfolio,
-    PortfolioSimulation,
     Project,
     RiskEvent,
     StatusReport,
@@ -33,6 +30,7 @@ from ucc_portfolio import (
 )
 from ucc_portfolio.domain.outcomes import ReportedRow
 from ucc_portfolio.errors import DependencyCycleError, FewCasesError, SimulationError, UnknownNameError
+from ucc_portfolio.types import DependencyKind, ForecastState, PortfolioSimulation
 
 PUBLISHED = date(2030, 1, 1)
 TODAY = date(2030, 7, 1)

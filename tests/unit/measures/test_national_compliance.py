@@ -12,19 +12,16 @@ from hypothesis import given
 from portfolios import BRIDGE_DAY, bridges
 from strategies import days, whole_portfolios
 from ucc_portfolio import (
-    Compliance,
-    ComplianceVerdict,
     Deadline,
     Deployment,
-    DeploymentCount,
     Derogation,
     Outcome,
     Participant,
-    ParticipantKind,
     Portfolio,
     compliance,
     national_compliance,
 )
+from ucc_portfolio.types import Compliance, ComplianceVerdict, DeploymentCount, ParticipantKind
 
 ENDS = date(2033, 9, 30)
 """The deadline of SPAN."""

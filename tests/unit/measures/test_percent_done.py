@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 
 from portfolios import harbours
 from strategies import portfolios, projects
-from ucc_portfolio import Cell, Cells, Phase, PhaseGroup, Portfolio, Project, Status, weighted_percent_done
+from ucc_portfolio import Portfolio, Project, weighted_percent_done
 from ucc_portfolio import percent_done as percent
 from ucc_portfolio.errors import FieldError
 from ucc_portfolio.measures.percent_done import Completion, completion, progress
+from ucc_portfolio.types import Cell, Cells, Phase, PhaseGroup, Status
 
 
 def test_the_harbours_come_out_as_their_arithmetic_says() -> None:

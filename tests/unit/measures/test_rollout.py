@@ -13,27 +13,14 @@ from hypothesis import strategies as st
 
 from portfolios import BRIDGE_DAY, bridges
 from strategies import countries, days, whole_portfolios
-from ucc_portfolio import (
-    CountryStart,
-    CountryState,
-    Deployment,
-    DeploymentCount,
-    DeploymentKind,
-    Derogation,
-    Outcome,
-    Participant,
-    Portfolio,
-    Project,
-    Rollout,
-    deployment,
-    rollouts,
-)
+from ucc_portfolio import Deployment, Derogation, Outcome, Participant, Portfolio, Project, rollout, rollouts
 from ucc_portfolio.errors import FieldError, UnknownNameError
-from ucc_portfolio.measures.rollout_slippage import national_slippage
+from ucc_portfolio.measures.rollout_slippage import rollout_slippage
+from ucc_portfolio.types import CountryStart, CountryState, DeploymentCount, DeploymentKind, Rollout
 
 
 def span(as_of: date = BRIDGE_DAY) -> Rollout:
-    return deployment(bridges(), "SPAN", as_of=as_of)
+    return rollout(bridges(), "SPAN", as_of=as_of)
 
 
 def _of(found: Rollout, country: str) -> CountryStart:
@@ -85,7 +72,7 @@ def test_every_country_is_in_one_state() -> None:
 def test_a_plan_lies_inside_around_or_after_the_end_of_the_window(start: str, state: str) -> None:
     said = Deployment(project="SPAN", country="XK", start=start, known_from=date(2033, 6, 1))
     portfolio = evolve(bridges(), deployments=[*bridges().deployments, said])
-    assert _of(deployment(portfolio, "SPAN", as_of=BRIDGE_DAY), "XK").state.name == state
+    assert _of(rollout(portfolio, "SPAN", as_of=BRIDGE_DAY), "XK").state.name == state
 
 
 def test_without_the_end_of_a_window_a_plan_is_a_plan() -> None:
@@ -132,7 +119,7 @@ def test_laggards_are_late_by_what_they_state_themselves() -> None:
 def test_who_may_do_without_until_its_own_day_does_not_lag() -> None:
     longer = Derogation(project="SPAN", country="XD", until=date(2034, 12, 31), known_from=date(2033, 2, 1))
     portfolio = evolve(bridges(), derogations=[*bridges().derogations, longer])
-    assert _letters(*(one.country for one in deployment(portfolio, "SPAN", as_of=BRIDGE_DAY).laggards)) == "M"
+    assert _letters(*(one.country for one in rollout(portfolio, "SPAN", as_of=BRIDGE_DAY).laggards)) == "M"
 
 
 def test_a_derogation_counts_from_the_day_it_is_law_to_its_last_day() -> None:
@@ -149,7 +136,7 @@ def test_a_derogation_counts_from_the_day_it_is_law_to_its_last_day() -> None:
 def test_of_several_derogations_the_longest_counts() -> None:
     longer = Derogation(project="SPAN", country="XD", until=date(2036, 1, 1), known_from=date(2031, 1, 1))
     portfolio = evolve(bridges(), derogations=[longer, *bridges().derogations])
-    assert [one.until for one in deployment(portfolio, "SPAN", as_of=BRIDGE_DAY).derogations] == [date(2036, 1, 1)]
+    assert [one.until for one in rollout(portfolio, "SPAN", as_of=BRIDGE_DAY).derogations] == [date(2036, 1, 1)]
 
 
 def test_first_and_last_are_the_starts_that_are_reported_of_countries_and_of_all() -> None:
@@ -157,11 +144,11 @@ def test_first_and_last_are_the_starts_that_are_reported_of_countries_and_of_all
     assert (span(date(2033, 5, 19)).first, span(date(2033, 5, 19)).last) == (date(2033, 2, 10), date(2033, 2, 10))
     assert span(date(2033, 12, 1)).last == date(2033, 10, 15)
     assert (span(date(2032, 1, 1)).first, span(date(2032, 1, 1)).last) == (None, None)
-    toll = deployment(bridges(), "TOLL", as_of=BRIDGE_DAY)
+    toll = rollout(bridges(), "TOLL", as_of=BRIDGE_DAY)
     assert (toll.first, toll.last) == (date(2033, 5, 1), date(2033, 5, 1))
     first = Outcome(project="SPAN", edge="first", date=date(2033, 1, 20), known_from=date(2033, 6, 1))
     portfolio = evolve(bridges(), outcomes=[*bridges().outcomes, first])
-    found = deployment(portfolio, "SPAN", as_of=BRIDGE_DAY)
+    found = rollout(portfolio, "SPAN", as_of=BRIDGE_DAY)
     assert (found.first, found.last) == (date(2033, 1, 20), date(2033, 5, 5))
     assert found.countries == span().countries  # a first start says nothing of any one country
 
@@ -176,7 +163,7 @@ def test_a_printed_count_counts_with_those_that_started_after_it() -> None:
 
 def _counted(live: int, day: date = date(2033, 3, 31)) -> Rollout:
     count = DeploymentCount(project="SPAN", live=live, date=day, known_from=day)
-    return deployment(evolve(bridges(), deployment_counts=[count]), "SPAN", as_of=BRIDGE_DAY)
+    return rollout(evolve(bridges(), deployment_counts=[count]), "SPAN", as_of=BRIDGE_DAY)
 
 
 def test_a_count_that_is_lower_than_the_names_or_higher_than_all_does_not_count() -> None:
@@ -194,18 +181,18 @@ def test_of_those_counted_who_has_left_since_may_be_any_of_them() -> None:
     assert _counted(5, date(2033, 1, 1)).least_live == 5 + 2
     assert _counted(0, date(2032, 12, 31)).least_live == 2
     left = evolve(bridges(), participants=[evolve(one, left=date(2033, 6, 1)) for one in bridges().participants])
-    assert deployment(left, "SPAN", as_of=BRIDGE_DAY).least_live == 0
+    assert rollout(left, "SPAN", as_of=BRIDGE_DAY).least_live == 0
 
 
 def test_of_several_counts_the_one_of_the_latest_day_counts() -> None:
     later = DeploymentCount(project="SPAN", live=5, date=date(2033, 5, 31), known_from=date(2033, 5, 31))
     for counts in ([later, *bridges().deployment_counts], [*bridges().deployment_counts, later]):
-        found = deployment(evolve(bridges(), deployment_counts=counts), "SPAN", as_of=BRIDGE_DAY)
+        found = rollout(evolve(bridges(), deployment_counts=counts), "SPAN", as_of=BRIDGE_DAY)
         assert (found.count, found.least_live) == (later, 5)
 
 
 def test_a_start_of_all_covers_who_took_part_on_its_day_whatever_they_had_planned() -> None:
-    lamp = deployment(bridges(), "LAMP", as_of=BRIDGE_DAY)
+    lamp = rollout(bridges(), "LAMP", as_of=BRIDGE_DAY)
     assert _letters(*lamp.live) == "ABCDEFJKL"
     assert lamp.unknown == ("XM",)  # it joined two months later
     assert {one.started_on for one in lamp.countries if one.state is CountryState.LIVE} == {date(2033, 4, 1)}
@@ -216,16 +203,16 @@ def test_what_a_country_reports_itself_is_nearer_than_the_start_of_all() -> None
     own = Deployment(
         project="LAMP", country="XB", kind="reported", start="2033-04-09", known_from=date(2033, 4, 9), note="late"
     )
-    lamp = deployment(evolve(bridges(), deployments=[own]), "LAMP", as_of=BRIDGE_DAY)
+    lamp = rollout(evolve(bridges(), deployments=[own]), "LAMP", as_of=BRIDGE_DAY)
     assert (_of(lamp, "XB").started_on, _of(lamp, "XB").outcome) == (date(2033, 4, 9), None)
 
 
 def test_of_a_last_start_nobody_says_when_each_country_started() -> None:
-    toll = deployment(bridges(), "TOLL", as_of=BRIDGE_DAY)
+    toll = rollout(bridges(), "TOLL", as_of=BRIDGE_DAY)
     assert _letters(*toll.live) == "ABCDEFGJKL"
     assert {one.started_on for one in toll.countries} == {None}
     assert toll.countries[0].outcome == bridges().outcomes[1]
-    assert deployment(bridges(), "TOLL", as_of=date(2033, 4, 30)).live == ()
+    assert rollout(bridges(), "TOLL", as_of=date(2033, 4, 30)).live == ()
 
 
 def test_who_left_counts_no_more_and_who_has_not_joined_not_yet() -> None:
@@ -241,7 +228,7 @@ def test_who_plans_to_be_in_time_and_says_nothing_more_is_silent_and_does_not_la
     assert not {one.country for one in over.silent} & {one.country for one in over.laggards}
     assert _letters(*over.unknown) == "JK"
     assert span(date(2033, 6, 15)).silent == ()
-    assert deployment(bridges(), "LAMP", as_of=date(2033, 12, 2)).silent == ()  # XB runs it, with everybody
+    assert rollout(bridges(), "LAMP", as_of=date(2033, 12, 2)).silent == ()  # XB runs it, with everybody
 
 
 def test_who_planned_for_after_the_window_lags_until_its_own_day_has_gone_by() -> None:
@@ -258,7 +245,7 @@ def test_what_moved_is_counted_from_the_first_statement_that_has_a_date() -> Non
             Deployment(project="RAIL", country="XC", start=start, known_from=date(2032, month, 1))
             for month, start in enumerate(starts, start=1)
         ]
-        found = _of(deployment(evolve(bridges(), deployments=said), "RAIL", as_of=BRIDGE_DAY), "XC").moved
+        found = _of(rollout(evolve(bridges(), deployments=said), "RAIL", as_of=BRIDGE_DAY), "XC").moved
         return None if found is None else str(found.headline)
 
     assert moved("unknown", "not planned", "Q1 2034", "Q2 2034") == "+91 days"
@@ -280,7 +267,7 @@ def test_what_moved_is_the_last_statement_against_the_first() -> None:
 def test_a_rollout_is_asked_of_what_countries_deliver_or_speak_of() -> None:
     assert list(rollouts(bridges(), as_of=BRIDGE_DAY)) == ["SPAN", "RAIL", "LAMP", "TOLL", "RAMP"]
     assert list(rollouts(bridges(), as_of=date(2033, 4, 30))) == ["SPAN", "RAIL", "TOLL", "RAMP"]
-    gate = deployment(bridges(), "GATE", as_of=BRIDGE_DAY)
+    gate = rollout(bridges(), "GATE", as_of=BRIDGE_DAY)
     assert len(gate.unknown) == 10
     for name in ("deployment_counts", "derogations"):
         lists: dict[str, Any] = {name: [evolve(getattr(bridges(), name)[0], project="GATE")]}
@@ -289,16 +276,16 @@ def test_a_rollout_is_asked_of_what_countries_deliver_or_speak_of() -> None:
 
 def test_where_nobody_takes_part_there_is_no_share() -> None:
     alone = Portfolio(id="p", as_of=BRIDGE_DAY, projects=[Project(id="A", kind="national")])
-    found = deployment(alone, "A", as_of=BRIDGE_DAY)
+    found = rollout(alone, "A", as_of=BRIDGE_DAY)
     assert (found.countries, found.share_live, found.least_live, found.first) == ((), None, 0, None)
     assert list(rollouts(alone, as_of=BRIDGE_DAY)) == ["A"]
 
 
 def test_an_unknown_project_and_a_day_that_is_none_are_refused() -> None:
     with pytest.raises(UnknownNameError):
-        deployment(bridges(), "SPAM", as_of=BRIDGE_DAY)
+        rollout(bridges(), "SPAM", as_of=BRIDGE_DAY)
     with pytest.raises(FieldError):
-        deployment(bridges(), "SPAN", as_of="2033-07-01")  # type: ignore[arg-type]
+        rollout(bridges(), "SPAN", as_of="2033-07-01")  # type: ignore[arg-type]
 
 
 def _stripped(portfolio: Portfolio, day: date) -> Portfolio:
@@ -319,8 +306,8 @@ def test_a_day_in_the_past_shows_no_later_fact(portfolio: Portfolio, day: date) 
     stripped = _stripped(portfolio, day)
     assert rollouts(portfolio, as_of=day) == rollouts(stripped, as_of=day)
     earlier = day - timedelta(days=400)
-    assert national_slippage(portfolio, earlier=earlier, later=day) == national_slippage(
-        stripped, earlier=earlier, later=day
+    assert rollout_slippage(portfolio, before=earlier, after=day) == rollout_slippage(
+        stripped, before=earlier, after=day
     )
 
 
@@ -362,8 +349,8 @@ def test_a_fact_of_a_later_day_changes_nothing(later: tuple[date, dict[str, Any]
     day, lists = later
     portfolio = evolve(bridges(), **lists)
     assert rollouts(portfolio, as_of=day) == rollouts(bridges(), as_of=day)
-    assert national_slippage(portfolio, earlier=date(2032, 1, 1), later=day) == national_slippage(
-        bridges(), earlier=date(2032, 1, 1), later=day
+    assert rollout_slippage(portfolio, before=date(2032, 1, 1), after=day) == rollout_slippage(
+        bridges(), before=date(2032, 1, 1), after=day
     )
 
 
@@ -372,13 +359,13 @@ def test_a_country_that_goes_live_never_lowers_the_share(
     portfolio: Portfolio, country: str, day: date, as_of: date
 ) -> None:
     for project in portfolio.projects:
-        before = deployment(portfolio, project.id, as_of=as_of)
+        before = rollout(portfolio, project.id, as_of=as_of)
         known = max(day, as_of)
         report = Deployment(project=project.id, country=country, start=day, kind="reported", known_from=known)
         stated = {(one.project, one.country, one.kind) for one in portfolio.deployments}
         if (project.id, country, DeploymentKind.REPORTED) in stated:
             continue
-        after = deployment(evolve(portfolio, deployments=[*portfolio.deployments, report]), project.id, as_of=as_of)
+        after = rollout(evolve(portfolio, deployments=[*portfolio.deployments, report]), project.id, as_of=as_of)
         assert len(after.countries) == len(before.countries)
         if before.share_live is None or after.share_live is None:
             assert before.share_live is after.share_live is None
@@ -407,6 +394,6 @@ def test_the_order_of_the_file_changes_nothing() -> None:
 
 def test_a_country_of_one_system_counts_in_that_alone() -> None:
     assert [one.participant.kind.value for one in span().countries if one.country == "XG"] == []
-    assert _of(deployment(bridges(), "TOLL", as_of=BRIDGE_DAY), "XG").participant == Participant(
+    assert _of(rollout(bridges(), "TOLL", as_of=BRIDGE_DAY), "XG").participant == Participant(
         country="XG", system="TOLL", kind="other"
     )

@@ -18,21 +18,18 @@ from ucc_portfolio import (
     Dependency,
     Deployment,
     Empirical,
-    Forecast,
-    ForecastState,
     Outcome,
     Participant,
     PlannedMilestone,
     PlanRevision,
     Portfolio,
-    PortfolioSimulation,
     Project,
-    RolloutForecast,
     Triangular,
     simulate,
 )
 from ucc_portfolio.errors import SimulationError
 from ucc_portfolio.measures import schedule_risk
+from ucc_portfolio.types import Forecast, ForecastState, PortfolioSimulation, RolloutForecast
 
 PUBLISHED = date(2030, 1, 1)
 TODAY = date(2030, 7, 1)

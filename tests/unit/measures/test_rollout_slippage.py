@@ -10,14 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portfolios import BRIDGE_DAY, bridges
-from ucc_portfolio import Deployment, Portfolio, SlipVerdict, national_slippage
+from ucc_portfolio import Deployment, Portfolio, rollout_slippage
 from ucc_portfolio.errors import FieldError
+from ucc_portfolio.types import SlipVerdict
 
 LATEST = date(2033, 12, 1)
 
 
 def _slips(earlier: date, later: date, portfolio: Portfolio | None = None) -> dict[tuple[str, str], tuple[str, str]]:
-    found = national_slippage(bridges() if portfolio is None else portfolio, earlier=earlier, later=later)
+    found = rollout_slippage(bridges() if portfolio is None else portfolio, before=earlier, after=later)
     return {(one.project, one.country): (one.verdict.value, str(one.headline)) for one in found}
 
 
@@ -37,7 +38,7 @@ def test_the_statement_that_counted_on_each_day_is_compared() -> None:
 
 
 def test_the_records_say_what_was_stated_before_and_after() -> None:
-    (one,) = national_slippage(bridges(), earlier=BRIDGE_DAY, later=LATEST)
+    (one,) = rollout_slippage(bridges(), before=BRIDGE_DAY, after=LATEST)
     assert one.before is not None
     assert (str(one.before.start), str(one.after.start), one.verdict) == ("Q3 2033", "2033-10-15", SlipVerdict.LATE)
     assert one.headline is not None
@@ -53,9 +54,9 @@ def test_both_days_are_inside_what_was_known_on_them() -> None:
 def test_days_in_the_wrong_order_or_no_days_are_refused() -> None:
     with pytest.raises(FieldError, match="before"):
         _slips(LATEST, BRIDGE_DAY)
-    for days in ({"earlier": "2033-01-01"}, {"later": "2033-01-01"}):
-        with pytest.raises(FieldError, match="no day"):
-            national_slippage(bridges(), **{"earlier": BRIDGE_DAY, "later": LATEST, **days})  # type: ignore[arg-type]
+    for days in ({"before": "2033-01-01"}, {"after": "2033-01-01"}):
+        with pytest.raises(FieldError, match=f"{next(iter(days))}: expected a datetime.date"):
+            rollout_slippage(bridges(), **{"before": BRIDGE_DAY, "after": LATEST, **days})  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -103,7 +104,7 @@ def test_a_reported_day_inside_a_window_is_on_time_and_after_it_late() -> None:
 @given(st.dates(date(2031, 1, 1), date(2034, 1, 1)), st.dates(date(2031, 1, 1), date(2034, 1, 1)))
 def test_only_what_became_known_between_the_days_is_there(one: date, other: date) -> None:
     earlier, later = sorted((one, other))
-    for slip in national_slippage(bridges(), earlier=earlier, later=later):
+    for slip in rollout_slippage(bridges(), before=earlier, after=later):
         assert earlier < slip.after.known_by <= later
         assert slip.before is None or slip.before.known_by <= earlier
 

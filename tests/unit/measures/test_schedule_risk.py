@@ -15,19 +15,11 @@ from attrs import frozen
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ucc_portfolio import (
-    Lognormal,
-    Pert,
-    PortfolioError,
-    RiskEvent,
-    Simulation,
-    Triangular,
-    schedule,
-    simulate,
-)
+from ucc_portfolio import Lognormal, Pert, PortfolioError, RiskEvent, Triangular, schedule, simulate
 from ucc_portfolio.errors import DependencyCycleError, NetworkError, SimulationError, UnknownActivityError
 from ucc_portfolio.measures import schedule_risk
 from ucc_portfolio.measures.sampling import Part, Sample, Trials
+from ucc_portfolio.types import Simulation
 
 TRIALS = 20_000
 

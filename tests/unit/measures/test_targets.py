@@ -14,7 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portfolios import LIGHT_DAY, PER_ACTION, lights
-from ucc_portfolio import Indicator, IndicatorResult, IndicatorValue, ListedProject, Portfolio, indicators
+from ucc_portfolio import Indicator, IndicatorValue, Portfolio, indicators
+from ucc_portfolio.types import IndicatorResult, ListedProject
 
 FOREVER = date(2200, 12, 31)
 

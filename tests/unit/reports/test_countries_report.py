@@ -26,7 +26,7 @@ from ucc_portfolio import (
     Project,
     Triangular,
     assess,
-    national_slippage,
+    rollout_slippage,
     simulate,
 )
 from ucc_portfolio.assessment import Assessment
@@ -76,7 +76,7 @@ def _rollout(project: str, as_of: date = BRIDGE_DAY) -> Report:
 
 
 def _moves() -> Report:
-    found = national_slippage(bridges(), earlier=SINCE, later=BRIDGE_DAY)
+    found = rollout_slippage(bridges(), before=SINCE, after=BRIDGE_DAY)
     return moves_report(_today(), found, since=SINCE)
 
 
@@ -283,7 +283,7 @@ def test_of_moves_the_largest_comes_first_the_early_ones_after_the_late() -> Non
             (date(2034, after, 1), date(2033, 6, 1)),
         )
     ]
-    found = national_slippage(evolve(bridges(), deployments=stated), earlier=SINCE, later=BRIDGE_DAY)
+    found = rollout_slippage(evolve(bridges(), deployments=stated), before=SINCE, after=BRIDGE_DAY)
     text = render_text(moves_report(_today(), found, since=SINCE), width=120)
     assert [line.split()[1] for line in _table(text, "Moved (5)")[2:]] == ["XC", "XB", "XA", "XD", "XE"]
 

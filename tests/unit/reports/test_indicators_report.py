@@ -12,12 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portfolios import LIGHT_DAY, lights
-from ucc_portfolio import IndicatorResult, IndicatorValue, Portfolio, assess
+from ucc_portfolio import IndicatorValue, Portfolio, assess
 from ucc_portfolio.reports.indicators import indicators_report
 from ucc_portfolio.reports.media.markdown import render_markdown
 from ucc_portfolio.reports.media.signs import levels
 from ucc_portfolio.reports.media.terminal import render_text
 from ucc_portfolio.reports.report import Report
+from ucc_portfolio.types import IndicatorResult
 
 
 def _all(_: IndicatorResult) -> bool:

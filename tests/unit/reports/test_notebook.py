@@ -24,8 +24,6 @@ from hostile import DAY, EARLIER, IDS, LATER, hostile, obeyed
 from ucc_portfolio import (
     Portfolio,
     Project,
-    Slip,
-    Status,
     assess,
     compliance,
     datasets,
@@ -44,6 +42,7 @@ from ucc_portfolio import (
 )
 from ucc_portfolio.reports import notebook, script_rows
 from ucc_portfolio.reports.notebook import KEYED_TYPES, MOST_ROWS, TYPES
+from ucc_portfolio.types import Slip, Status
 
 PORTFOLIO = datasets.load("ucc-2018")
 REPORT = PORTFOLIO.as_of
@@ -88,7 +87,7 @@ RESULTS: dict[str, Callable[[], tuple[object, str, str]]] = {
         "REX|2017-01-01|2017-01-01|0|+0",
     ),
     "trends": lambda: (
-        [one for one in milestone_trend(PORTFOLIO) if one.project == "NCTS-P5" and one.milestone == "operations"],
+        [one for one in milestone_trend(PORTFOLIO) if one.milestone == ("NCTS-P5", "operations")],
         "NCTS-P5 03/20 Q4 23 12/23 12/24",
         "NCTS-P5|10/19-03/20|Q1 21-Q4 23|?-12/23|?-12/24|+",
     ),

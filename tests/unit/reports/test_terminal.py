@@ -72,14 +72,18 @@ def test_a_table_without_rows_beside_another_is_its_head_alone() -> None:
 )
 @example("a" + "\u0301" * 200 + " b", 10)
 @example("漢 " * 30, 2)
+@example("aaaaa 字  字字", 13)
 def test_a_line_above_a_table_is_wrapped_at_spaces_and_loses_no_letter(text: str, width: int) -> None:
     lines = render_text(Report(name="any", title=text, empty="×"), width=width).split("\n")[:-2]
     assert "".join("".join(lines).split()) == "".join(text.split())
     assert all(cell_len(line.rstrip()) <= width for line in lines)
-    # What a later line begins with had no room on the line before.
+    # What a later line begins with had no room on the line before, behind the spaces that the text has there.
+    end = 0
     for before, after in pairwise(lines):
+        end = text.index(before.strip(), end) + len(before.strip())
+        gap = len(text[end:]) - len(text[end:].lstrip())
         if len(after.split()) and len(before) < 2 * width and "\u0301" not in text:
-            assert cell_len(before) + 1 + cell_len(after.split()[0]) > width or " " not in before
+            assert cell_len(before) + gap + cell_len(after.split()[0]) > width
 
 
 def test_letters_without_a_width_take_no_room() -> None:

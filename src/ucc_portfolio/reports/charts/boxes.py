@@ -46,39 +46,54 @@ def laid_out(floors: Sequence[Sequence[str]], links: Iterable[Link]) -> Layout:
         >>> found.boxes["C"][0], [floor for floor, _ in found.passings["A", "D"]]
         (1, [1])
     """
-    level = {name: floor for floor, names in enumerate(floors) for name in names}
-    slots: list[list[Slot]] = [[(name,) for name in names] for names in floors]
+    slots, ways = _slots(floors, links)
     neighbours: dict[Slot, list[Slot]] = {}
-    passing: dict[Link, list[Slot]] = {}
-    for before, after in dict.fromkeys(links):
-        low, high = sorted((before, after), key=level.__getitem__)
-        between: list[Slot] = [(before, after, str(floor)) for floor in range(level[low] + 1, level[high])]
-        passing[before, after] = list(between)
-        for slot in between:
-            slots[int(slot[2])].append(slot)
-        way: list[Slot] = [(low,), *between, (high,)]
+    for way in ways.values():
         for one, other in pairwise(way):
             neighbours.setdefault(one, []).append(other)
             neighbours.setdefault(other, []).append(one)
     floor_of = {slot: floor for floor, own in enumerate(slots) for slot in own}
     place = {slot: position for own in slots for slot, position in _places(own).items()}
+    # Each slot moves to the middle of its neighbours on the floor below, then on the floor above, and so on in turns.
+    # The order of two sweeps is soon the same; a fixed number of them ends also where it swings.
     for sweep in range(_SWEEPS):
         upwards = sweep % 2 == 0
         for floor in range(len(slots)) if upwards else reversed(range(len(slots))):
             beside = floor - 1 if upwards else floor + 1
-            middle = {}
+            middles = {}
             for slot in slots[floor]:
                 found = [place[one] for one in neighbours.get(slot, ()) if floor_of[one] == beside]
-                middle[slot] = sum(found) / len(found) if found else place[slot]
-            slots[floor].sort(key=lambda slot, middle=middle: (middle[slot], place[slot]))  # type: ignore[misc]
+                # Equal middles keep the order that they have, so that the same portfolio is drawn the same.
+                middles[slot] = (sum(found) / len(found) if found else place[slot], place[slot])
+            slots[floor].sort(key=middles.__getitem__)
             place.update(_places(slots[floor]))
     height = max((sum(map(_size, own)) for own in slots), default=0.0)
     found_at = {slot: at + height / 2 for slot, at in place.items()}
     return Layout(
         boxes={slot[0]: (floor_of[slot], found_at[slot]) for slot in floor_of if len(slot) == 1},
-        passings={link: [(floor_of[slot], found_at[slot]) for slot in own] for link, own in passing.items()},
+        passings={link: [(floor_of[slot], found_at[slot]) for slot in way[1:-1]] for link, way in ways.items()},
         height=height,
     )
+
+
+def _slots(
+    floors: Sequence[Sequence[str]], links: Iterable[Link]
+) -> tuple[list[list[Slot]], Mapping[Link, list[Slot]]]:
+    """The slots of each floor, in the order of the names, and the slots that each link goes through, from low to high.
+
+    A link over several floors has a slot on each floor between, so that it is kept clear of the boxes there.
+    """
+    level = {name: floor for floor, names in enumerate(floors) for name in names}
+    slots: list[list[Slot]] = [[(name,) for name in names] for names in floors]
+    ways: dict[Link, list[Slot]] = {}
+    for before, after in dict.fromkeys(links):
+        low, high = sorted((before, after), key=level.__getitem__)
+        passed = range(level[low] + 1, level[high])
+        between: list[Slot] = [(before, after, str(floor)) for floor in passed]
+        for floor, slot in zip(passed, between, strict=True):
+            slots[floor].append(slot)
+        ways[before, after] = [(low,), *between, (high,)]
+    return slots, ways
 
 
 def _size(slot: Slot) -> float:

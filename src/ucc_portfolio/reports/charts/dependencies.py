@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
 
+from ucc_portfolio.domain.grouping import grouped
 from ucc_portfolio.domain.milestone_dates import source_of_row
 from ucc_portfolio.domain.phases import OPERATIONS, label
 from ucc_portfolio.graph.order import floors
@@ -18,17 +19,17 @@ from ucc_portfolio.reports.charts.drawing import (
     WIDTH,
     Rows,
     altair,
-    finished,
+    chart_of,
+    empty_chart,
+    finished_chart,
     layers,
     listed,
-    meaning,
-    nothing,
-    of,
+    meaning_channel,
     plain,
     portfolio_name,
     stroke_legend,
     text_channel,
-    tips,
+    tooltip,
 )
 from ucc_portfolio.reports.media.signs import counted
 
@@ -40,22 +41,23 @@ if TYPE_CHECKING:
     from ucc_portfolio.reports.charts.boxes import Layout
 
 
-_ORDERED, _DATA = "precedence: the right one cannot start first", "interface: they exchange data"
+_QUESTION: Final = "Who waits for whom?"
 
+_ORDERED: Final = "precedence: the right one cannot start first"
+_DATA: Final = "interface: they exchange data"
 
-_LINKS: Final = {_ORDERED: BLUE, _DATA: PURPLE}
-
+_COLOURS: Final = {_ORDERED: BLUE, _DATA: PURPLE}
+_DASHES: Final = {_ORDERED: [1, 0], _DATA: [5, 3]}
 
 _HALF: Final = 0.3
 """Half the width of a box, in floors."""
-
-
 _TIP: Final = 0.015
 """Half the length of the tip of an arrow, in floors."""
-
-
 _HEADS: Final = 0.9
 """Height of the heads of the floors, in boxes."""
+_FLOOR_PIXELS: Final = 110
+_BOX_PIXELS: Final = 30
+"""Pixels of a floor across, at least, and of a box down."""
 
 
 def dependencies(portfolio: Portfolio) -> alt.LayerChart:
@@ -77,85 +79,86 @@ def dependencies(portfolio: Portfolio) -> alt.LayerChart:
         >>> dependencies(datasets.load("ucc-2018")).description.split(": ")[1]
         '24 projects on 4 floors, 30 precedences, 6 interfaces.'
     """
-    alt = altair()
-    question = "Who waits for whom?"
     lines = [portfolio_name(portfolio)]
     between = [one for one in portfolio.dependencies if one.predecessor != one.successor]
     if not between:
-        return nothing(question, lines, "no project depends on another.")
+        return empty_chart(_QUESTION, lines, "no project depends on another.")
     taking = {name for one in between for name in (one.predecessor, one.successor)}
     stack = [own for names in floors(portfolio) if (own := [name for name in names if name in taking])]
     if alone := [project.id for project in portfolio.projects if project.id not in taking]:
         lines.append(f"Neither wait nor are waited for, nor exchange data: {listed(alone)}.")
     if inside := len(portfolio.dependencies) - len(between):
         lines.append(f"Not drawn: {counted(inside, 'precedence')} between milestones of one project.")
-    lines_of: dict[tuple[str, str, str], list[Dependency]] = {}
-    for one in between:
-        if one.is_precedence:
-            lines_of.setdefault((one.predecessor, one.successor, _ORDERED), []).append(one)
-        else:  # whichever way it is stated
-            first, second = sorted((one.predecessor, one.successor))
-            lines_of.setdefault((first, second, _DATA), []).append(one)
-    found = laid_out(stack, [(before, after) for before, after, _ in lines_of])
-    width, height = max(WIDTH, 110 * len(stack)), round((found.height + _HEADS) * 30)
-    box = 2 * _HALF * width / len(stack)
-    across = alt.X(
-        field="x", type="quantitative", axis=None, scale=alt.Scale(domain=[-0.5, len(stack) - 0.5], nice=False)
-    )
-    down = alt.Y(field="y", type="quantitative", axis=None, scale=alt.Scale(domain=[found.height, -_HEADS], nice=False))
-    drawn = [row for number, (ends, links) in enumerate(lines_of.items()) for row in _line(number, *ends, links, found)]
-    heads = [row for row in drawn if row["head"]]
-    colour = meaning("Color", "kind", _LINKS, (str(row["kind"]) for row in drawn), legend=stroke_legend())
-    dashes = meaning("StrokeDash", "kind", {_ORDERED: [1, 0], _DATA: [5, 3]}, (str(row["kind"]) for row in drawn))
-    pointed = tips("from", "to", "kind", "why", "source")
-    boxes = _boxes(portfolio, stack, found)
-    of_box = tips("project", "component", "waits_for", "waited_for_by", "source")
-    heads_of_floors: Rows = [
-        {"x": floor, "y": -_HEADS / 2, "text": f"floor {floor}" if floor else "floor 0: waits for nothing"}
-        for floor in range(len(stack))
-    ]
-    chart = layers(
-        of(drawn)
-        .mark_line(interpolate="basis", strokeWidth=1.5)
-        .encode(x=across, y=down, color=colour, strokeDash=dashes, detail="number:N", order="place:Q", tooltip=pointed),
-        of(heads)
-        .mark_point(filled=True, size=60, opacity=1)
-        .encode(
-            x=across,
-            y=down,
-            color=colour,
-            shape=alt.Shape(field="head", type="nominal", scale=None, legend=None),
-            tooltip=pointed,
-        ),
-        of(boxes)
-        .mark_rect(fill=SKY, fillOpacity=0.25, stroke=GREY, cornerRadius=3)
-        .encode(
-            x=across,
-            x2="right:Q",
-            y=down,
-            y2="bottom:Q",
-            tooltip=of_box,
-        ),
-        of(boxes)
-        .mark_text(limit=box - 6)
-        .encode(
-            x=alt.X(field="middle", type="quantitative", axis=None),
-            y=alt.Y(field="centre", type="quantitative", axis=None),
-            text=text_channel("project"),
-            tooltip=of_box,
-        ),
-        of(heads_of_floors).mark_text(fontWeight="bold").encode(x=across, y=down, text=text_channel()),
-    )
+    drawn = _drawn_lines(between)
+    layout = laid_out(stack, [(before, after) for before, after, _ in drawn])
+    width = max(WIDTH, _FLOOR_PIXELS * len(stack))
     kinds = Counter(one.is_precedence for one in between)
-    return finished(
-        chart,
-        question=question,
+    return finished_chart(
+        layers(*_marks(portfolio, stack, drawn, layout, box=2 * _HALF * width / len(stack))),
+        question=_QUESTION,
         lines=lines,
         description=f"Dependencies of {portfolio_name(portfolio)}: {counted(len(taking), 'project')} on "
         f"{counted(len(stack), 'floor')}, {counted(kinds[True], 'precedence')}, {counted(kinds[False], 'interface')}.",
         width=width,
-        height=height,
+        height=round((layout.height + _HEADS) * _BOX_PIXELS),
     )
+
+
+_Ends = tuple[str, str, str]
+"""The projects at both ends of a line, and what the line means."""
+
+
+def _drawn_lines(dependencies: Iterable[Dependency]) -> Mapping[_Ends, Sequence[Dependency]]:
+    """The dependencies by the line that shows them: all of one kind between two projects are one line."""
+
+    def line(one: Dependency) -> _Ends:
+        ends = one.predecessor, one.successor
+        # An interface has no direction, so that it is the same line whichever way it is stated.
+        return (*ends, _ORDERED) if one.is_precedence else (min(ends), max(ends), _DATA)
+
+    return grouped(dependencies, line)
+
+
+def _marks(
+    portfolio: Portfolio,
+    stack: Sequence[Sequence[str]],
+    drawn: Mapping[_Ends, Sequence[Dependency]],
+    layout: Layout,
+    *,
+    box: float,
+) -> Iterator[Any]:
+    """The layers of the chart, the lowest first: lines, the tips of arrows, boxes over them, and texts.
+
+    `box` is the width of a box in pixels.
+    """
+    alt = altair()
+    floors_shown = alt.Scale(domain=[-0.5, len(stack) - 0.5], nice=False)
+    across = alt.X(field="x", type="quantitative", axis=None, scale=floors_shown)
+    heights_shown = alt.Scale(domain=[layout.height, -_HEADS], nice=False)
+    down = alt.Y(field="y", type="quantitative", axis=None, scale=heights_shown)
+    points = [row for place, (ends, own) in enumerate(drawn.items()) for row in _line(place, *ends, own, layout)]
+    kinds = [str(row["kind"]) for row in points]
+    colour = meaning_channel("Color", "kind", _COLOURS, kinds, legend=stroke_legend())
+    dashes = meaning_channel("StrokeDash", "kind", _DASHES, kinds)
+    pointed = tooltip("from", "to", "kind", "why", "source")
+    line = chart_of(points).mark_line(interpolate="basis", strokeWidth=1.5).encode(x=across, y=down, color=colour)
+    yield line.encode(strokeDash=dashes, detail="number:N", order="place:Q", tooltip=pointed)
+    tip = chart_of([row for row in points if row["head"]]).mark_point(filled=True, size=60, opacity=1)
+    shape = alt.Shape(field="head", type="nominal", scale=None, legend=None)
+    yield tip.encode(x=across, y=down, color=colour, shape=shape, tooltip=pointed)
+    boxes = _boxes(portfolio, stack, layout)
+    of_box = tooltip("project", "component", "waits_for", "waited_for_by", "source")
+    rectangle = chart_of(boxes).mark_rect(fill=SKY, fillOpacity=0.25, stroke=GREY, cornerRadius=3)
+    yield rectangle.encode(x=across, x2="right:Q", y=down, y2="bottom:Q", tooltip=of_box)
+    middle = alt.X(field="middle", type="quantitative", axis=None)
+    centre = alt.Y(field="centre", type="quantitative", axis=None)
+    name = chart_of(boxes).mark_text(limit=box - 6)
+    yield name.encode(x=middle, y=centre, text=text_channel("project"), tooltip=of_box)
+    heads: Rows = [
+        {"x": floor, "y": -_HEADS / 2, "text": f"floor {floor}" if floor else "floor 0: waits for nothing"}
+        for floor in range(len(stack))
+    ]
+    yield chart_of(heads).mark_text(fontWeight="bold").encode(x=across, y=down, text=text_channel())
 
 
 def _line(number: int, before: str, after: str, kind: str, links: Sequence[Dependency], found: Layout) -> Rows:
@@ -204,12 +207,9 @@ def _link_words(one: Dependency) -> str:
 
 
 def _boxes(portfolio: Portfolio, stack: Sequence[Sequence[str]], found: Layout) -> Rows:
-    before: dict[str, list[str]] = {}
-    after: dict[str, list[str]] = {}
-    for one in portfolio.dependencies:
-        if one.is_precedence and one.predecessor != one.successor:
-            before.setdefault(one.successor, []).append(one.predecessor)
-            after.setdefault(one.predecessor, []).append(one.successor)
+    between = [one for one in portfolio.dependencies if one.is_precedence and one.predecessor != one.successor]
+    into = grouped(between, lambda one: one.successor)
+    leaving = grouped(between, lambda one: one.predecessor)
     rows: Rows = []
     for name in (name for names in stack for name in names):
         floor, at = found.boxes[name]
@@ -218,8 +218,8 @@ def _boxes(portfolio: Portfolio, stack: Sequence[Sequence[str]], found: Layout) 
                 "project": name,
                 "component": plain(portfolio[name].name),
                 "source": plain(source_of_row(portfolio, name) or "no source given"),
-                "waits_for": listed(dict.fromkeys(before.get(name, ["nothing"]))),
-                "waited_for_by": listed(dict.fromkeys(after.get(name, ["nothing"]))),
+                "waits_for": listed(dict.fromkeys(one.predecessor for one in into.get(name, ()))) or "nothing",
+                "waited_for_by": listed(dict.fromkeys(one.successor for one in leaving.get(name, ()))) or "nothing",
                 "x": round(floor - _HALF, 4),
                 "right": round(floor + _HALF, 4),
                 "middle": floor,

@@ -1,21 +1,16 @@
-"""What all charts have in common: colours, titles and axes, texts that stay texts, and how a chart becomes a file."""
+"""What all charts have in common: colours, titles and axes, and texts that stay texts."""
 
 from __future__ import annotations
 
-import json
 import math
-import os
-import re
 import textwrap
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
-from hashlib import sha256
-from html import escape
-from pathlib import Path
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from ucc_portfolio.domain.deadlines import DeadlineKind
-from ucc_portfolio.errors import Fault, FileError, MissingExtraError, visible
+from ucc_portfolio.errors import MissingExtraError, visible
 
 if TYPE_CHECKING:
     import altair as alt
@@ -92,22 +87,25 @@ _CONFIG: Final = {
 }
 
 
+def imported(name: str) -> Any:
+    """The module of that name, which comes with the extra `charts`.
+
+    Raises:
+        MissingExtraError: the extra is not installed.
+    """
+    try:
+        return import_module(name)  # as late as this: it takes longer than most commands
+    except ImportError:
+        raise MissingExtraError("charts", "a chart") from None
+
+
 def altair() -> Any:
     """The module altair.
 
     Raises:
         MissingExtraError: the extra `charts` is not installed.
     """
-    return _imported("altair")
-
-
-def _imported(name: str) -> Any:
-    from importlib import import_module
-
-    try:
-        return import_module(name)
-    except ImportError:
-        raise MissingExtraError("charts", "a chart") from None
+    return imported("altair")
 
 
 # Texts
@@ -136,11 +134,13 @@ def listed(names: Iterable[str], most: int = _MOST_NAMES) -> str:
     return ", ".join(shown[:most]) + more
 
 
-def told_apart(names: Mapping[Key, str]) -> Mapping[Key, str]:
-    r"""The names as rows of a chart: one that was given before gets a space behind it, which nobody sees.
+def row_labels(names: Mapping[Key, str]) -> Mapping[Key, str]:
+    r"""The names as labels of the rows of a chart, no two the same: a repeated one gets an invisible space at its end.
+
+    Vega draws rows with the same label as one row.
 
     Example:
-        >>> told_apart({("A", "tss"): "A TSS", ("A TSS", "operations"): "A TSS"}).values()
+        >>> row_labels({("A", "tss"): "A TSS", ("A TSS", "operations"): "A TSS"}).values()
         dict_values(['A TSS', 'A TSS\xa0'])
     """
     taken: set[str] = set()
@@ -154,11 +154,11 @@ def told_apart(names: Mapping[Key, str]) -> Mapping[Key, str]:
     return apart
 
 
-def said_by(origin: str, source: str | None) -> str:
-    """Who says a figure: the revision or report, and the id of its source.
+def source_words(origin: str, source: str | None) -> str:
+    """The plan revision, report or kind of fact that states a figure, with the id of its source.
 
     Example:
-        >>> said_by("MASP-2017", "annex-1"), said_by("outcome", None)
+        >>> source_words("MASP-2017", "annex-1"), source_words("outcome", None)
         ('MASP-2017 (source annex-1)', 'outcome (no source given)')
     """
     return f"{plain(origin, 60)} ({'no source given' if source is None else 'source ' + plain(source, 80)})"
@@ -168,29 +168,29 @@ def said_by(origin: str, source: str | None) -> str:
 
 
 def layers(*parts: Any) -> Any:
-    """The parts over each other, those that are None left out."""
+    """One chart of the parts, each drawn over those before it; those that are None are left out."""
     return altair().layer(*(part for part in parts if part is not None))
 
 
-def of(rows: Rows) -> Any:
-    """A chart of rows, before it has a mark."""
+def chart_of(rows: Rows) -> Any:
+    """A chart with these rows as its data, still without a mark."""
     alt = altair()
     return alt.Chart(alt.InlineData(values=rows))
 
 
-def when(rows: Rows, field: str, *values: str) -> Rows:
-    """The rows of which a field has one of the values."""
+def rows_with(rows: Rows, field: str, *values: str) -> Rows:
+    """The rows whose field has one of the values."""
     return [row for row in rows if row[field] in values]
 
 
-def tips(*fields: str) -> list[Any]:
-    """What a mark says when it is pointed at, as texts, each under the name of its field."""
+def tooltip(*fields: str) -> list[Any]:
+    """The fields that a mark shows when the mouse points at it, each as text under its name."""
     alt = altair()
     return [alt.Tooltip(field=field, type="nominal", title=field.replace("_", " ")) for field in fields]
 
 
-def by_order(channel: str, field: str, order: str, **rest: Any) -> Any:
-    """A channel of names in the order of another field."""
+def ordered_channel(channel: str, field: str, order: str, **rest: Any) -> Any:
+    """A channel (such as "Y") of names, sorted by another field of the rows."""
     alt = altair()
     made = getattr(alt, channel)
     return made(
@@ -198,8 +198,11 @@ def by_order(channel: str, field: str, order: str, **rest: Any) -> Any:
     )
 
 
-def meaning(channel: str, field: str, means: Mapping[str, object], shown: Iterable[str], **rest: Any) -> Any:
-    """A channel that says what a mark means, with a legend of the meanings that are shown."""
+def meaning_channel(channel: str, field: str, means: Mapping[str, object], shown: Iterable[str], **rest: Any) -> Any:
+    """A channel (such as "Color") that has a value per meaning, with a legend.
+
+    The legend lists only the meanings that are `shown`, in the order of `means`.
+    """
     alt = altair()
     found = set(shown)
     domain = [name for name in means if name in found]
@@ -212,8 +215,8 @@ _LONG_AXIS_YEARS: Final = 3
 _MOST_TICKS: Final = 16
 
 
-def days_axis(channel: str, field: str, first: date, last: date, title: str, **rest: Any) -> Any:
-    """A channel of days from the first to the last, counted in UTC, so that no time zone moves a day."""
+def date_channel(channel: str, field: str, first: date, last: date, title: str, **rest: Any) -> Any:
+    """A channel of dates with an axis from the first to the last, in UTC, so that no time zone moves a date."""
     alt = altair()
     years = last.year - first.year
     if years >= _LONG_AXIS_YEARS:
@@ -221,29 +224,33 @@ def days_axis(channel: str, field: str, first: date, last: date, title: str, **r
     else:
         ticks, form = {"interval": "month", "step": 3 if years else 1}, "%Y-%m"
     axis = alt.Axis(title=title, tickCount=ticks, format=form, **rest)
-    scale = alt.Scale(type="utc", domain=[day_value(first), day_value(last)], nice=False)
+    scale = alt.Scale(type="utc", domain=[date_value(first), date_value(last)], nice=False)
     return getattr(alt, channel)(field=field, type="temporal", scale=scale, axis=axis)
 
 
-def day_value(day: date) -> Any:
-    """A day as a value of an axis."""
+def date_value(day: date) -> Any:
+    """A date as the end of an axis."""
     return altair().DateTime(year=day.year, month=day.month, date=day.day, utc=True)
 
 
-def moment(day: date, *, earlier_days: float) -> str:
-    """A place on an axis of days, where it need not be a whole one.
+def axis_time(day: date, *, earlier_days: float) -> str:
+    """The time some days before a date, as a value of an axis of dates; the days may be a fraction.
 
     Example:
-        >>> moment(date(2020, 1, 2), earlier_days=0.5)
+        >>> axis_time(date(2020, 1, 2), earlier_days=0.5)
         '2020-01-01T12:00:00Z'
     """
     at = datetime(day.year, day.month, day.day, tzinfo=UTC) - timedelta(days=earlier_days)
     return at.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def around(days: Iterable[date], *, margin: float = 0.03) -> tuple[date, date]:
-    """The first and the last of the days, with a margin of that part of the time between, inside the calendar."""
+def axis_range(days: Iterable[date], *, margin: float = 0.03) -> tuple[date, date]:
+    """The first and the last date of an axis that shows all of these, with some room on both sides.
+
+    The room is a part (`margin`) of the time between them.
+    """
     found = sorted(days)
+    # At least 20 days, so that an axis of a single date has a length.
     room = max(timedelta(days=20), (found[-1] - found[0]) * margin)
     return found[0] - min(room, found[0] - date.min), found[-1] + min(room, date.max - found[-1])
 
@@ -251,11 +258,23 @@ def around(days: Iterable[date], *, margin: float = 0.03) -> tuple[date, date]:
 def spread(places: Sequence[float], *, least: float, low: float, high: float) -> list[float]:
     """Places for texts that keep a distance from each other, as near as that allows to where they belong.
 
+    Args:
+        places: where the texts belong, in any order.
+        least: the distance between two texts.
+        low: the least place.
+        high: the greatest place; where all do not fit, the last ones are beyond it.
+
+    Returns:
+        A place per text, in the order of `places`.
+
     Example:
         >>> spread([10, 10, 50], least=12, low=0, high=100)
         [4.0, 16.0, 50.0]
     """
-    groups: list[list[float]] = []  # each: sum of the places wished for its first text, number of texts
+    # Texts that would overlap stand in a group without gaps. The group begins at the mean of the places that its texts
+    # would each like it to begin at: that is nearest to all of them (least squares). Each text comes as a group of its
+    # own, and a group that reaches into the one before is joined with it, until none does.
+    groups: list[list[float]] = []  # each: the sum of the places wished for its first text, the number of its texts
     for place in sorted(places):
         groups.append([place, 1])
         while len(groups) > 1:
@@ -275,15 +294,18 @@ def spread(places: Sequence[float], *, least: float, low: float, high: float) ->
     return ordered
 
 
-def letters(text: str) -> float:
-    """The pixels that a text takes, about."""
+def text_width(text: str) -> float:
+    """About how many pixels wide a text is; the fonts of the reader are not known."""
     return len(text) * _LETTER
 
 
-def finished(
+def finished_chart(
     chart: Any, *, question: str, lines: Iterable[str], description: str, width: float, height: Any
 ) -> alt.LayerChart:
-    """The chart with its question, its lines, a sentence in its place for whoever cannot see it, and its look."""
+    """The chart with its title and size, and a description for readers who cannot see it.
+
+    The question is the title. The lines stand below it, broken where they are too long.
+    """
     wrapped = [part for line in lines if line for part in textwrap.wrap(line, _MOST_LETTERS, max_lines=4)]
     title = altair().TitleParams(text=question, **({"subtitle": wrapped} if wrapped else {}))
     made: alt.LayerChart = chart.properties(
@@ -292,150 +314,14 @@ def finished(
     return made
 
 
-def nothing(question: str, lines: Iterable[str], why: str) -> alt.LayerChart:
-    """A chart that says that there is nothing to draw, and why."""
+def empty_chart(question: str, lines: Iterable[str], why: str) -> alt.LayerChart:
+    """A chart without marks that says why there is nothing to draw."""
     alt = altair()
-    text = of([{"text": f"There is nothing to draw: {why}"}]).mark_text(align="left", fontSize=13)
+    text = chart_of([{"text": f"There is nothing to draw: {why}"}]).mark_text(align="left", fontSize=13)
     chart = layers(text.encode(text=alt.Text(field="text", type="nominal"), x=alt.value(0), y=alt.value(20)))
-    return finished(
+    return finished_chart(
         chart, question=question, lines=lines, description=f"{question} Nothing to draw: {why}", width=WIDTH, height=40
     )
-
-
-# Files
-
-
-def svg(chart: alt.TopLevelMixin) -> str:
-    """A chart as SVG text that loads nothing, for a page or a paper.
-
-    Args:
-        chart: one of ours, restyled or not, or any other of Altair.
-
-    Returns:
-        The picture, its letters as letters. The description of the chart is its name for those who cannot see it; the
-        ids inside are its own, so that several pictures can stand in one page.
-
-    Raises:
-        MissingExtraError: the extra `charts` is not installed.
-
-    Example:
-        >>> from ucc_portfolio import charts, datasets
-        >>> picture = charts.svg(charts.progress_trend(datasets.load("ucc-2018")))
-        >>> picture[:4], "href" in picture
-        ('<svg', False)
-    """
-    spec = _spec(chart)
-    picture: str = _imported("vl_convert").vegalite_to_svg(spec, vl_version=_version(spec), allowed_base_urls=[])
-    own = sha256(json.dumps(spec, sort_keys=True).encode()).hexdigest()[:8]
-    ids = {name: f"c{own}-{place}" for place, name in enumerate(dict.fromkeys(re.findall(_ID, picture)))}
-    picture = re.sub(_ID, lambda found: ids[found[0]], picture)  # Vega counts on from picture to picture
-    if description := spec.get("description"):
-        picture = re.sub(_OWN_ROLES, "", picture)
-        label = f'<svg role="img" aria-label="{escape(_described(description), quote=True)}" '
-        picture = picture.replace("<svg ", label, 1)
-    return picture
-
-
-_OWN_ROLES: Final = r' role="graphics-[\w-]+"(?: aria-roledescription="[^"]*")?(?: aria-label="[^"]*")?'
-"""What Vega says of groups inside the one picture, some of them without a name."""
-_ID: Final = r'(?<=\sid=")[\w-]+(?=")|(?<=url\(#)[\w-]+(?=\))'
-
-
-def write_chart(chart: alt.TopLevelMixin, path: str | os.PathLike[str]) -> None:
-    """Write a chart, whole or not at all: as .svg, .png (on white, twice the size) or .html, by the ending.
-
-    The page works without any network: what draws the chart is inside, and the page itself forbids to load anything.
-    Pointing at a mark shows its figures and their source.
-
-    Args:
-        chart: one of ours, restyled or not, or any other of Altair.
-        path: the file.
-
-    Raises:
-        FileError: the ending is another one, or the file cannot be written.
-        MissingExtraError: the extra `charts` is not installed.
-
-    Example:
-        >>> import tempfile
-        >>> from ucc_portfolio import charts, datasets
-        >>> with tempfile.TemporaryDirectory() as folder:
-        ...     charts.write_chart(charts.progress_trend(datasets.load("ucc-2018")), Path(folder) / "trend.png")
-        ...     (Path(folder) / "trend.png").read_bytes()[1:4]
-        b'PNG'
-    """
-    from ucc_portfolio.files.atomic import write_atomically
-
-    ending = Path(path).suffix.lower()
-    if ending not in _WRITERS:
-        raise FileError(str(path), (Fault(f"a chart is written as {', '.join(_WRITERS)}, not as {ending!r}"),))
-    write_atomically(path, _WRITERS[ending](chart))
-
-
-def _spec(chart: Any) -> dict[str, Any]:
-    spec: dict[str, Any] = chart.to_dict()
-    return spec
-
-
-def _version(spec: Mapping[str, Any]) -> str:
-    """The version of Vega-Lite that a chart is written in, as vl-convert calls it."""
-    found = re.search(r"/v(\d+\.\d+)", str(spec.get("$schema", "")))
-    return found[1] if found else ".".join(altair().SCHEMA_VERSION.lstrip("v").split(".")[:2])
-
-
-def _described(description: object) -> str:
-    return description if isinstance(description, str) else ""
-
-
-def _png(chart: Any) -> bytes:
-    spec = _spec(chart)
-    if spec.get("background") == NO_FILL:
-        spec["background"] = "white"  # viewers of pictures may be dark
-    content: bytes = _imported("vl_convert").vegalite_to_png(
-        spec, vl_version=_version(spec), scale=2, allowed_base_urls=[]
-    )
-    return content
-
-
-_PAGE: Final = """\
-<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; \
-script-src 'unsafe-inline' 'unsafe-eval'; style-src 'unsafe-inline'; img-src data:">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>%s</title>
-<style>body { margin: 1rem; background: #fff; color: #1b1b1b; font: 14px/1.4 system-ui, sans-serif; }
-#chart { overflow-x: auto; }</style>
-</head>
-<body>
-<div id="chart" role="img" aria-label="%s"></div>
-<noscript><p>%s</p></noscript>
-<script>%s</script>
-<script>
-vegaEmbed("#chart", %s, {actions: false, renderer: "svg"});
-</script>
-</body>
-</html>
-"""
-
-
-def _html(chart: Any) -> bytes:
-    spec = _spec(chart)
-    title = spec.get("title", "")
-    text = title.get("text", "") if isinstance(title, dict) else title
-    sentence = escape(_described(spec.get("description")), quote=True)
-    # In a script, no < of a text may begin a tag.
-    data = json.dumps(spec).replace("<", "\\u003c")
-    bundle = _imported("vl_convert").javascript_bundle(vl_version=_version(spec))
-    return (_PAGE % (escape(str(text)) or "Chart", sentence, sentence, bundle, data)).encode()
-
-
-_WRITERS: Final[Mapping[str, Callable[[Any], bytes]]] = {
-    ".svg": lambda chart: svg(chart).encode(),
-    ".png": _png,
-    ".html": _html,
-}
 
 
 ROW_HEIGHT: Final = 22
@@ -468,7 +354,7 @@ def filled_legend() -> Any:
 
 
 def text_channel(field: str = "text") -> Any:
-    """A text as it is: a number in it is not formatted."""
+    """A channel that writes a field as it is: Vega would format a text that looks like a number."""
     return altair().Text(field=field, type="nominal")
 
 
@@ -477,36 +363,57 @@ def distinct_names(names: Iterable[str]) -> list[str]:
     return [names] if isinstance(names, str) else list(dict.fromkeys(names))
 
 
-def day_rule(day: date, across: Any, field: str, *, below: bool = False) -> Iterator[Any]:
-    """A line down the chart on a day, with the day beside its upper end, or below it."""
+def as_of_line(day: date, across: Any, field: str, *, below: bool = False) -> Iterator[Any]:
+    """The as-of date as a line down the chart, with the date beside its upper end, or below the line."""
     value = altair().value
     rows: Rows = [{field: day.isoformat(), "text": f"as of {day}"}]
-    yield of(rows).mark_rule(color=INK, strokeWidth=1.5, strokeDash=[2, 2]).encode(x=across)
-    text = of(rows).mark_text(baseline="top", dy=4) if below else of(rows).mark_text(align="left", dx=4, dy=8)
+    yield chart_of(rows).mark_rule(color=INK, strokeWidth=1.5, strokeDash=[2, 2]).encode(x=across)
+    text = (
+        chart_of(rows).mark_text(baseline="top", dy=4) if below else chart_of(rows).mark_text(align="left", dx=4, dy=8)
+    )
     yield text.encode(x=across, y=value("height" if below else 0), text=text_channel())
 
 
-DEADLINE_COLOURS: Final = {"last lawful day (code)": INK, "end of the window (work programme)": PURPLE}
+DEADLINE_LABELS: Final = {
+    DeadlineKind.CODE: "last lawful day (code)",
+    DeadlineKind.WORK_PROGRAMME: "end of the window (work programme)",
+}
+
+_DEADLINE_COLOURS: Final = {
+    DEADLINE_LABELS[DeadlineKind.CODE]: INK,
+    DEADLINE_LABELS[DeadlineKind.WORK_PROGRAMME]: PURPLE,
+}
+
+_DEADLINE_DASHES: Final = {
+    DEADLINE_LABELS[DeadlineKind.CODE]: [1, 0],
+    DEADLINE_LABELS[DeadlineKind.WORK_PROGRAMME]: [3, 2],
+}
 
 
-DEADLINE_DASHES: Final = {"last lawful day (code)": [1, 0], "end of the window (work programme)": [3, 2]}
-
-
-DEADLINE_LABELS: Final = dict(zip(DeadlineKind, DEADLINE_COLOURS, strict=True))
+def deadline_marks(rows: Rows, across: Any, down: Any, told: Sequence[str]) -> Any:
+    """The deadlines as upright strokes; None where there is none."""
+    if not rows:
+        return None
+    kinds = [str(row["kind"]) for row in rows]
+    colour = meaning_channel("Stroke", "kind", _DEADLINE_COLOURS, kinds, legend=stroke_legend())
+    dashes = meaning_channel("StrokeDash", "kind", _DEADLINE_DASHES, kinds, legend=stroke_legend())
+    marks = chart_of(rows).mark_point(shape="stroke", angle=90, size=330, strokeWidth=3, opacity=1, filled=False)
+    return marks.encode(x=across, y=down, stroke=colour, strokeDash=dashes, tooltip=tooltip(*told, "source"))
 
 
 def text_columns(own: Rows, field: str, beside: Rows, other: str) -> tuple[float, tuple[float, float]]:
-    """The width that two columns of texts leave to a chart, and where they begin."""
+    """The width that a chart has left when two columns of texts stand at its right, and where the columns begin.
+
+    The first column has a field of the `own` rows, the second the `other` field of the rows `beside`.
+    """
     columns = ([str(row[field]) for row in own], [str(row[other]) for row in beside])
-    widths = [max(map(letters, texts), default=0.0) for texts in columns]
+    widths = [max(map(text_width, texts), default=0.0) for texts in columns]
     width = max(_LEAST_WIDTH, WIDTH - _LABELS - sum(widths) - 2 * _GAP)
     return round(width), (round(width + _GAP), round(width + 2 * _GAP + widths[0]))
 
 
 _LEAST_WIDTH: Final = 380
-
-
+"""Pixels of a chart however long the texts are; the whole is then wider than a page."""
 _LABELS: Final = 100
-
-
+"""Pixels of the names at the left."""
 _GAP: Final = 12

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from fractions import Fraction
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from ucc_portfolio.domain.dates import LAST_YEAR
 from ucc_portfolio.domain.deadlines import DeadlineKind
@@ -26,26 +27,26 @@ from ucc_portfolio.reports.charts.drawing import (
     SKY,
     Rows,
     altair,
-    around,
-    by_order,
-    day_rule,
-    days_axis,
-    finished,
+    as_of_line,
+    axis_range,
+    chart_of,
+    date_channel,
+    deadline_marks,
+    empty_chart,
+    finished_chart,
     layers,
     listed,
-    meaning,
+    meaning_channel,
     names_axis,
-    nothing,
-    of,
+    ordered_channel,
     plain,
     portfolio_name,
-    said_by,
+    row_labels,
+    source_words,
     text_channel,
     text_columns,
-    tips,
-    told_apart,
+    tooltip,
 )
-from ucc_portfolio.reports.charts.gantt import deadline_marks
 from ucc_portfolio.reports.media.signs import counted
 
 if TYPE_CHECKING:
@@ -57,10 +58,16 @@ if TYPE_CHECKING:
     from ucc_portfolio.measures.schedule_risk import Simulation
 
 
-_P50, _P80, _AS_PLANNED = "P50: there in half of the trials", "P80", "as planned"
+_QUESTION: Final = "When will each system start, and how sure is that?"
 
+_P50: Final = "P50: there in half of the trials"
+_P80: Final = "P80"
+_AS_PLANNED: Final = "as planned"
 
-_QUANTILES: Final = {_P50: "circle", _P80: "triangle-right", _AS_PLANNED: "diamond"}
+_SHAPES: Final = {_P50: "circle", _P80: "triangle-right", _AS_PLANNED: "diamond"}
+_FILLS: Final = {_P50: BLUE, _P80: BLUE, _AS_PLANNED: NO_FILL}
+_SIZES: Final = {_P50: 60, _P80: 60, _AS_PLANNED: 170}  # the plan is a ring around the forecast where they agree
+_FIELDS: Final = {_P50: "p50", _P80: "p80", _AS_PLANNED: "planned"}
 
 
 def forecast_fan(simulation: Simulation, *, phases: bool = False) -> alt.LayerChart:
@@ -85,10 +92,33 @@ def forecast_fan(simulation: Simulation, *, phases: bool = False) -> alt.LayerCh
         >>> forecast_fan(found).description.split(": ")[1].split("; ")[0]
         '11 ends of milestones forecast, 13 not'
     """
-    alt = altair()
-    question = "When will each system start, and how sure is that?"
     if not isinstance(simulation, PortfolioSimulation):
         raise SimulationError("a fan of forecasts is drawn of a portfolio; a network has no days")
+    meant = [one for one in simulation.forecasts if phases or one.milestone[1] == OPERATIONS]
+    happened = [one for one in meant if one.state is ForecastState.HAPPENED]
+    coming = [one for one in meant if one.state is ForecastState.FORECAST]
+    others = [one for one in meant if one.state not in (ForecastState.HAPPENED, ForecastState.FORECAST)]
+    lines = _lines(simulation, happened)
+    if not coming and not others:
+        return empty_chart(_QUESTION, lines, "no milestone is to come.")
+    rows, due = _rows(simulation, [*coming, *others])
+    lines.append(
+        "Line: from P10 to P90, the days by which it is there in 10 % and in 90 % of the trials. Bar: P50 to P80."
+    )
+    width, (texts_at, _) = text_columns(rows, "text", [], "text")
+    return finished_chart(
+        layers(*_marks(rows, due, simulation.as_of, texts_at)),
+        question=_QUESTION,
+        lines=lines,
+        description=f"Forecasts of {portfolio_name(simulation.portfolio)} as of {simulation.as_of}: "
+        f"{counted(len(coming), 'end')} of milestones forecast, {len(others)} not; "
+        f"chance of meeting the deadline of the code, {_chances_told(simulation) or 'none to say'}.",
+        width=width,
+        height=altair().Step(ROW_HEIGHT),
+    )
+
+
+def _lines(simulation: PortfolioSimulation, happened: Iterable[Forecast]) -> list[str]:
     known, day = simulation.portfolio, simulation.as_of
     lines = [f"{portfolio_name(known)}, as of {day}, {simulation.trials:,} trials, seed {simulation.seed}"]
     if simulation.history is not None:
@@ -96,79 +126,72 @@ def forecast_fan(simulation: Simulation, *, phases: bool = False) -> alt.LayerCh
             f"Slips are drawn from {counted(len(simulation.history.cases), 'case')} of "
             f"{counted(simulation.history.milestones, 'milestone')} whose planned day has come."
         )
-    meant = [one for one in simulation.forecasts if phases or one.milestone[1] == OPERATIONS]
-    happened = [one for one in meant if one.state is ForecastState.HAPPENED]
-    coming = [one for one in meant if one.state is ForecastState.FORECAST]
-    others = [one for one in meant if one.state not in (ForecastState.HAPPENED, ForecastState.FORECAST)]
-    if happened:
-        lines.append(f"Have happened: {listed(dict.fromkeys(map(_end_words, happened)))}.")
-    if not coming and not others:
-        return nothing(question, lines, "no milestone is to come.")
-    sources = plan_sources(known)
-    names = told_apart({(one.milestone, one.edge): _end_words(one) for one in (*coming, *others)})
+    if done := dict.fromkeys(map(_end_words, happened)):
+        lines.append(f"Have happened: {listed(done)}.")
+    return lines
+
+
+def _rows(simulation: PortfolioSimulation, shown: Sequence[Forecast]) -> tuple[Rows, Rows]:
+    """A row per forecast, and a row per deadline of it."""
+    sources = plan_sources(simulation.portfolio)
+    names = row_labels({(one.milestone, one.edge): _end_words(one) for one in shown})
+    chances = {(one.forecast.milestone, one.forecast.edge, one.deadline.kind): one for one in simulation.chances}
     rows: Rows = []
     due: Rows = []
-    chances = {(one.forecast.milestone, one.forecast.edge, one.deadline.kind): one for one in simulation.chances}
-    for place, one in enumerate((*coming, *others)):
+    for place, one in enumerate(shown):
         own = {"row": names[one.milestone, one.edge], "row_order": place}
         code = chances.get((one.milestone, one.edge, DeadlineKind.CODE))
-        rows.append({**own, **_fan_row(one, known, sources), "text": _fan_text(one, code)})
+        rows.append({**own, **_fan_row(one, simulation.portfolio, sources), "text": _fan_text(one, code)})
         due += (
             {**own, **_chance_row(chance)}
             for kind in DeadlineKind
             if (chance := chances.get((one.milestone, one.edge, kind))) is not None
         )
+    return rows, due
+
+
+def _marks(rows: Rows, due: Rows, day: date, texts_at: float) -> Iterator[Any]:
+    """The layers of the chart, the lowest first."""
+    alt = altair()
     fans = [row for row in rows if row["p10"]]
-    marks: Rows = [
-        {**row, "at": row[field], "what": what}
-        for row in rows
-        for what, field in ((_P50, "p50"), (_P80, "p80"), (_AS_PLANNED, "planned"))
-        if row[field]
-    ]
-    ends = [date.fromisoformat(str(row[field])) for row in fans for field in ("p10", "p90")]
-    ends += [date.fromisoformat(str(row["at"])) for row in (*marks, *due)]
-    first, last = around([*ends, day])
-    across, begin, middle = (days_axis("X", field, first, last, "day", orient="top") for field in ("at", "p10", "p50"))
-    down = by_order("Y", "row", "row_order", axis=names_axis())
-    pointed = tips("milestone", "P10", "P50", "P80", "P90", "in_force", "source", "rather_too_early")
-    what = [str(row["what"]) for row in marks]
-    shape = meaning("Shape", "what", _QUANTILES, what)
-    fill = meaning("Fill", "what", {_P50: BLUE, _P80: BLUE, _AS_PLANNED: NO_FILL}, what)
-    size = meaning("Size", "what", {_P50: 60, _P80: 60, _AS_PLANNED: 170}, what)
-    lines.append(
-        "Line: from P10 to P90, the days by which it is there in 10 % and in 90 % of the trials. Bar: P50 to P80."
-    )
-    width, beside = text_columns(rows, "text", [], "text")
-    dots = of(marks).mark_point(opacity=1, stroke=INK, strokeWidth=1)
-    chart = layers(
-        *day_rule(day, across, "at", below=True),
-        of(fans).mark_rule(color=BLUE, strokeWidth=2).encode(x=begin, x2="p90:T", y=down, tooltip=pointed)
-        if fans
-        else None,
-        of(fans)
-        .mark_bar(color=SKY, height=10, stroke=GREY, strokeWidth=0.5)
-        .encode(x=middle, x2="p80:T", y=down, tooltip=pointed)
-        if fans
-        else None,
-        deadline_marks(due, across, down, ("deadline", "kind", "chance", "standard_error")),
-        dots.encode(x=across, y=down, shape=shape, fill=fill, size=size, tooltip=pointed) if marks else None,
-        of(rows).mark_text(align="left").encode(x=alt.value(beside[0]), y=down, text=text_channel()),
-    )
-    told = ", ".join(
+    points = [{**row, "at": row[field], "what": what} for row in rows for what, field in _FIELDS.items() if row[field]]
+    dates = [row[field] for row in fans for field in ("p10", "p90")] + [row["at"] for row in (*points, *due)]
+    bounds = axis_range([*(date.fromisoformat(str(one)) for one in dates), day])
+
+    def across(field: str) -> Any:
+        return date_channel("X", field, *bounds, "day", orient="top")
+
+    down = ordered_channel("Y", "row", "row_order", axis=names_axis())
+    pointed = tooltip("milestone", "P10", "P50", "P80", "P90", "in_force", "source", "rather_too_early")
+    yield from as_of_line(day, across("at"), "at", below=True)
+    if fans:
+        line = chart_of(fans).mark_rule(color=BLUE, strokeWidth=2)
+        yield line.encode(x=across("p10"), x2="p90:T", y=down, tooltip=pointed)
+        bar = chart_of(fans).mark_bar(color=SKY, height=10, stroke=GREY, strokeWidth=0.5)
+        yield bar.encode(x=across("p50"), x2="p80:T", y=down, tooltip=pointed)
+    yield deadline_marks(due, across("at"), down, ("deadline", "kind", "chance", "standard_error"))
+    if points:
+        what = [str(row["what"]) for row in points]
+        dots = chart_of(points).mark_point(opacity=1, stroke=INK, strokeWidth=1)
+        yield dots.encode(
+            x=across("at"),
+            y=down,
+            shape=meaning_channel("Shape", "what", _SHAPES, what),
+            fill=meaning_channel("Fill", "what", _FILLS, what),
+            size=meaning_channel("Size", "what", _SIZES, what),
+            tooltip=pointed,
+        )
+    yield chart_of(rows).mark_text(align="left").encode(x=alt.value(texts_at), y=down, text=text_channel())
+
+
+def _chances_told(simulation: PortfolioSimulation) -> str:
+    """The chance of each project whose start is forecast to meet the deadline of the Union Customs Code."""
+    told = (
         f"{one.deadline.project} {round_half_up(Fraction(one.chance * 100))} %"
         for one in simulation.chances
         if one.chance is not None and one.forecast.sample is not None and one.deadline.kind is DeadlineKind.CODE
     )
-    return finished(
-        chart,
-        question=question,
-        lines=lines,
-        description=f"Forecasts of {portfolio_name(known)} as of {day}: "
-        f"{counted(len(coming), 'end')} of milestones forecast, {len(others)} not; "
-        f"chance of meeting the deadline of the code, {plain(told, 400) or 'none to say'}.",
-        width=width,
-        height=alt.Step(ROW_HEIGHT),
-    )
+    return plain(", ".join(told), 400)
 
 
 def _edge_words(one: Forecast) -> tuple[str, ...]:
@@ -204,7 +227,7 @@ def _fan_row(one: Forecast, known: Portfolio, sources: PlanSources) -> dict[str,
         **{name.upper(): "none" if day is None else day.isoformat() for name, day in days.items()},
         "planned": planned,
         "in_force": f"{planned or 'no date'}{published}",
-        "source": said_by(one.origin, source) if one.origin else "no plan",
+        "source": source_words(one.origin, source) if one.origin else "no plan",
         "rather_too_early": ", ".join(f"does not wait for {milestone_words(it)}" for it in one.unheeded[:5]) or "no",
     }
 
@@ -216,5 +239,5 @@ def _chance_row(one: DeadlineChance) -> dict[str, object]:
         "deadline": one.deadline.date.isoformat(),
         "chance": _chance_words(one),
         "standard_error": "none" if one.error is None else f"{round_half_up(Fraction(one.error * 100), 1)} %",
-        "source": said_by(one.deadline.kind.value, one.deadline.source),
+        "source": source_words(one.deadline.kind.value, one.deadline.source),
     }

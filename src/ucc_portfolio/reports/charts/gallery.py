@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ucc_portfolio.reports.charts.dependencies import dependencies
-from ucc_portfolio.reports.charts.drawing import GREY, INK, svg, write_chart
+from ucc_portfolio.reports.charts.drawing import GREY, INK
+from ucc_portfolio.reports.charts.files import svg, write_chart
 from ucc_portfolio.reports.charts.forecast_fan import forecast_fan
 from ucc_portfolio.reports.charts.gantt import gantt
 from ucc_portfolio.reports.charts.milestone_trend import milestone_trend

@@ -8,14 +8,13 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from ucc_portfolio.domain.deadlines import DeadlineKind
+from ucc_portfolio.domain.grouping import grouped
 from ucc_portfolio.domain.milestone_dates import dated
 from ucc_portfolio.domain.outcomes import Edge
 from ucc_portfolio.domain.phases import OPERATIONS, label
 from ucc_portfolio.domain.plans import milestone_words
 from ucc_portfolio.measures.compliance import ComplianceVerdict
 from ucc_portfolio.reports.charts.drawing import (
-    DEADLINE_COLOURS,
-    DEADLINE_DASHES,
     DEADLINE_LABELS,
     GREEN,
     GREY,
@@ -24,26 +23,26 @@ from ucc_portfolio.reports.charts.drawing import (
     VERMILLION,
     Rows,
     altair,
-    around,
-    by_order,
-    day_rule,
-    days_axis,
-    finished,
+    as_of_line,
+    axis_range,
+    chart_of,
+    date_channel,
+    deadline_marks,
+    empty_chart,
+    finished_chart,
     layers,
-    meaning,
+    meaning_channel,
     names_axis,
-    nothing,
-    of,
+    ordered_channel,
     plain,
     portfolio_name,
-    said_by,
-    stroke_legend,
+    row_labels,
+    rows_with,
+    source_words,
     swatch_legend,
     text_channel,
     text_columns,
-    tips,
-    told_apart,
-    when,
+    tooltip,
 )
 from ucc_portfolio.reports.media.signs import counted
 
@@ -56,11 +55,16 @@ if TYPE_CHECKING:
     from ucc_portfolio.measures.compliance import Compliance
 
 
-_HAPPENED, _TO_COME, _GONE_BY = "started, or done", "planned", "! planned day gone by, nothing reported"
+_QUESTION: Final = "When does each system start, and is that in time?"
 
+_HAPPENED: Final = "started, or done"
+_TO_COME: Final = "planned"
+_GONE_BY: Final = "! planned day gone by, nothing reported"
 
-_BARS: Final = {_HAPPENED: GREEN, _TO_COME: SKY, _GONE_BY: VERMILLION}
+_COLOURS: Final = {_HAPPENED: GREEN, _TO_COME: SKY, _GONE_BY: VERMILLION}
 
+_HEIGHTS: Final = {"window": 12, "period": 6}
+"""Pixels of the bars by what they mark."""
 
 _VERDICTS: Final = {
     ComplianceVerdict.BREACHED: "! breached",
@@ -94,107 +98,99 @@ def gantt(assessment: Assessment, *, phases: bool = False) -> alt.LayerChart:
         >>> chart.description.split(": ")[2]
         '8 breached by plan, 5 undetermined, 9 kept by plan, 5 met.'
     """
-    alt = altair()
-    question = "When does each system start, and is that in time?"
     portfolio, day = assessment.portfolio, assessment.as_of
     lines = [f"{portfolio_name(portfolio)}, as of {day}"]
     if not portfolio.projects:
-        return nothing(question, lines, "the portfolio has no projects.")
+        return empty_chart(_QUESTION, lines, "the portfolio has no projects.")
     places = {milestone: place for place, milestone in enumerate(portfolio.milestones)}
-    names = told_apart({one: milestone_words(one) for one in portfolio.milestones})
-    bars = [
+    names = row_labels({one: milestone_words(one) for one in portfolio.milestones})
+    bars: Rows = [
         {**row, "row": names[milestone], "row_order": places[milestone]}
         for milestone, found in _bars(assessment, phases=phases)
         for row in found
     ]
-    due = [
+    due: Rows = [
         {**_due_row(one), "row": names[_start_of(one)], "row_order": places[_start_of(one)]}
         for one in assessment.compliance
     ]
-    days = [date.fromisoformat(str(row[end])) for row in bars for end in ("first", "last") if row["mark"]]
-    first, last = around([*days, *(one.deadline.date for one in assessment.compliance), day])
-    across = days_axis("X", "first", first, last, "day", orient="top")
-    down = by_order("Y", "row", "row_order", axis=names_axis())
-    shown = {str(row["state"]) for row in bars if row["mark"]}
-    fill = meaning("Fill", "state", _BARS, shown, legend=swatch_legend())
-    pointed = tips("milestone", "planned", "state", "source")
     lines.append(
         "Thick bar: window from the first to the last start; thin bar: some day of that period; diamond: planned day; "
         "circle: day of a start; triangle: end of a window of which the other end is unknown."
     )
-    bar = {"stroke": GREY, "strokeWidth": 0.5}
-    texts = [row for row in bars if row["told"]]
-    width, beside = text_columns(texts, "told", due, "text")
-    heads: Rows = [
-        {"at": at + beside[0], "text": text}
-        for at, text in zip((0, beside[1] - beside[0]), ("date", "deadline of the code" if due else ""), strict=True)
-    ]
-    chart = layers(
-        *day_rule(day, across, "first", below=True),
-        *(
-            of(found).mark_bar(height=height, **bar).encode(x=across, x2="last:T", y=down, fill=fill, tooltip=pointed)
-            for mark, height in (("window", 12), ("period", 6))
-            if (found := when(bars, "mark", mark))
-        ),
-        of(when(bars, "mark", "point"))
-        .mark_point(size=80, opacity=1, **bar)
-        .encode(
-            x=across,
-            y=down,
-            fill=fill,
-            shape=alt.Shape(field="shape", type="nominal", scale=None, legend=None),
-            tooltip=pointed,
-        ),
-        deadline_marks(due, across, down, ("project", "kind", "deadline", "verdict", "margin", "evidence", "basis")),
-        of(texts).mark_text(align="left").encode(x=alt.value(beside[0]), y=down, text=text_channel("told")),
-        of(due).mark_text(align="left").encode(x=alt.value(beside[1]), y=down, text=text_channel()) if due else None,
-        *(
-            of([head])
-            .mark_text(align="left", baseline="bottom", dy=-6, fontWeight="bold")
-            .encode(x=alt.value(head["at"]), y=alt.value(0), text=text_channel())
-            for head in heads
-        ),
-    )
-    operations = dict.fromkeys((project.id for project in portfolio), False)
-    operations |= {str(row["project"]): True for row in bars if row["key"] == OPERATIONS and row["mark"]}
-    lost = Counter(one.verdict for one in assessment.compliance if one.deadline.kind is DeadlineKind.CODE)
-    told = ", ".join(
-        f"{number} {verdict.value}"
-        for verdict, number in sorted(lost.items(), key=lambda one: list(ComplianceVerdict).index(one[0]))
-    )
-    return finished(
-        chart,
-        question=question,
+    width, texts_at = text_columns([row for row in bars if row["told"]], "told", due, "text")
+    return finished_chart(
+        layers(*_marks(bars, due, day), *_texts(bars, due, texts_at)),
+        question=_QUESTION,
         lines=lines,
-        description=f"Gantt chart of {portfolio_name(portfolio)} as of {day}: "
-        f"{counted(len(operations), 'start')} of operations, {sum(operations.values())} with a date; "
-        f"deadlines of the code: {told or 'none'}.",
+        description=f"Gantt chart of {portfolio_name(portfolio)} as of {day}: {_told(assessment, bars)}.",
         width=width,
-        height=alt.Step(ROW_HEIGHT),
+        height=altair().Step(ROW_HEIGHT),
     )
 
 
-def deadline_marks(rows: Rows, across: Any, down: Any, told: Sequence[str]) -> Any:
-    """The deadlines as upright strokes; None where there is none."""
-    if not rows:
-        return None
-    kinds = [str(row["kind"]) for row in rows]
-    colour = meaning("Stroke", "kind", DEADLINE_COLOURS, kinds, legend=stroke_legend())
-    dashes = meaning("StrokeDash", "kind", DEADLINE_DASHES, kinds, legend=stroke_legend())
-    marks = of(rows).mark_point(shape="stroke", angle=90, size=330, strokeWidth=3, opacity=1, filled=False)
-    return marks.encode(x=across, y=down, stroke=colour, strokeDash=dashes, tooltip=tips(*told, "source"))
+def _down() -> Any:
+    return ordered_channel("Y", "row", "row_order", axis=names_axis())
+
+
+def _marks(bars: Rows, due: Rows, day: date) -> Iterator[Any]:
+    """The layers with dates, the lowest first: the as-of date, bars, points, and the deadlines over them."""
+    alt = altair()
+    drawn = [row for row in bars if row["mark"]]
+    days = [date.fromisoformat(str(row[end])) for row in drawn for end in ("first", "last")]
+    first, last = axis_range([*days, *(date.fromisoformat(str(row["deadline"])) for row in due), day])
+    across = date_channel("X", "first", first, last, "day", orient="top")
+    fill = meaning_channel("Fill", "state", _COLOURS, {str(row["state"]) for row in drawn}, legend=swatch_legend())
+    stroke = {"stroke": GREY, "strokeWidth": 0.5}
+    pointed = tooltip("milestone", "planned", "state", "source")
+    yield from as_of_line(day, across, "first", below=True)
+    for mark, height in _HEIGHTS.items():
+        if found := rows_with(bars, "mark", mark):
+            bar = chart_of(found).mark_bar(height=height, **stroke)
+            yield bar.encode(x=across, x2="last:T", y=_down(), fill=fill, tooltip=pointed)
+    shape = alt.Shape(field="shape", type="nominal", scale=None, legend=None)
+    points = chart_of(rows_with(bars, "mark", "point")).mark_point(size=80, opacity=1, **stroke)
+    yield points.encode(x=across, y=_down(), fill=fill, shape=shape, tooltip=pointed)
+    told = ("project", "kind", "deadline", "verdict", "margin", "evidence", "basis")
+    yield deadline_marks(due, across, _down(), told)
+
+
+def _texts(bars: Rows, due: Rows, at: tuple[float, float]) -> Iterator[Any]:
+    """The two columns of texts at the right, with their heads: the dates, and how the deadlines fare."""
+    alt = altair()
+
+    def column(rows: Rows, field: str, place: float) -> Any:
+        text = chart_of(rows).mark_text(align="left")
+        return text.encode(x=alt.value(place), y=_down(), text=text_channel(field))
+
+    yield column([row for row in bars if row["told"]], "told", at[0])
+    if due:
+        yield column(due, "text", at[1])
+    for place, text in ((at[0], "date"), (at[1], "deadline of the code" if due else "")):
+        head = chart_of([{"at": place, "text": text}])
+        bold = head.mark_text(align="left", baseline="bottom", dy=-6, fontWeight="bold")
+        yield bold.encode(x=alt.value(place), y=alt.value(0), text=text_channel())
+
+
+def _told(assessment: Assessment, bars: Rows) -> str:
+    """How many starts have a date, and how the deadlines of the Union Customs Code fare, in words."""
+    dated_ones = {row["project"] for row in bars if row["key"] == OPERATIONS and row["mark"]}
+    verdicts = Counter(one.verdict for one in assessment.compliance if one.deadline.kind is DeadlineKind.CODE)
+    told = ", ".join(f"{verdicts[one]} {one.value}" for one in ComplianceVerdict if one in verdicts)
+    return (
+        f"{counted(len(assessment.portfolio.projects), 'start')} of operations, {len(dated_ones)} with a date; "
+        f"deadlines of the code: {told or 'none'}"
+    )
 
 
 def _bars(assessment: Assessment, *, phases: bool) -> Iterator[tuple[Milestone, Rows]]:
     """Per milestone the marks of its row, of which the first has its date in words."""
-    ends: dict[Milestone, list[Dated]] = {}
-    for one in dated(assessment.portfolio, assessment.dates):
-        ends.setdefault(one.milestone, []).append(one)
+    ends = grouped(dated(assessment.portfolio, assessment.dates), lambda one: one.milestone)
     for milestone in assessment.portfolio.milestones:
         project, key = milestone
         found = ends.get(milestone, [])
         if key != OPERATIONS and not (phases and found):
             continue
+        # Only the first mark of a row carries the text; each mark would otherwise write it again.
         told = _dates_told(found, assessment.as_of)
         marks = list(_marks_of(found, assessment.as_of))
         if not marks:
@@ -225,6 +221,8 @@ def _dates_told(ends: Sequence[Dated], day: date) -> str:
 def _marks_of(ends: Sequence[Dated], day: date) -> Iterator[dict[str, object]]:
     by_edge = {end.edge: end for end in ends}
     first, last = by_edge.get(Edge.FIRST), by_edge.get(Edge.LAST)
+    # A first start that came after the planned end makes no window. Both are then marks of their own: a bar would run
+    # backwards.
     if len(ends) > 1 and first and last and first.period.first <= last.period.last:
         yield _mark(first, last, day, "window")
         if first.has_happened and not last.has_happened:
@@ -241,7 +239,7 @@ _OPEN: Final = {Edge.FIRST: "triangle-right", Edge.LAST: "triangle-left"}
 def _mark(first: Dated, last: Dated, day: date, mark: str) -> dict[str, object]:
     state = _HAPPENED if last.has_happened else _GONE_BY if last.period.last < day else _TO_COME
     edge = "" if last.edge is Edge.SINGLE or mark == "window" else f"{last.edge} start "
-    by = list(dict.fromkeys(said_by(one.origin, one.source) for one in (first, last)))
+    by = list(dict.fromkeys(source_words(one.origin, one.source) for one in (first, last)))
     # Of a window with one end, the mark stands on the outermost day.
     begin = last.period.last if mark == "point" and first.edge is Edge.LAST else first.period.first
     return {
@@ -270,7 +268,7 @@ def _due_row(one: Compliance) -> dict[str, object]:
         "margin": _margin_words(one),
         "evidence": plain(one.evidence),
         "basis": plain(one.deadline.basis),
-        "source": said_by(one.deadline.kind.value, one.deadline.source),
+        "source": source_words(one.deadline.kind.value, one.deadline.source),
         "text": f"{_VERDICTS[one.verdict]}{_margin_text(one)}" if is_code else "",
     }
 

@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import frozen
 
-from ucc_portfolio.domain.cells import Cell
 from ucc_portfolio.domain.deadlines import DeadlineKind
 from ucc_portfolio.domain.knowledge import announcements, known_on, latest_day, plan_in_force, starts
 from ucc_portfolio.domain.milestone_dates import plan_sources
-from ucc_portfolio.domain.outcomes import Edge
+from ucc_portfolio.domain.outcomes import complete_start
 from ucc_portfolio.domain.phases import OPERATIONS
 from ucc_portfolio.domain.plans import ANNOUNCED, OUTCOME
 from ucc_portfolio.measures.milestone_trend import milestone_trend as trends_of
@@ -27,51 +26,59 @@ from ucc_portfolio.reports.charts.drawing import (
     VERMILLION,
     Rows,
     altair,
-    around,
-    days_axis,
+    axis_range,
+    axis_time,
+    chart_of,
+    date_channel,
     distinct_names,
+    empty_chart,
     filled_legend,
-    finished,
+    finished_chart,
     layers,
-    letters,
     listed,
-    meaning,
-    moment,
-    nothing,
-    of,
+    meaning_channel,
     plain,
     portfolio_name,
-    said_by,
+    source_words,
     spread,
     stroke_legend,
     text_channel,
-    tips,
+    text_width,
+    tooltip,
 )
 from ucc_portfolio.reports.media.signs import counted
 
 if TYPE_CHECKING:
     import altair as alt
 
+    from ucc_portfolio.domain.cells import Cell
     from ucc_portfolio.domain.deadlines import Deadline
+    from ucc_portfolio.domain.knowledge import InForce
     from ucc_portfolio.domain.milestone_dates import PlanSources
     from ucc_portfolio.domain.outcomes import Outcome
     from ucc_portfolio.domain.portfolio import Portfolio
     from ucc_portfolio.measures.milestone_trend import MilestoneTrend, TrendPoint
 
 
-_LATER, _EARLIER, _UNMOVED = "planned or started later than first planned", "earlier", "as first planned"
+_QUESTION: Final = "How did the planned starts of operations move?"
 
+_LATER: Final = "planned or started later than first planned"
+_EARLIER: Final = "earlier"
+_UNMOVED: Final = "as first planned"
 
-_MOVES: Final = {_LATER: VERMILLION, _EARLIER: BLUE, _UNMOVED: GREEN}
-
-
+_COLOURS: Final = {_LATER: VERMILLION, _EARLIER: BLUE, _UNMOVED: GREEN}
 _DASHES: Final = {_LATER: [1, 0], _EARLIER: [7, 3], _UNMOVED: [3, 2]}
 
-
-_BY_PLAN, _BY_NEWS, _STARTED, _FIRST = "plan revision", "announced start", "start, reported", "first start, reported"
-
+_BY_PLAN: Final = "plan revision"
+_BY_NEWS: Final = "announced start"
+_STARTED: Final = "start, reported"
+_FIRST: Final = "first start, reported"
 
 _SHAPES: Final = {_BY_PLAN: "circle", _BY_NEWS: "triangle-up", _STARTED: "diamond", _FIRST: "triangle-right"}
+
+_WIDTH: Final = 560
+_LEAST_HEIGHT: Final = 340
+_MOST_HEIGHT: Final = 680
 
 
 def milestone_trend(
@@ -103,7 +110,6 @@ def milestone_trend(
         >>> chart.description.split(": ")[1]
         'NCTS-P5 +1786 days, AES +4 quarters.'
     """
-    question = "How did the planned starts of operations move?"
     day = latest_day(portfolio) if as_of is None else as_of
     known = known_on(portfolio, day)
     chosen = None if projects is None else [portfolio[name].id for name in distinct_names(projects)]
@@ -115,57 +121,63 @@ def milestone_trend(
         lines.append(f"Not drawn, because one day alone is known of each: {listed(once)}.")
     if not paths:
         why = "no revision states one of these dates." if chosen else "no start of operations is dated twice."
-        return nothing(question, lines, why)
+        return empty_chart(_QUESTION, lines, why)
     first = min(stop.said for path in paths for stop in path.stops)
-    left, right = around([first, day], margin=0.02)
+    left, right = axis_range([first, day], margin=0.02)
     due = _due_days(known, {path.project for path in paths}, left)
-    low, high = around([*(stop.due for path in paths for stop in path.stops), *(one.day for one in due), left])
-    width = 560
-    height = round(min(680, max(340, width * (high - low).days / (right - left).days)))
-    plane = _Plane(left, right, low, high, width, height)
-    steepness = (plane.y(left) - plane.y(right)) / width
-    across = days_axis("X", "said", left, right, "day of publication (a start: the day itself)")
-    up = days_axis("Y", "due", low, high, "planned last day of the start of operations", grid=True)
-    shown = {path.moved for path in paths}
-    colour = meaning("Color", "moved", _MOVES, shown, legend=stroke_legend())
-    dashes = meaning("StrokeDash", "moved", _DASHES, shown, legend=stroke_legend())
-    stops = [row for path in paths for row in path.rows()]
-    shape = meaning("Shape", "what", _SHAPES, (str(row["what"]) for row in stops), legend=filled_legend())
-    pointed = tips("project", "planned", "slip", "margin", "published", "source")
-    diagonal: Rows = [{"said": at.isoformat(), "due": at.isoformat()} for at in (max(left, low), min(right, high))]
-    chart = layers(
-        of(diagonal).mark_line(color=GREY, strokeWidth=1.5).encode(x=across, y=up),
-        of([{**diagonal[0], "text": "planned for its day of publication"}])
-        .mark_text(align="left", dx=6, dy=-6, angle=360 - degrees(atan(steepness)))
-        .encode(x=across, y=up, text=text_channel()),
-        *_drawn_deadlines([one.row(left, right) for one in due], across, up),
-        of([row for path in paths for row in path.lasting(day)])
-        .mark_line(strokeWidth=1, strokeDash=[1, 3])
-        .encode(x=across, y=up, color=colour, detail="project:N"),
-        of([row for row in stops if row["line"] is not None])
-        .mark_line(strokeWidth=2)
-        .encode(x=across, y=up, color=colour, strokeDash=dashes, detail=["project:N", "line:N"], order="place:Q"),
-        of(stops)
-        .mark_point(filled=True, size=70, opacity=1)
-        .encode(x=across, y=up, color=colour, shape=shape, tooltip=pointed),
-        *_end_labels(paths, day, across, up, plane, [one.day for one in due]),
-    )
+    low, high = axis_range([*(stop.due for path in paths for stop in path.stops), *(one.day for one in due), left])
+    # A day has the same length on both axes, so that the diagonal rises by 45 degrees, as far as the page has room.
+    height = round(min(_MOST_HEIGHT, max(_LEAST_HEIGHT, _WIDTH * (high - low).days / (right - left).days)))
     told = ", ".join(f"{path.project} {path.slip}" for path in paths if path.moved != _UNMOVED)
-    return finished(
-        chart,
-        question=question,
+    return finished_chart(
+        layers(*_marks(paths, due, day, _Plane(left, right, low, high, _WIDTH, height))),
+        question=_QUESTION,
         lines=lines,
         description=f"Milestone trend of {portfolio_name(known)} as of {day}: {plain(told or 'nothing moved', 400)}.",
-        width=width,
+        width=_WIDTH,
         height=height,
     )
+
+
+def _marks(paths: Sequence[_Path], due: Sequence[_Due], day: date, plane: _Plane) -> Iterator[Any]:
+    """The layers of the chart, the lowest first: what guides the eye, then the lines, their points and their names."""
+    across = date_channel("X", "said", plane.left, plane.right, "day of publication (a start: the day itself)")
+    up = date_channel("Y", "due", plane.low, plane.high, "planned last day of the start of operations", grid=True)
+    yield from _diagonal(plane, across, up)
+    yield from _drawn_deadlines([one.row(plane.left, plane.right) for one in due], across, up)
+    shown = {path.moved for path in paths}
+    colour = meaning_channel("Color", "moved", _COLOURS, shown, legend=stroke_legend())
+    dashes = meaning_channel("StrokeDash", "moved", _DASHES, shown, legend=stroke_legend())
+    lasting = chart_of([row for path in paths for row in path.lasting(day)]).mark_line(strokeWidth=1, strokeDash=[1, 3])
+    yield lasting.encode(x=across, y=up, color=colour, detail="project:N")
+    stops = [row for path in paths for row in path.rows()]
+    lines = chart_of([row for row in stops if row["line"] is not None]).mark_line(strokeWidth=2)
+    parts = ["project:N", "line:N"]
+    yield lines.encode(x=across, y=up, color=colour, strokeDash=dashes, detail=parts, order="place:Q")
+    shape = meaning_channel("Shape", "what", _SHAPES, (str(row["what"]) for row in stops), legend=filled_legend())
+    points = chart_of(stops).mark_point(filled=True, size=70, opacity=1)
+    pointed = tooltip("project", "planned", "slip", "margin", "published", "source")
+    yield points.encode(x=across, y=up, color=colour, shape=shape, tooltip=pointed)
+    yield from _end_labels(paths, day, across, up, plane, [one.day for one in due])
+
+
+def _diagonal(plane: _Plane, across: Any, up: Any) -> Iterator[Any]:
+    """The line on which a plan names the day of its own publication, with its name along it."""
+    ends = max(plane.left, plane.low), min(plane.right, plane.high)
+    rows: Rows = [{"said": at.isoformat(), "due": at.isoformat()} for at in ends]
+    yield chart_of(rows).mark_line(color=GREY, strokeWidth=1.5).encode(x=across, y=up)
+    rise = (plane.y(plane.left) - plane.y(plane.right)) / plane.width
+    name = chart_of([{**rows[0], "text": "planned for its day of publication"}])
+    text = name.mark_text(align="left", dx=6, dy=-6, angle=360 - degrees(atan(rise)))
+    yield text.encode(x=across, y=up, text=text_channel())
 
 
 @frozen(eq=False)
 class _Stop:
     """One statement of a start of operations: on which day it was said, and for which day.
 
-    `line` counts the parts of a line that is broken where a plan has no date; None stands beside the line.
+    `line` counts the parts of a line that is broken where a plan has no date; None stands beside the line. `cell` is
+    what a plan or an announcement says; None for a start that is reported.
     """
 
     said: date
@@ -176,6 +188,7 @@ class _Stop:
     source: str
     margin: str = ""
     line: int | None = 0
+    cell: Cell | None = None
 
 
 @frozen(eq=False)
@@ -225,7 +238,7 @@ class _Path:
 
 def _paths(known: Portfolio, day: date, chosen: Sequence[str] | None) -> tuple[list[_Path], list[str], list[str]]:
     """The paths to draw; the projects without a date in any plan, and those with one statement alone."""
-    trends = {one.project: one for one in trends_of(known, as_of=day) if one.milestone == OPERATIONS}
+    trends = {one.project: one for one in trends_of(known, as_of=day) if one.milestone[1] == OPERATIONS}
     reported, sources = starts(known), plan_sources(known)
     plans = plan_in_force(known, as_of=day)
     news = {
@@ -238,23 +251,17 @@ def _paths(known: Portfolio, day: date, chosen: Sequence[str] | None) -> tuple[l
     for project in known.projects:
         if chosen is not None and project.id not in chosen:
             continue
-        trend, found = trends.get(project.id), reported.get(project.id, {})
-        stops, cells = _plan_stops(known, trend, sources)
-        if (said := news.get(project.id)) is not None and said.cell.date is not None and said.cell.date.last:
-            slip = "" if not cells else str(compare(cells[-1], said.cell).end or "")
-            by = said_by(ANNOUNCED, sources.get((ANNOUNCED, project.id, OPERATIONS)))
-            stops.append(_Stop(said.published, said.cell.date.last, _BY_NEWS, str(said.cell), slip, by))
-            cells.append(said.cell)
-        complete = found.get(Edge.LAST) or found.get(Edge.SINGLE)
+        trend, outcomes = trends.get(project.id), reported.get(project.id, {})
+        stops = [] if trend is None else [*_plan_stops(known, trend, sources)]
+        if (announced := news.get(project.id)) is not None:
+            stops += _announced_stop(announced, stops, sources.get((ANNOUNCED, project.id, OPERATIONS)))
+        complete = complete_start(outcomes)
         if complete is not None:  # what plans say of it afterwards is no plan any more
-            kept = [place for place, one in enumerate(stops) if one.said <= complete.date]
-            stops, cells = [stops[place] for place in kept], [cells[place] for place in kept]
-        for one in found.values():
-            slip = "" if not cells else str(against_outcome(cells[-1], one).headline or "")
-            what, line = (_STARTED, stops[-1].line if stops else 0) if one is complete else (_FIRST, None)
-            text = f"{one.edge} start on {one.date}"
-            stops.append(_Stop(one.date, one.date, what, text, slip, said_by(OUTCOME, one.source), line=line))
-        if not [one for one in stops if one.line is not None]:
+            stops = [one for one in stops if one.said <= complete.date]
+        cells = [one.cell for one in stops if one.cell is not None]
+        for one in outcomes.values():
+            stops.append(_outcome_stop(one, cells, stops, is_complete=one is complete))
+        if all(one.line is None for one in stops):
             if trend is not None or chosen is not None:
                 undated.append(project.id)
         elif chosen is None and len(stops) == 1:
@@ -265,33 +272,50 @@ def _paths(known: Portfolio, day: date, chosen: Sequence[str] | None) -> tuple[l
     return paths, undated, once
 
 
-def _plan_stops(known: Portfolio, trend: MilestoneTrend | None, sources: PlanSources) -> tuple[list[_Stop], list[Cell]]:
-    """The dated statements of plan revisions, and their cells."""
-    stops: list[_Stop] = []
-    cells: list[Cell] = []
-    line = 0
-    if trend is None:
-        return stops, cells
+def _plan_stops(known: Portfolio, trend: MilestoneTrend, sources: PlanSources) -> Iterator[_Stop]:
+    """The dated statements of plan revisions; one without a date ends a part of the line."""
+    line, is_begun = 0, False
     for point in trend.points:
         if point.planned.date is None or point.planned.date.last is None:
-            line += bool(stops)
+            line += is_begun
             continue
+        is_begun = True
         source = sources.get((point.revision, trend.project, OPERATIONS), known.revision(point.revision).source)
-        slip = "first dated plan" if point.slip is None else f"{point.slip} since the plan before"
-        stops.append(
-            _Stop(
-                point.published,
-                point.planned.date.last,
-                _BY_PLAN,
-                str(point.planned),
-                slip,
-                said_by(point.revision, source),
-                _margin(point),
-                line,
-            )
+        yield _Stop(
+            point.published,
+            point.planned.date.last,
+            _BY_PLAN,
+            str(point.planned),
+            "first dated plan" if point.slip is None else f"{point.slip} since the plan before",
+            source_words(point.revision, source),
+            _margin(point),
+            line,
+            point.planned,
         )
-        cells.append(point.planned)
-    return stops, cells
+
+
+def _announced_stop(announced: InForce, before: Sequence[_Stop], source: str | None) -> Iterator[_Stop]:
+    """The start that was announced after all plans; none where it names no day."""
+    cell = announced.cell
+    if cell.date is not None and cell.date.last:
+        earlier = before[-1].cell if before else None
+        slip = "" if earlier is None else str(compare(earlier, cell).end or "")
+        said_by = source_words(ANNOUNCED, source)
+        yield _Stop(announced.published, cell.date.last, _BY_NEWS, str(cell), slip, said_by, cell=cell)
+
+
+def _outcome_stop(outcome: Outcome, cells: Sequence[Cell], before: Sequence[_Stop], *, is_complete: bool) -> _Stop:
+    """A start that is reported, held against the last plan before it; a first start of several is beside the line."""
+    line = (before[-1].line if before else 0) if is_complete else None
+    return _Stop(
+        outcome.date,
+        outcome.date,
+        _STARTED if is_complete else _FIRST,
+        f"{outcome.edge} start on {outcome.date}",
+        str(against_outcome(cells[-1], outcome).headline or "") if cells else "",
+        source_words(OUTCOME, outcome.source),
+        line=line,
+    )
 
 
 def _margin(point: TrendPoint) -> str:
@@ -353,21 +377,23 @@ def _due_days(known: Portfolio, projects: set[str], left: date) -> list[_Due]:
         for one, later in zip(deadlines, [*deadlines[1:], None], strict=True):
             until = None if later is None else later.known_from
             if until is None or until > left:
-                due = found.setdefault(one.date, _Due(one.date, {}, plain(one.basis), said_by("code", one.source)))
+                due = found.setdefault(one.date, _Due(one.date, {}, plain(one.basis), source_words("code", one.source)))
                 due.known[project] = one.known_from, until
     return list(found.values())
 
 
 def _drawn_deadlines(rows: Rows, across: Any, up: Any) -> Iterator[Any]:
     if rows:
-        pointed = tips("deadline", "projects", "basis", "source")
+        pointed = tooltip("deadline", "projects", "basis", "source")
         yield (
-            of(rows)
+            chart_of(rows)
             .mark_rule(color=INK, strokeWidth=2, strokeDash=[8, 3])
             .encode(x=across, x2="until:T", y=up, tooltip=pointed)
         )
         yield (
-            of(rows).mark_text(align="left", dx=3, dy=-8, fontWeight="bold").encode(x=across, y=up, text=text_channel())
+            chart_of(rows)
+            .mark_text(align="left", dx=3, dy=-8, fontWeight="bold")
+            .encode(x=across, y=up, text=text_channel())
         )
 
 
@@ -388,8 +414,8 @@ class _Plane:
     def y(self, due: date) -> float:
         return (self.high - due).days / (self.high - self.low).days * self.height
 
-    def moment(self, y: float) -> str:
-        return moment(self.high, earlier_days=y / self.height * (self.high - self.low).days)
+    def axis_time(self, y: float) -> str:
+        return axis_time(self.high, earlier_days=y / self.height * (self.high - self.low).days)
 
 
 def _end_labels(
@@ -401,7 +427,7 @@ def _end_labels(
     right: dict[tuple[date, date], list[str]] = {}
 
     def put(said: date, due: date, text: str, *, has_arrived: bool) -> None:
-        fits = plane.x(said) + _AWAY + letters(text) < edge
+        fits = plane.x(said) + _AWAY + text_width(text) < edge
         (beside if has_arrived and fits else right).setdefault((said, due), []).append(text)
 
     for path in paths:
@@ -411,6 +437,8 @@ def _end_labels(
         for one in path.stops:
             if one.line is None:
                 put(one.said, one.due, f"{name}, first start", has_arrived=True)
+    # Names that arrived stand below their point inside the chart; all others stand at the right edge, in a column that
+    # is spread so that no two overlap.
     for groups, away in ((beside, _BELOW), (right, 0)):
         if not groups:
             continue
@@ -422,18 +450,18 @@ def _end_labels(
             {
                 "said": said.isoformat(),
                 "due": due.isoformat(),
-                "beside": plane.moment(y),
+                "beside": plane.axis_time(y),
                 "text": listed(names, _MOST_TOGETHER),
             }
             for ((said, due), names), y in zip(groups.items(), found, strict=True)
         ]
         at = altair().Y(field="beside", type="temporal")
         if groups is beside:
-            yield of(rows).mark_text(align="left", dx=_AWAY).encode(x=across, y=at, text=text_channel())
+            yield chart_of(rows).mark_text(align="left", dx=_AWAY).encode(x=across, y=at, text=text_channel())
         else:
             value = altair().value
-            yield of(rows).mark_rule().encode(x=across, x2=value(edge + 15), y=up, y2="beside:T")
-            yield of(rows).mark_text(align="left").encode(x=value(edge + 18), y=at, text=text_channel())
+            yield chart_of(rows).mark_rule().encode(x=across, x2=value(edge + 15), y=up, y2="beside:T")
+            yield chart_of(rows).mark_text(align="left").encode(x=value(edge + 18), y=at, text=text_channel())
 
 
 _AWAY: Final = 7

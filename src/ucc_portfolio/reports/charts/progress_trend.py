@@ -21,22 +21,22 @@ from ucc_portfolio.reports.charts.drawing import (
     WIDTH,
     Rows,
     altair,
-    around,
-    day_rule,
-    days_axis,
-    finished,
+    as_of_line,
+    axis_range,
+    chart_of,
+    date_channel,
+    empty_chart,
+    finished_chart,
     layers,
     listed,
-    meaning,
-    nothing,
-    of,
+    meaning_channel,
     plain,
     portfolio_name,
-    said_by,
+    rows_with,
+    source_words,
     stroke_legend,
     text_channel,
-    tips,
-    when,
+    tooltip,
 )
 
 if TYPE_CHECKING:
@@ -46,10 +46,14 @@ if TYPE_CHECKING:
     from ucc_portfolio.measures.progress_trend import ProgressTrend
 
 
-_SET, _GOT = "planned, by the plans in force", "done"
+_QUESTION: Final = "Are we where the plans said that we should be?"
 
+_SET: Final = "planned, by the plans in force"
+_GOT: Final = "done"
 
-_LINES: Final = {_SET: BLUE, _GOT: GREEN}
+_COLOURS: Final = {_SET: BLUE, _GOT: GREEN}
+_DASHES: Final = {_SET: [6, 3], _GOT: [1, 0]}
+_SHAPES: Final = {_SET: "circle", _GOT: "diamond"}
 
 
 def progress_trend(
@@ -76,51 +80,23 @@ def progress_trend(
         >>> chart.description.split(": ")[1]
         '27 % of the total weight planned to be done by 2018-01-03, 27 % done.'
     """
-    alt = altair()
-    question = "Are we where the plans said that we should be?"
     trend = trend_line(portfolio, by=by, as_of=as_of)
     day, known = trend.as_of, known_on(portfolio, trend.as_of)
     what = "starts of operations" if trend.by is TrendBy.MILESTONES else "phases"
     lines = [f"{portfolio_name(known)}, by {what}, as of {day}"]
     if not trend.points:
-        return nothing(question, lines, "no project has a weight.")
+        return empty_chart(_QUESTION, lines, "no project has a weight.")
     if undated := _never_planned(known, trend):
         lines.append(f"No plan dates {what} of {listed(undated)}: never planned to be earned, and so below 100 %.")
-    rows = _line_rows(known, trend)
-    first, last = around([point.day for point in trend.points])
-    across = days_axis("X", "day", first, last, "day")
-    up = alt.Y(
-        field="percent",
-        type="quantitative",
-        scale=alt.Scale(domain=[0, 100]),
-        axis=alt.Axis(title="share of the total weight, %", tickCount=5),
-    )
-    colour = meaning("Color", "line", _LINES, _LINES, legend=stroke_legend())
-    dashes = meaning("StrokeDash", "line", {_SET: [6, 3], _GOT: [1, 0]}, _LINES, legend=stroke_legend())
-    pointed = tips("day_told", "line", "share", "earned_schedule", "SPI_t", "source")
-    drawn = rows if trend.by is TrendBy.MILESTONES else when(rows, "line", _SET)
     now = trend.on(day)
-    chart = layers(
-        *day_rule(day, across, "day"),
-        of(drawn)
-        .mark_line(interpolate="step-after", strokeWidth=2.5)
-        .encode(x=across, y=up, color=colour, strokeDash=dashes),
-        *(
-            of(when(rows, "line", line))
-            .mark_point(filled=True, size=50, opacity=1, color=_LINES[line], shape=form)
-            .encode(x=across, y=up, tooltip=pointed)
-            for line, form in ((_SET, "circle"), (_GOT, "diamond"))
-        ),
-        *_last_points(rows, first, last, across, up),
-    )
     planned = "–" if now is None else f"{round_half_up(now.planned * 100)} %"
     got = [point for point in trend.points if point.actual is not None and point.day <= day]
     actual = f"{round_half_up((got[-1].actual or Fraction(0)) * 100)} % done" if got else "what is done is not reported"
     if got and got[-1].day != day:
         actual += f" by {got[-1].day}"
-    return finished(
-        chart,
-        question=question,
+    return finished_chart(
+        layers(*_marks(known, trend)),
+        question=_QUESTION,
         lines=[*lines, f"Planned by {day}: {planned}; {actual}."],
         description=f"Trend line of {portfolio_name(known)} by {what}: "
         f"{planned} of the total weight planned to be done by {day}, {actual}.",
@@ -129,13 +105,38 @@ def progress_trend(
     )
 
 
+def _marks(known: Portfolio, trend: ProgressTrend) -> Iterator[Any]:
+    """The layers of the chart, the lowest first: the as-of date, the lines, their points, and what they come to."""
+    alt = altair()
+    rows = _line_rows(known, trend)
+    first, last = axis_range([point.day for point in trend.points])
+    across = date_channel("X", "day", first, last, "day")
+    percents = alt.Axis(title="share of the total weight, %", tickCount=5)
+    up = alt.Y(field="percent", type="quantitative", scale=alt.Scale(domain=[0, 100]), axis=percents)
+    colour = meaning_channel("Color", "line", _COLOURS, _COLOURS, legend=stroke_legend())
+    dashes = meaning_channel("StrokeDash", "line", _DASHES, _DASHES, legend=stroke_legend())
+    pointed = tooltip("day_told", "line", "share", "earned_schedule", "SPI_t", "source")
+    yield from as_of_line(trend.as_of, across, "day")
+    # By phases, nobody knows what was done between two status reports: no line then, only points.
+    drawn = rows if trend.by is TrendBy.MILESTONES else rows_with(rows, "line", _SET)
+    steps = chart_of(drawn).mark_line(interpolate="step-after", strokeWidth=2.5)
+    yield steps.encode(x=across, y=up, color=colour, strokeDash=dashes)
+    for line, shape in _SHAPES.items():
+        points = chart_of(rows_with(rows, "line", line))
+        dots = points.mark_point(filled=True, size=50, opacity=1, color=_COLOURS[line], shape=shape)
+        yield dots.encode(x=across, y=up, tooltip=pointed)
+    yield from _last_points(rows, first, last, across, up)
+
+
 def _last_points(rows: Rows, first: date, last: date, across: Any, up: Any) -> Iterator[Any]:
     """How much each line comes to, above its last point, and inside the chart."""
-    for row in (own[-1] for line in _LINES if (own := when(rows, "line", line))):
+    for row in (own[-1] for line in _COLOURS if (own := rows_with(rows, "line", line))):
         is_early = (date.fromisoformat(str(row["day"])) - first) * 6 < last - first
         text = {"align": "left", "dx": 6} if is_early else {"align": "right", "dx": -6}
         yield (
-            of([row]).mark_text(dy=-10, fontWeight="bold", **text).encode(x=across, y=up, text=text_channel("rounded"))
+            chart_of([row])
+            .mark_text(dy=-10, fontWeight="bold", **text)
+            .encode(x=across, y=up, text=text_channel("rounded"))
         )
 
 
@@ -173,19 +174,23 @@ def _earned_by(known: Portfolio, trend: ProgressTrend) -> tuple[Mapping[date, li
     for (project, key), plan in plan_in_force(known, as_of=trend.as_of).items():
         is_meant = (key == OPERATIONS) is (trend.by is TrendBy.MILESTONES)
         if is_meant and known[project].weight is not None and plan.cell.date is not None and plan.cell.date.last:
-            source = said_by(plan.revision, sources.get((plan.revision, project, key)))
+            source = source_words(plan.revision, sources.get((plan.revision, project, key)))
             name = f"{project}: " if trend.by is TrendBy.MILESTONES else ""
             planned.setdefault(plan.cell.date.last, []).append(name + source)
     if trend.by is TrendBy.MILESTONES:
         for project, found in starts(known).items():
             for one in found.values():
                 if known[project].weight is not None:
-                    done.setdefault(one.date, []).append(f"{project}: {said_by(OUTCOME, one.source)}")
+                    done.setdefault(one.date, []).append(f"{project}: {source_words(OUTCOME, one.source)}")
     else:
-        done[known.as_of] = [said_by(f"table of {known.as_of}", known.source)]
+        done[known.as_of] = [source_words(f"table of {known.as_of}", known.source)]
         for report in known.status_reports:
-            done.setdefault(report.date, []).append(said_by(report.id, report.source))
-    return tuple({day: list(dict.fromkeys(own)) for day, own in one.items()} for one in (planned, done))  # type: ignore[return-value]
+            done.setdefault(report.date, []).append(source_words(report.id, report.source))
+    return _each_once(planned), _each_once(done)
+
+
+def _each_once(names: Mapping[date, list[str]]) -> Mapping[date, list[str]]:
+    return {day: list(dict.fromkeys(own)) for day, own in names.items()}
 
 
 def _never_planned(known: Portfolio, trend: ProgressTrend) -> list[str]:

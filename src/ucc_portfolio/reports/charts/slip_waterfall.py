@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from ucc_portfolio.domain.knowledge import known_on, latest_day
 from ucc_portfolio.domain.milestone_dates import plan_sources
@@ -21,20 +21,20 @@ from ucc_portfolio.reports.charts.drawing import (
     WIDTH,
     Rows,
     altair,
-    by_order,
-    finished,
+    chart_of,
+    empty_chart,
+    finished_chart,
     layers,
     listed,
-    meaning,
+    meaning_channel,
     names_axis,
-    nothing,
-    of,
+    ordered_channel,
     plain,
     portfolio_name,
-    said_by,
+    source_words,
     swatch_legend,
     text_channel,
-    tips,
+    tooltip,
 )
 from ucc_portfolio.reports.media.signs import counted
 
@@ -46,7 +46,9 @@ if TYPE_CHECKING:
     from ucc_portfolio.measures.slippage import Slip
 
 
-_SLIPS: Final = {"later": VERMILLION, "earlier": BLUE, "sum": GREY}
+_QUESTION: Final = "Which starts of operations moved, and by how many days?"
+
+_COLOURS: Final = {"later": VERMILLION, "earlier": BLUE, "sum": GREY}
 
 
 def slip_waterfall(portfolio: Portfolio, *, earlier: str, later: str, as_of: date | None = None) -> alt.LayerChart:
@@ -74,59 +76,53 @@ def slip_waterfall(portfolio: Portfolio, *, earlier: str, later: str, as_of: dat
         >>> chart.description.split(": ")[1].split(";")[0]
         '5 starts of operations later, 0 earlier'
     """
-    alt = altair()
     day = latest_day(portfolio) if as_of is None else as_of
     known = known_on(portfolio, day)
-    question = "Which starts of operations moved, and by how many days?"
     ends = "what happened" if later == OUTCOME else plain(later, 60)
     lines = [f"{portfolio_name(known)}, from {plain(earlier, 60)} to {ends}, as of {day}"]
     slips = _one_each(slippage(portfolio, earlier=earlier, later=later, as_of=day))
-    moved = [one for one in slips if _days_of(one)]
+    moved = sorted((one for one in slips if _days_of(one)), key=lambda one: -_days_of(one))
     silent = [one for one in slips if one.verdict not in _COMPARED]
     still = [one.project for one in slips if one.verdict in _COMPARED and not _days_of(one)]
     if still:
         lines.append(f"{'On time' if later == OUTCOME else 'Not moved'}: {listed(still)}.")
     if not moved and not silent:
-        return nothing(question, lines, "nothing moved." if still else "no start of operations can be compared.")
+        return empty_chart(_QUESTION, lines, "nothing moved." if still else "no start of operations can be compared.")
     sources = plan_sources(known)
-    rows = _cascade(sources, sorted(moved, key=lambda one: -_days_of(one)))
-    order = len(rows)
-    rows += [_silent_row(sources, one, order + place) for place, one in enumerate(silent)]
-    bars = [row for row in rows if row["from"] is not None]
+    bars = _cascade(sources, moved)
+    others = [_silent_row(sources, one, order) for order, one in enumerate(silent, start=len(bars))]
     lines.append("A bar begins where the one above ends. To the right is later.")
-    across = alt.X(field="from", type="quantitative", axis=alt.Axis(title="days, added up", orient="top", format="+,d"))
-    down = by_order("Y", "row", "row_order", axis=names_axis())
-    fill = meaning("Fill", "way", _SLIPS, (str(row["way"]) for row in bars), legend=swatch_legend())
-    pointed = tips("project", "before", "after", "slip", "least", "most", "causes", "source")
-    zero: Rows = [{"from": 0}]
-    chart = layers(
-        of(zero).mark_rule(color=INK).encode(x=across),
-        of(bars)
-        .mark_bar(height=14, stroke=GREY, strokeWidth=0.5)
-        .encode(x=across, x2="until:Q", y=down, fill=fill, tooltip=pointed)
-        if bars
-        else None,
-        of(bars)
-        .mark_text(align="left", dx=6)
-        .encode(x=alt.X(field="right", type="quantitative"), y=down, text=text_channel())
-        if bars
-        else None,
-        of([row for row in rows if row["from"] is None])
-        .mark_text(align="left", fontStyle="italic")
-        .encode(x=alt.value(4), y=down, text=text_channel(), tooltip=pointed),
-    )
     days = [_days_of(one) for one in moved]
-    return finished(
-        chart,
-        question=question,
+    return finished_chart(
+        layers(*_marks(bars, others)),
+        question=_QUESTION,
         lines=lines,
         description=f"Slips of {portfolio_name(known)} from {plain(earlier, 60)} to {ends} as of {day}: "
         f"{counted(sum(one > 0 for one in days), 'start')} of operations later, "
         f"{sum(one < 0 for one in days)} earlier; "
         f"{sum(days):+,} days together, {len(silent)} cannot be compared.",
         width=WIDTH - 220,
-        height=alt.Step(ROW_HEIGHT + 2),
+        height=altair().Step(ROW_HEIGHT + 2),
     )
+
+
+def _marks(bars: Rows, others: Rows) -> Iterator[Any]:
+    """The layers of the chart, the lowest first: the line of no slip, the bars with their days, rows without a bar."""
+    alt = altair()
+    days = alt.Axis(title="days, added up", orient="top", format="+,d")
+    across = alt.X(field="from", type="quantitative", axis=days)
+    down = ordered_channel("Y", "row", "row_order", axis=names_axis())
+    pointed = tooltip("project", "before", "after", "slip", "least", "most", "causes", "source")
+    zero: Rows = [{"from": 0}]
+    yield chart_of(zero).mark_rule(color=INK).encode(x=across)
+    if bars:
+        fill = meaning_channel("Fill", "way", _COLOURS, (str(row["way"]) for row in bars), legend=swatch_legend())
+        bar = chart_of(bars).mark_bar(height=14, stroke=GREY, strokeWidth=0.5)
+        yield bar.encode(x=across, x2="until:Q", y=down, fill=fill, tooltip=pointed)
+        text = chart_of(bars).mark_text(align="left", dx=6)
+        yield text.encode(x=alt.X(field="right", type="quantitative"), y=down, text=text_channel())
+    text = chart_of(others).mark_text(align="left", fontStyle="italic")
+    yield text.encode(x=alt.value(4), y=down, text=text_channel(), tooltip=pointed)
 
 
 _COMPARED: Final = (SlipVerdict.LATE, SlipVerdict.EARLY, SlipVerdict.ON_TIME)
@@ -136,7 +132,7 @@ def _one_each(slips: Iterable[Slip]) -> list[Slip]:
     """One slip per start of operations: of a roll-out that of its last start, where that is known."""
     found: dict[str, Slip] = {}
     for one in slips:
-        if one.milestone != OPERATIONS:
+        if one.milestone[1] != OPERATIONS:
             continue
         before = found.get(one.project)
         if before is None or (before.outcome is not None and before.outcome.edge is Edge.FIRST):
@@ -207,14 +203,14 @@ def _silent_row(sources: PlanSources, one: Slip, order: int) -> dict[str, object
 
 
 def _slip_row(sources: PlanSources, one: Slip, order: int) -> dict[str, object]:
-    by = [said_by(one.earlier, sources.get((one.earlier, one.project, OPERATIONS)))]
+    by = [source_words(one.earlier, sources.get((one.earlier, one.project, OPERATIONS)))]
     if one.outcome is not None:
-        by.append(said_by(OUTCOME, one.outcome.source))
+        by.append(source_words(OUTCOME, one.outcome.source))
         after = f"{one.outcome.edge} start on {one.outcome.date}, {one.outcome.kind}"
     else:
         after = "not stated" if one.after is None else str(one.after)
         if one.later != OUTCOME:
-            by.append(said_by(one.later, sources.get((one.later, one.project, OPERATIONS))))
+            by.append(source_words(one.later, sources.get((one.later, one.project, OPERATIONS))))
     bounds = one.headline
     return {
         "project": one.project,

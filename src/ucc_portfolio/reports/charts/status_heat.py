@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from ucc_portfolio.domain.cells import CELL_KEYS, Cell, Status
 from ucc_portfolio.domain.corrections import Reading
 from ucc_portfolio.domain.milestone_dates import source_of_row
+from ucc_portfolio.domain.outcomes import complete_start
 from ucc_portfolio.domain.phases import OPERATIONS, PHASES, Phase
 from ucc_portfolio.domain.plans import OUTCOME
 from ucc_portfolio.domain.rounding import round_half_up
@@ -28,20 +29,20 @@ from ucc_portfolio.reports.charts.drawing import (
     YELLOW,
     Rows,
     altair,
-    by_order,
-    finished,
+    chart_of,
+    empty_chart,
+    finished_chart,
     layers,
     listed,
-    meaning,
+    meaning_channel,
     names_axis,
-    nothing,
-    of,
+    ordered_channel,
     plain,
     portfolio_name,
-    said_by,
+    source_words,
     swatch_legend,
     text_channel,
-    tips,
+    tooltip,
 )
 from ucc_portfolio.reports.media.signs import counted
 from ucc_portfolio.reports.status import short_date
@@ -107,36 +108,36 @@ def status_heat(assessment: Assessment) -> alt.LayerChart:
     lines = [_heat_headline(assessment)]
     rows = _heat_rows(assessment)
     if not rows:
-        return nothing(question, lines, "the portfolio has no projects with cells.")
+        return empty_chart(question, lines, "the portfolio has no projects with cells.")
     lines.append(", ".join(f"{phase.short} {phase.label}" for phase in PHASES) + ". Blank: not stated.")
     if portfolio.reading is Reading.CORRECTED and portfolio.corrections:
         lines.append("* read differently from the print.")
     if outside := [project.id for project in portfolio.projects if project.is_outside_table]:
         lines.append(f"Outside the table: {listed(outside)}.")
     projects = {row["project"] for row in rows}
-    columns = by_order(
+    columns = ordered_channel(
         "X",
         "column",
         "column_order",
         scale=alt.Scale(paddingInner=0.03),
         axis=alt.Axis(title=None, orient="top", labelAngle=0, domain=False, ticks=False),
     )
-    down = by_order("Y", "project", "project_order", scale=alt.Scale(paddingInner=0.08), axis=names_axis())
+    down = ordered_channel("Y", "project", "project_order", scale=alt.Scale(paddingInner=0.08), axis=names_axis())
     cells = [row for row in rows if row["state"]]
-    fill = meaning("Fill", "state", _HEAT, (str(row["state"]) for row in cells), legend=swatch_legend())
+    fill = meaning_channel("Fill", "state", _HEAT, (str(row["state"]) for row in cells), legend=swatch_legend())
     ink = alt.Color(field="ink", type="nominal", scale=None)
-    pointed = tips("project", "component", "phase", "says", "printed", "source")
+    pointed = tooltip("project", "component", "phase", "says", "printed", "source")
     chart = layers(
-        of(cells).mark_rect(stroke=GREY, strokeWidth=0.5).encode(x=columns, y=down, fill=fill, tooltip=pointed),
+        chart_of(cells).mark_rect(stroke=GREY, strokeWidth=0.5).encode(x=columns, y=down, fill=fill, tooltip=pointed),
         # A text hides the mark below it from the pointer, and has to say the same.
-        of(cells).mark_text().encode(x=columns, y=down, text=text_channel(), color=ink, tooltip=pointed),
-        of([row for row in rows if not row["state"]]).mark_text().encode(x=columns, y=down, text=text_channel()),
+        chart_of(cells).mark_text().encode(x=columns, y=down, text=text_channel(), color=ink, tooltip=pointed),
+        chart_of([row for row in rows if not row["state"]]).mark_text().encode(x=columns, y=down, text=text_channel()),
     )
     counts = Counter(str(row["state"]) for row in cells)
     told = ", ".join(f"{counts[state]} {words}" for state, words in _HEAT_WORDS.items() if counts[state])
     overall = assessment.progress.overall
     done = "no overall percentage" if overall is None else f"{round_half_up(overall * 100)} % done"
-    return finished(
+    return finished_chart(
         chart,
         question=question,
         lines=lines,
@@ -176,16 +177,19 @@ def _heat_rows(assessment: Assessment) -> Rows:
             state, text, says = _heat_cell(cell, is_late=key in late)
             report = reported.get((project.id, key))
             if report is None:
-                by = said_by(f"table of {assessment.portfolio.as_of}", source_of_row(assessment.portfolio, project.id))
+                by = source_words(
+                    f"table of {assessment.portfolio.as_of}", source_of_row(assessment.portfolio, project.id)
+                )
             else:
-                by = said_by(report.id, report.source)
+                by = source_words(report.id, report.source)
+            # A start that is reported outranks the cell: the table may be older than the report.
             if key == OPERATIONS and assessment.standings[project.id] is Standing.DONE and state != _DONE:
                 state = _DONE
-                found = [one for one in assessment.starts.get(project.id, {}).values() if one.is_complete]
-                text = f"● {found[-1].date if found else text.removeprefix('! ')}"
-                if found:
-                    says = f"{says}; started on {found[-1].date}"
-                    by = said_by(OUTCOME, found[-1].source)
+                start = complete_start(assessment.starts.get(project.id, {}))
+                text = f"● {start.date if start is not None else text.removeprefix('! ')}"
+                if start is not None:
+                    says = f"{says}; started on {start.date}"
+                    by = source_words(OUTCOME, start.source)
             rows.append(
                 {
                     **_heat_place(project, order, key, place),

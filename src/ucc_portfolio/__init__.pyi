@@ -1,0 +1,61 @@
+from ucc_portfolio import errors as errors
+from ucc_portfolio import types as types
+from ucc_portfolio.assessment import assess as assess
+from ucc_portfolio.domain.knowledge import latest_day as latest_day
+from ucc_portfolio.errors import PortfolioError as PortfolioError
+from ucc_portfolio.files import datasets as datasets
+from ucc_portfolio.files.documents import dump as dump
+from ucc_portfolio.files.documents import load as load
+from ucc_portfolio.graph.activities import activity_network as activity_network
+from ucc_portfolio.graph.critical_path import schedule as schedule
+from ucc_portfolio.graph.drivers import drivers as drivers
+from ucc_portfolio.graph.impact import impact as impact
+from ucc_portfolio.graph.links import link_floats as link_floats
+from ucc_portfolio.graph.order import dependency_graph as dependency_graph
+from ucc_portfolio.measures.compliance import compliance as compliance
+from ucc_portfolio.measures.compliance import national_compliance as national_compliance
+from ucc_portfolio.measures.indicators import indicators as indicators
+from ucc_portfolio.measures.milestone_trend import milestone_trend as milestone_trend
+from ucc_portfolio.measures.percent_done import percent_done as percent_done
+from ucc_portfolio.measures.percent_done import progress as progress
+from ucc_portfolio.measures.percent_done import weighted_percent_done as weighted_percent_done
+from ucc_portfolio.measures.progress_trend import progress_trend as progress_trend
+from ucc_portfolio.measures.ratings import computed_rating as computed_rating
+from ucc_portfolio.measures.reference_class import reference_class as reference_class
+from ucc_portfolio.measures.rollout import rollout as rollout
+from ucc_portfolio.measures.rollout import rollouts as rollouts
+from ucc_portfolio.measures.rollout_slippage import rollout_slippage as rollout_slippage
+from ucc_portfolio.measures.schedule_risk import forecast_changes as forecast_changes
+from ucc_portfolio.measures.schedule_risk import simulate as simulate
+from ucc_portfolio.measures.slippage import slippage as slippage
+from ucc_portfolio.measures.weights import recover_weights as recover_weights
+from ucc_portfolio.reports import frames as frames
+from ucc_portfolio.reports.charts import gallery
+from ucc_portfolio.types import Cause as Cause
+from ucc_portfolio.types import Correction as Correction
+from ucc_portfolio.types import Deadline as Deadline
+from ucc_portfolio.types import Dependency as Dependency
+from ucc_portfolio.types import Deployment as Deployment
+from ucc_portfolio.types import Derogation as Derogation
+from ucc_portfolio.types import Empirical as Empirical
+from ucc_portfolio.types import Indicator as Indicator
+from ucc_portfolio.types import IndicatorValue as IndicatorValue
+from ucc_portfolio.types import Lognormal as Lognormal
+from ucc_portfolio.types import Outcome as Outcome
+from ucc_portfolio.types import Participant as Participant
+from ucc_portfolio.types import Pert as Pert
+from ucc_portfolio.types import PlannedMilestone as PlannedMilestone
+from ucc_portfolio.types import PlanRevision as PlanRevision
+from ucc_portfolio.types import Portfolio as Portfolio
+from ucc_portfolio.types import PrintedRow as PrintedRow
+from ucc_portfolio.types import Project as Project
+from ucc_portfolio.types import ReportedRow as ReportedRow
+from ucc_portfolio.types import RiskEvent as RiskEvent
+from ucc_portfolio.types import Source as Source
+from ucc_portfolio.types import StatusReport as StatusReport
+from ucc_portfolio.types import Triangular as Triangular
+
+_ROOMS: dict[str, tuple[str, str]]
+charts = gallery
+
+def load_ipython_extension(shell: object) -> None: ...
