@@ -37,7 +37,7 @@ def _memory(path: Path) -> Ratio:
         "from ucc_portfolio import assess, load",
         "from ucc_portfolio.reports import countries, json, status",
         f"portfolio = load({str(path)!r})",
-        "assessment = assess(portfolio, as_of=portfolio.as_of)",
+        "assessment = assess(portfolio, as_of=portfolio.status_date)",
         "status.status_report(assessment)",
         "json.render_json(countries.grid_report(assessment, wanted=lambda _: True), assessment)",
     )

@@ -37,7 +37,7 @@ def large_portfolio() -> str:
         }
         for number in range(PROJECTS)
     ]
-    return json.dumps({"schema_version": 1, "id": "large", "as_of": "2018-01-03", "projects": rows})
+    return json.dumps({"schema_version": 2, "id": "large", "status_date": "2018-01-03", "projects": rows})
 
 
 def moving_plans() -> Portfolio:
@@ -55,7 +55,7 @@ def moving_plans() -> Portfolio:
         revisions.append(PlanRevision(id=f"R-{number:02}", date=day + timedelta(days=270 * number), milestones=planned))
     return Portfolio(
         id="moving",
-        as_of=date(2024, 1, 1),
+        status_date=date(2024, 1, 1),
         projects=[Project(id=name, weight=1, cells={"bc": "DONE", "operations": "Q4 2024"}) for name in names],
         revisions=revisions,
         deadlines=[Deadline(project=name, date=date(2025, 12, 31), known_from=date(2013, 10, 10)) for name in names],

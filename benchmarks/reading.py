@@ -35,12 +35,12 @@ def _reading(path: Path) -> Ratio:
 def _showing(path: Path) -> Ratio:
     """The status table, computed and shown, against `csv.writer` of the same texts."""
     portfolio = load(path)
-    report = status_report(assess(portfolio, as_of=portfolio.as_of))
+    report = status_report(assess(portfolio, as_of=portfolio.status_date))
     (section,) = report.sections
     rows = list(zip(*(column.texts(Look(), section.rows) for column in section.columns), strict=True))
 
     def show() -> None:
-        assessment = assess(portfolio, as_of=portfolio.as_of)
+        assessment = assess(portfolio, as_of=portfolio.status_date)
         Console(file=io.StringIO(), width=200).print(TerminalReport(status_report(assessment)), crop=False, end="")
 
     times = in_turn(7, ours=show, theirs=lambda: csv.writer(io.StringIO()).writerows(rows))

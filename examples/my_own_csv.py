@@ -30,8 +30,8 @@ def show(path: Path) -> None:
         portfolio = load(path)
     except PortfolioError as error:  # it names every fault with its line
         sys.exit(str(error))
-    assessment = assess(portfolio, as_of=portfolio.as_of)
-    print(f"{portfolio.title or portfolio.id}, status of {portfolio.as_of}")
+    assessment = assess(portfolio, as_of=portfolio.status_date)
+    print(f"{portfolio.title or portfolio.id}, status of {portfolio.status_date}")
     for row in assessment.progress.rows:
         done = "-" if row.fraction is None else f"{float(row.fraction * 100):.2f} %"
         print(f"{row.project.id:<12} {done:>9}  {assessment.standings[row.project.id]}")

@@ -11,7 +11,7 @@ from ucc_portfolio import Portfolio, Project, assess, dump, percent_done, weight
 portfolio = Portfolio(
     id="customs-of-nowhere",
     title="Customs systems of Nowhere",
-    as_of=date(2018, 1, 3),
+    status_date=date(2018, 1, 3),
     projects=[
         Project(
             id="DECISIONS",
@@ -32,7 +32,7 @@ for project in portfolio.projects:
     print(f"{project.id:<10} {percent_done(project):6.2f} % done")
 print(f"{'overall':<10} {weighted_percent_done(portfolio):6.2f} % done")
 
-assessment = assess(portfolio, as_of=portfolio.as_of)
+assessment = assess(portfolio, as_of=portfolio.status_date)
 for name, cells in assessment.overdue.items():
     print(f"{name} is late: {', '.join(cells)}")
 

@@ -97,7 +97,7 @@ def hostile() -> Portfolio:
     return Portfolio(
         id=text,
         title=text,
-        as_of=DAY,
+        status_date=DAY,
         sources=[Source(id=SOURCE, title=text, covers=text, url="javascript:alert(1)")],
         projects=rows,
         corrections=[

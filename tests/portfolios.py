@@ -38,7 +38,7 @@ def harbours() -> Portfolio:
     return Portfolio(
         id="harbours",
         title="Harbours of Nowhere",
-        as_of=date(2031, 5, 17),
+        status_date=date(2031, 5, 17),
         projects=[
             Project(
                 id="QUAY",
@@ -90,7 +90,7 @@ def lights() -> Portfolio:
     return Portfolio(
         id="lights",
         title="Lighthouses of Nowhere",
-        as_of=LIGHT_DAY,
+        status_date=LIGHT_DAY,
         indicators=[
             _measured("LAMPS", "Lamps lit", "Grow", {2031: 4, 2027: 0, 2029: 4}),
             _measured("OIL", "Oil burned", "Grow compared to baseline", {2030: 90, 2031: 120.25}, baseline=100.5),
@@ -133,7 +133,7 @@ def dams() -> Portfolio:
     """
     return Portfolio(
         id="dams",
-        as_of=DAM_DAY,
+        status_date=DAM_DAY,
         projects=[
             Project(id="SURVEY", cells={"bc": "DONE", "operations": "2031-03-01"}),
             Project(id="WALL", cells={"bc": "DONE", "tss": "03/2032", "operations": "Q1 2033 - 2035"}),
@@ -164,7 +164,7 @@ def works() -> Portfolio:
     """A: BC done, FSS 10 days of which 40 % are done, TSS 20, TRA 7. B: TSS 5, CON 30, after A's TSS and A's start."""
     return Portfolio(
         id="works",
-        as_of=DAM_DAY,
+        status_date=DAM_DAY,
         projects=[
             Project(
                 id="A",
@@ -202,7 +202,7 @@ def canals() -> Portfolio:
     return Portfolio(
         id="canals",
         title="Canals of Nowhere",
-        as_of=date(2030, 2, 1),
+        status_date=date(2030, 2, 1),
         sources=[Source(id=name, title=name) for name in sources],
         projects=[
             Project(id=name, weight=weight, source="survey")
@@ -264,7 +264,7 @@ def bridges() -> Portfolio:
     return Portfolio(
         id="bridges",
         title="Bridges of Nowhere",
-        as_of=date(2031, 1, 1),
+        status_date=date(2031, 1, 1),
         sources=[Source(id=name, title=name) for name in ("gazette", "treaty")],
         projects=[
             Project(id="SPAN", system="SPAN", kind="decentralised", cells={"tss": "2031"}),

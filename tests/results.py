@@ -47,7 +47,7 @@ LATEST = date(2025, 1, 20)
 UCC_NOW = assess(UCC, as_of=LATEST)
 DELAYED = impact(dams(), {"WALL": "12Q"}, as_of=DAM_DAY)
 NETWORK = activity_network(works(), as_of=DAM_DAY)
-LATE = Portfolio(id="late", as_of=DAM_DAY, projects=[Project(id="A", cells={"bc": "2030", "fss": "Q1 2031"})])
+LATE = Portfolio(id="late", status_date=DAM_DAY, projects=[Project(id="A", cells={"bc": "2030", "fss": "Q1 2031"})])
 RISKY = simulate(UCC, as_of=date(2021, 12, 31), trials=10, seed=1, events=[RiskEvent("strike", 0.5, 9, "CCI-P1")])
 Columns = Sequence[Column[Any]]
 PHASES_IN_ORDER = Dependency(
@@ -55,7 +55,7 @@ PHASES_IN_ORDER = Dependency(
 )
 COARSE = Portfolio(
     id="coarse",
-    as_of=DAM_DAY,
+    status_date=DAM_DAY,
     projects=[Project(id="A"), Project(id="B")],
     revisions=[
         PlanRevision(id="one", date=DAM_DAY, milestones=[PlannedMilestone(project="A", planned="Q1 2032")]),
@@ -81,7 +81,7 @@ def _planned() -> nx.DiGraph[str]:
 
 
 RESULTS: dict[str, tuple[Any, Columns]] = {
-    "assessment": (assess(UCC, as_of=UCC.as_of), status.COLUMNS),
+    "assessment": (assess(UCC, as_of=UCC.status_date), status.COLUMNS),
     "portfolio": (UCC, script_rows.CELL_COLUMNS),
     "progress": (progress(UCC), script_rows.PROGRESS_COLUMNS),
     "slips": (slippage(UCC, earlier="MASP-2017", later="outcome"), slippage_report.CHANGE_COLUMNS),
@@ -101,7 +101,7 @@ RESULTS: dict[str, tuple[Any, Columns]] = {
     "groups": (progress(UCC).by_group, script_rows.COMPLETION_COLUMNS),
     "effects": (DELAYED.effects, impact_report.EFFECT_COLUMNS),
     "broken": (DELAYED.broken, impact_report.BROKEN_COLUMNS),
-    "lost before": (impact(UCC, {"CCI-P1": "1Q"}, as_of=UCC.as_of).lost_before, script_rows.DEADLINE_COLUMNS),
+    "lost before": (impact(UCC, {"CCI-P1": "1Q"}, as_of=UCC.status_date).lost_before, script_rows.DEADLINE_COLUMNS),
     "execution": (UCC_NOW.execution, script_rows.BASELINE_COLUMNS),
     "missed": (UCC_NOW.execution.missed, script_rows.BASELINE_COLUMNS),
     "starts": (UCC_NOW.starts, script_rows.OUTCOME_COLUMNS),
@@ -120,7 +120,7 @@ RESULTS: dict[str, tuple[Any, Columns]] = {
     "events": (RISKY.event_effects(), risk.EVENT_COLUMNS),
     "sensitivities": (RISKY.sensitivities(), risk.SENSITIVITY_COLUMNS),
     "moves": (forecast_changes(RISKY, RISKY), risk.MOVE_COLUMNS),
-    "indicators": (indicators(UCC, as_of=UCC.as_of), indicators_report.COLUMNS),
+    "indicators": (indicators(UCC, as_of=UCC.status_date), indicators_report.COLUMNS),
     "invented indicators": (indicators(lights(), as_of=LIGHT_DAY), indicators_report.COLUMNS),
     "samples": (simulate(NETWORK.graph, trials=10, seed=1, track=NETWORK.graph), risk.SAMPLE_COLUMNS),
     "phases in order": (PHASES_IN_ORDER, links.COLUMNS),

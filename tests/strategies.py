@@ -158,7 +158,7 @@ def portfolios(draw: st.DrawFn) -> Portfolio:
     return Portfolio(
         id=draw(ids),
         title=draw(texts),
-        as_of=draw(days),
+        status_date=draw(days),
         source=draw(st.none() | st.sampled_from(source_ids)) if source_ids else None,
         reading=draw(st.sampled_from(Reading)),
         printed=PrintedTotals(

@@ -84,7 +84,7 @@ def test_a_dictionary_is_not_a_project() -> None:
     with pytest.raises(
         FieldError, match=r"^projects: expected Project records, but number 1 is .*Write Project\(\.\.\.\)"
     ):
-        ucc.Portfolio(id="mine", as_of=DAY, projects=[{"id": "A"}])  # type: ignore[list-item]
+        ucc.Portfolio(id="mine", status_date=DAY, projects=[{"id": "A"}])  # type: ignore[list-item]
 
 
 @pytest.mark.parametrize("call", [ucc.schedule, lambda it: ucc.simulate(it, seed=1)], ids=["schedule", "simulate"])

@@ -40,7 +40,7 @@ printed
 # these do not follow from the cells beside them.
 
 # %%
-as_printed = assess(printed, as_of=printed.as_of)
+as_printed = assess(printed, as_of=printed.status_date)
 contradicted = [one for one in as_printed.findings if one.rule == "printed-percent"]
 contradicted
 
@@ -80,7 +80,7 @@ for one in corrected.corrections:
 # stay unexplained.
 
 # %%
-audited = assess(corrected, as_of=corrected.as_of)
+audited = assess(corrected, as_of=corrected.status_date)
 [one for one in audited.findings if one.rule.startswith("printed-")]
 
 # %% [markdown]

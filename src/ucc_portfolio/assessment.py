@@ -68,8 +68,8 @@ class Assessment:
         Raises:
             NothingKnownError: the day lies before the first report.
         """
-        if self.as_of < self.whole.as_of:
-            raise NothingKnownError(as_of=self.as_of.isoformat(), first_report=self.whole.as_of.isoformat())
+        if self.as_of < self.whole.status_date:
+            raise NothingKnownError(as_of=self.as_of.isoformat(), first_report=self.whole.status_date.isoformat())
         return reported_on(self.portfolio, as_of=self.as_of)
 
     @cached_property
@@ -89,7 +89,7 @@ class Assessment:
             project.id: standing(
                 project,
                 as_of=self.as_of,
-                reported=self.reported.as_of,
+                reported=self.reported.status_date,
                 outcomes=self.starts.get(project.id),
                 stated=self._stated(project),
                 runs_somewhere=project.id in self._running,
@@ -100,7 +100,7 @@ class Assessment:
     def _stated(self, project: Project) -> Mapping[str, date] | None:
         """Per cell of a project the day of the last report that states it; None where the table is the only report."""
         # Nearly always there is no later report, and every cell is as old as the table.
-        if self.reported.as_of == self.portfolio.as_of:
+        if self.reported.status_date == self.portfolio.status_date:
             return None
         return {key: cell.stated_on for key, cell in self.dates.reported.get(project.id, {}).items()}
 
@@ -108,7 +108,9 @@ class Assessment:
     def overdue(self) -> Mapping[str, tuple[str, ...]]:
         """Per late project, the keys of its overdue cells."""
         return {
-            project.id: overdue(project, as_of=self.as_of, reported=self.reported.as_of, stated=self._stated(project))
+            project.id: overdue(
+                project, as_of=self.as_of, reported=self.reported.status_date, stated=self._stated(project)
+            )
             for project in self.reported.table
             if self.standings[project.id] is Standing.LATE
         }
@@ -125,7 +127,7 @@ class Assessment:
             ProjectOnDay(
                 project=project,
                 as_of=self.as_of,
-                reported=self.reported.as_of,
+                reported=self.reported.status_date,
                 cells=self.dates.reported.get(project.id, {}),
                 plans=self.dates.plans.get(project.id, {}),
                 outcomes=self.starts.get(project.id, {}),

@@ -192,9 +192,9 @@ def test_a_page_of_500_projects_stays_usable(browser: Browser, tmp_path: Path) -
         )
         for number in range(500)
     ]
-    portfolio = Portfolio(id="large", as_of=date(2018, 1, 3), projects=rows)
+    portfolio = Portfolio(id="large", status_date=date(2018, 1, 3), projects=rows)
     path = tmp_path / "large.html"
-    path.write_text(render_page(assess(portfolio, as_of=portfolio.as_of)), "utf-8")
+    path.write_text(render_page(assess(portfolio, as_of=portfolio.status_date)), "utf-8")
     for page, noise in _open(browser, path):
         _press(page, "FSS", "Enter")
         assert _column(page, "FSS")[0] == "Q1 2018"
@@ -210,9 +210,9 @@ def test_an_address_that_could_run_something_is_no_link(browser: Browser, tmp_pa
         Source(id="b", title="bad", url="javascript:alert(1)"),
         Source(id="c", title="data", url="data:text/html,<script>alert(1)</script>"),
     ]
-    portfolio = Portfolio(id="links", as_of=date(2018, 1, 3), sources=sources)
+    portfolio = Portfolio(id="links", status_date=date(2018, 1, 3), sources=sources)
     path = tmp_path / "links.html"
-    path.write_text(render_page(assess(portfolio, as_of=portfolio.as_of), charts=False), "utf-8")
+    path.write_text(render_page(assess(portfolio, as_of=portfolio.status_date), charts=False), "utf-8")
     for page, _ in _open(browser, path):
         links = [link.get_attribute("href") for link in page.locator("#sources a").all()]
         assert links == ["https://example.org/a?b=1&c=2"]

@@ -80,7 +80,7 @@ def test_a_format_that_holds_less_says_what_is_lost(ending: str, tmp_path: Path)
         (datasets.load(), "a.xlsx", "29 projects and 4 plan revisions"),
         (datasets.load(), "a.parquet", "29 projects"),
         (
-            Portfolio(id="one", as_of=date(2018, 1, 3), projects=[Project(id="A")]),
+            Portfolio(id="one", status_date=date(2018, 1, 3), projects=[Project(id="A")]),
             "a",
             "1 project",
         ),
@@ -225,7 +225,10 @@ def test_a_chart_that_mermaid_would_refuse_is_written_with_a_remark(tmp_path: Pa
     pairs = itertools.combinations(names, 2)
     links = [Dependency(successor=after, predecessor=before) for before, after in pairs]
     projects = [Project(id=name, cells={"tss": "Q1 2018"}) for name in names]
-    dump(Portfolio(id="dense", as_of=date(2018, 1, 3), projects=projects, dependencies=links), tmp_path / "dense.json")
+    dump(
+        Portfolio(id="dense", status_date=date(2018, 1, 3), projects=projects, dependencies=links),
+        tmp_path / "dense.json",
+    )
     done = run("-p", str(tmp_path / "dense.json"), "depends", "-f", "mermaid")
     assert done.returncode == 0
     assert "this chart has 528." in done.stderr
@@ -234,7 +237,7 @@ def test_a_chart_that_mermaid_would_refuse_is_written_with_a_remark(tmp_path: Pa
 
 def test_a_chart_of_more_signs_than_mermaid_reads_is_written_with_a_remark(tmp_path: Path) -> None:
     rows = [Project(id=f"P{number:03}", cells={"tss": "Q1 2018"}) for number in range(999)]
-    dump(Portfolio(id="long", as_of=date(2018, 1, 3), projects=rows), tmp_path / "long.json")
+    dump(Portfolio(id="long", status_date=date(2018, 1, 3), projects=rows), tmp_path / "long.json")
     done = run("convert", str(tmp_path / "long.json"), str(tmp_path / "a.mmd"))
     chart = (tmp_path / "a.mmd").read_text("utf-8")
     assert (done.returncode, done.stdout, chart.count("  section P")) == (0, "", 999)
@@ -399,7 +402,7 @@ def test_bash_takes_any_name_as_one_word_and_obeys_none(name: str, quote: str, t
     if shutil.which("bash") is None:
         pytest.skip("bash is not installed")
     projects = [Project(id=name, cells={"bc": "DONE"}), Project(id="other")]
-    dump(Portfolio(id="hostile", as_of=date(2018, 1, 3), projects=projects), tmp_path / "a.toml")
+    dump(Portfolio(id="hostile", status_date=date(2018, 1, 3), projects=projects), tmp_path / "a.toml")
     (tmp_path / "script").write_text(run("completion", "bash").stdout, "utf-8")
     script = Path(sys.executable).with_name("ucc-status")
     typed = quote + name[0] if quote else f"\\{name[0]}"
@@ -450,7 +453,7 @@ def test_a_shell_is_offered_nothing_that_a_terminal_would_obey(shell: str, tmp_p
         Project(id="A-2", system="\x1b[31mred", cells={"bc": "DONE"}),
         Project(id="A-3", system="safe", cells={"bc": "DONE"}),
     ]
-    dump(Portfolio(id="a", as_of=date(2018, 1, 3), projects=rows), tmp_path / "a.json")
+    dump(Portfolio(id="a", status_date=date(2018, 1, 3), projects=rows), tmp_path / "a.json")
     assert _completed(f"ucc-status -p {tmp_path}/a.json --system ", shell=shell) == ["safe"]
     variable = {"_UCC_STATUS_COMPLETE": f"{shell}_complete", "COMP_WORDS": f"ucc-status -p {tmp_path}/a.json depends A"}
     asked = run(columns=80, encoding="utf-8", COMP_CWORD="A" if shell == "fish" else "4", **variable).stdout

@@ -87,7 +87,7 @@ def test_the_report_is_a_page_of_html_and_nothing_else(form: str) -> None:
 
 def test_a_portfolio_without_anything_has_a_page_too(tmp_path: Path) -> None:
     path = tmp_path / "empty.json"
-    dump(Portfolio(id="empty", as_of=date(2018, 1, 3), projects=[Project(id="A")]), path)
+    dump(Portfolio(id="empty", status_date=date(2018, 1, 3), projects=[Project(id="A")]), path)
     done = run("report", "-p", str(path), "-o", str(tmp_path / "a.html"))
     assert (done.returncode, done.stderr) == (Exit.DONE, "")
     assert "<dt>Done, weighted</dt><dd>-" in (tmp_path / "a.html").read_text("utf-8")
@@ -95,7 +95,7 @@ def test_a_portfolio_without_anything_has_a_page_too(tmp_path: Path) -> None:
 
 def test_the_page_takes_the_place_of_no_portfolio(tmp_path: Path) -> None:
     path = tmp_path / "mine.json"
-    dump(Portfolio(id="mine", as_of=date(2018, 1, 3)), path)
+    dump(Portfolio(id="mine", status_date=date(2018, 1, 3)), path)
     done = run("report", "-p", str(path), "-o", str(path))
     assert done.returncode == Exit.WRONG_USE
     assert path.read_text("utf-8").startswith("{")
@@ -124,7 +124,7 @@ def test_the_figures_at_the_top_say_of_which_day_they_are_and_what_nobody_knows(
 def test_projects_that_wait_for_each_other_leave_the_page_without_a_forecast_and_that_chart(tmp_path: Path) -> None:
     links = [Dependency(predecessor=one, successor=other) for one, other in ("AB", "BA")]
     rows = [Project(id=name, cells={"operations": "Q1 2030"}) for name in "AB"]
-    dump(Portfolio(id="mine", as_of=date(2018, 1, 3), projects=rows, dependencies=links), tmp_path / "mine.json")
+    dump(Portfolio(id="mine", status_date=date(2018, 1, 3), projects=rows, dependencies=links), tmp_path / "mine.json")
     done = run("report", "-p", str(tmp_path / "mine.json"), "-o", str(tmp_path / "a.html"))
     assert (done.returncode, done.stderr) == (Exit.DONE, "")
     assert "No chart: they wait for each other" in (tmp_path / "a.html").read_text("utf-8")
@@ -151,7 +151,7 @@ def test_the_page_says_what_the_commands_say(tmp_path: Path) -> None:
 
 def test_phases_that_are_simulated_too_do_not_make_the_chart_of_the_starts_too_long() -> None:
     portfolio = datasets.load()
-    simulation = simulate(portfolio, as_of=portfolio.as_of, trials=10, seed=1, slip=Triangular(1, 1.2, 9))
+    simulation = simulate(portfolio, as_of=portfolio.status_date, trials=10, seed=1, slip=Triangular(1, 1.2, 9))
     assert len(simulation.samples) > 60
-    page = render_page(assess(portfolio, as_of=portfolio.as_of), simulation=simulation)
+    page = render_page(assess(portfolio, as_of=portfolio.status_date), simulation=simulation)
     assert '<figure tabindex="0" aria-label="When will each system start, and how sure is that?">' in page

@@ -62,7 +62,7 @@ def ports(tmp_path: Path) -> str:
     """Two ports 1,000 days ahead, the second waiting for the first, and a third a little later."""
     portfolio = Portfolio(
         id="ports",
-        as_of=PUBLISHED,
+        status_date=PUBLISHED,
         projects=[Project(id=name, system=name) for name in ("EAST", "WEST", "SOUTH")],
         revisions=[
             PlanRevision(
@@ -220,7 +220,7 @@ def test_projects_that_wait_for_each_other_end_with_3_and_their_names(tmp_path: 
     planned = [PlannedMilestone(project=name, planned="2032") for name in "AB"]
     portfolio = Portfolio(
         id="ring",
-        as_of=PUBLISHED,
+        status_date=PUBLISHED,
         projects=[Project(id=name) for name in "AB"],
         revisions=[PlanRevision(id="P1", date=PUBLISHED, milestones=planned)],
         dependencies=[Dependency(predecessor="A", successor="B"), Dependency(predecessor="B", successor="A")],
@@ -232,7 +232,7 @@ def test_projects_that_wait_for_each_other_end_with_3_and_their_names(tmp_path: 
 
 
 def test_a_portfolio_of_which_nothing_is_planned_is_answered_in_a_sentence(tmp_path: Path, risk: Risk) -> None:
-    dump(Portfolio(id="empty", as_of=PUBLISHED), tmp_path / "empty.json")
+    dump(Portfolio(id="empty", status_date=PUBLISHED), tmp_path / "empty.json")
     words = ["-p", str(tmp_path / "empty.json"), *ALWAYS]
     shown, for_scripts = risk(*words), risk(*words, "-f", "json")
     assert (shown.code, for_scripts.code) == (0, 0)

@@ -183,7 +183,7 @@ def test_wrong_use_ends_with_2_and_says_what_is_right(arguments: list[str]) -> N
 def test_bad_data_ends_with_3_one_error_and_every_fault(tmp_path: Path) -> None:
     path = tmp_path / "bad.toml"
     path.write_text(
-        'schema_version = 1\nid = "a"\nas_of = 2018-01-03\n[[projects]]\nid = "A"\nweight = -1\n'
+        'schema_version = 2\nid = "a"\nstatus_date = 2018-01-03\n[[projects]]\nid = "A"\nweight = -1\n'
         'cells = { bc = "DNOE", qa = "DONE" }\n[[projects]]\nid = "A"\n',
         "utf-8",
     )
@@ -355,7 +355,7 @@ def test_text_from_a_file_stays_text(form: str, command: list[str], tmp_path: Pa
     name = json.dumps(HOSTILE)
     path = tmp_path / "hostile.json"
     path.write_text(
-        f'{{"schema_version": 1, "id": {name}, "title": {name}, "as_of": "2018-01-03", "projects": '
+        f'{{"schema_version": 2, "id": {name}, "title": {name}, "status_date": "2018-01-03", "projects": '
         f'[{{"id": "=cmd()<b>[red]", "system": {name}, "component": {name}, "cells": {{"bc": "DONE"}}}}]}}',
         "utf-8",
     )
@@ -648,7 +648,7 @@ def test_a_cycle_in_a_file_is_named_where_an_order_is_asked_for_and_only_there(t
     path = tmp_path / "circle.toml"
     links = [Dependency(predecessor=a, successor=b) for a, b in ("QP", "PQ")]
     rows = [Project(id=name, cells={"operations": "2033"}) for name in "PQ"]
-    dump(Portfolio(id="c", as_of=harbours().as_of, projects=rows, dependencies=links), path)
+    dump(Portfolio(id="c", status_date=harbours().status_date, projects=rows, dependencies=links), path)
     for arguments in (["depends"], ["depends", "P"], ["depends", "P", "--why"], ["impact", "P", "1Q"]):
         done = run(*arguments, "-p", str(path))
         assert (done.returncode, done.stdout) == (3, "")
@@ -671,7 +671,7 @@ def test_hostile_names_stay_text_in_a_flowchart(tmp_path: Path) -> None:
     names = ['a"];click a "javascript:x"', "[red]b[/red]<img src=x>", "end"]
     links = [Dependency(predecessor=a, successor=b, why=names[0]) for a, b in itertools.pairwise(names)]
     rows = [Project(id=name) for name in names]
-    dump(Portfolio(id="h", as_of=harbours().as_of, projects=rows, dependencies=links), path)
+    dump(Portfolio(id="h", status_date=harbours().status_date, projects=rows, dependencies=links), path)
     drawn = run("depends", "-p", str(path), "-f", "mermaid").stdout
     assert '    p0["a#34;#93;#59;click a #34;javascript#58;x#34;"]' in drawn
     assert '["#91;red#93;b#91;/red#93;#60;img src#61;x#62;"]' in drawn

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import altair as alt
 
 UCC = datasets.load("ucc-2018")
-THEN, NOW = UCC.as_of, date(2025, 1, 20)
+THEN, NOW = UCC.status_date, date(2025, 1, 20)
 
 CHARTS: dict[str, Callable[[], alt.LayerChart]] = {
     "status": lambda: charts.status_heat(assess(UCC, as_of=THEN)),

@@ -38,7 +38,7 @@ from ucc_portfolio.reports.status import status_report
 
 def _annex1(reading: str = "corrected") -> Assessment:
     portfolio = datasets.load("ucc-2018", reading=reading)
-    return assess(portfolio, as_of=portfolio.as_of)
+    return assess(portfolio, as_of=portfolio.status_date)
 
 
 def _on_ascii_terminal(report: Report, width: int) -> str:
@@ -70,7 +70,7 @@ def test_the_status_table_as_printed(width: int, file_regression: FileRegression
 @pytest.mark.parametrize("width", [80, 120])
 def test_the_status_table_of_an_invented_portfolio(width: int, file_regression: FileRegressionFixture) -> None:
     portfolio = harbours().in_reading("as-printed")
-    text = render_text(status_report(assess(portfolio, as_of=portfolio.as_of)), width=width)
+    text = render_text(status_report(assess(portfolio, as_of=portfolio.status_date)), width=width)
     file_regression.check(text, encoding="utf-8")
 
 
@@ -209,13 +209,13 @@ def test_the_plan_as_a_gantt_chart(day: str, file_regression: FileRegressionFixt
 
 @pytest.mark.parametrize("project", ["CCI-P2", "WALL", "LOCK"])
 def test_what_sets_a_date(project: str, file_regression: FileRegressionFixture) -> None:
-    assessment = _latest() if project == "CCI-P2" else assess(dams(), as_of=dams().as_of)
+    assessment = _latest() if project == "CCI-P2" else assess(dams(), as_of=dams().status_date)
     file_regression.check(render_text(drivers_report(assessment, project), width=80), encoding="utf-8")
 
 
 def test_the_impact_of_delays(file_regression: FileRegressionFixture) -> None:
-    assessment = assess(dams(), as_of=dams().as_of)
-    found = impact(dams(), {"WALL": "40M", "POOL": "1Q"}, as_of=dams().as_of)
+    assessment = assess(dams(), as_of=dams().status_date)
+    found = impact(dams(), {"WALL": "40M", "POOL": "1Q"}, as_of=dams().status_date)
     file_regression.check(render_text(impact_report(assessment, found), width=80), encoding="utf-8")
 
 
@@ -223,8 +223,8 @@ def test_the_impact_of_delays(file_regression: FileRegressionFixture) -> None:
 def test_the_critical_path_of_the_work_that_is_left(
     to: tuple[str, str] | None, file_regression: FileRegressionFixture
 ) -> None:
-    assessment = assess(works(), as_of=works().as_of)
-    network = activity_network(works(), as_of=works().as_of)
+    assessment = assess(works(), as_of=works().status_date)
+    network = activity_network(works(), as_of=works().status_date)
     report = critical_report(assessment, network, schedule(network.graph), to=to, wanted=lambda _: True)
     file_regression.check(render_text(report, width=80), encoding="utf-8")
 
@@ -242,7 +242,7 @@ def test_the_indicators_on_an_ascii_terminal(file_regression: FileRegressionFixt
 
 @pytest.mark.parametrize("form", ["txt", "md", "json"])
 def test_the_indicators_of_an_invented_portfolio(form: str, file_regression: FileRegressionFixture) -> None:
-    assessment = assess(lights(), as_of=lights().as_of)
+    assessment = assess(lights(), as_of=lights().status_date)
     report = indicators_report(assessment, wanted=lambda _: True)
     text = {
         "txt": lambda: render_text(report, width=80),

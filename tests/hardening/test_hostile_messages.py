@@ -64,7 +64,7 @@ def _check(error: FileError, text: str) -> None:
 
 def _document(**lists: Any) -> Document:
     rows = [{"id": "A", "cells": {"bc": "DONE"}}]
-    return {"schema_version": 1, "id": "a", "as_of": date(2031, 1, 1), "projects": rows, **lists}
+    return {"schema_version": 2, "id": "a", "status_date": date(2031, 1, 1), "projects": rows, **lists}
 
 
 def _project(**keys: Any) -> Document:
@@ -170,8 +170,8 @@ def test_the_name_of_a_file_that_cannot_be_read_is_shown_harmless(ending: str) -
 def test_the_name_of_a_file_with_several_faults_is_shown_harmless() -> None:
     for text in TEXTS:
         with pytest.raises(FileError) as caught:
-            parse_portfolio(b'{"schema_version": 1}', f"{text}.json")
-        assert [fault.key for fault in caught.value.faults] == [("id",), ("as_of",)]
+            parse_portfolio(b'{"schema_version": 2}', f"{text}.json")
+        assert [fault.key for fault in caught.value.faults] == [("id",), ("status_date",)]
         _check(caught.value, text)
 
 

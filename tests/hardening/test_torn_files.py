@@ -22,7 +22,7 @@ day = date(2018, 1, 3)
 
 def version(number):
     revision = PlanRevision(id="r", date=day, title=f"{number} " + "r" * 99_000)
-    return Portfolio(id="p", as_of=day, title=f"{number} " + "t" * 99_000, revisions=[revision])
+    return Portfolio(id="p", status_date=day, title=f"{number} " + "t" * 99_000, revisions=[revision])
 
 begun = time.perf_counter()
 for number in range(4):

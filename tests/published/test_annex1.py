@@ -49,7 +49,7 @@ PRINTED = {
 
 def _assessment(reading: str) -> Assessment:
     portfolio = datasets.load("ucc-2018", reading=reading)
-    return assess(portfolio, as_of=portfolio.as_of)
+    return assess(portfolio, as_of=portfolio.status_date)
 
 
 def test_the_corrected_cells_give_all_26_printed_percentages_and_contributions() -> None:

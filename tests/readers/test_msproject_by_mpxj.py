@@ -92,7 +92,7 @@ def _locks() -> Portfolio:
     return Portfolio(
         id="locks",
         title=NAME,
-        as_of=date(2031, 5, 17),
+        status_date=date(2031, 5, 17),
         projects=[
             Project(id="A&B", weight=2.5, cells={"bc": "DONE", "fss": "H1 2032, 40 % done", "operations": "2040"}),
             Project(id="SEA", system=NAME, cells={"con": "TBD", "operations": "? - Q2 2034"}),
@@ -140,7 +140,7 @@ def test_it_reads_every_file_without_a_complaint(name: str, seen: Mapping[str, A
     project, portfolio = seen[name], PORTFOLIOS[name]
     assert project["errors"] == []
     assert project["title"] == (portfolio.title or portfolio.id)
-    assert project["status"] == f"{portfolio.as_of}T17:00"
+    assert project["status"] == f"{portfolio.status_date}T17:00"
     assert (project["calendar"], project["minutes"]) == ("Every day", 7 * 480)
     assert project["aliases"] == ["Portfolio project", "Portfolio milestone", "Planned as printed", "Portfolio weight"]
 
@@ -227,7 +227,7 @@ def test_half_known_and_done_milestones_arrive_as_they_are(seen: Mapping[str, An
 def test_what_it_saves_again_is_read_as_the_same_plan(name: str, seen: Mapping[str, Any]) -> None:
     portfolio = PORTFOLIOS[name]
     ours, theirs = (
-        read_revision(content, portfolio, revision_id="import", published=portfolio.as_of)
+        read_revision(content, portfolio, revision_id="import", published=portfolio.status_date)
         for content in (write(portfolio), Path(seen[name]["saved"]).read_bytes())
     )
     assert theirs == ours

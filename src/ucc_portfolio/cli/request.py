@@ -75,7 +75,7 @@ class Request:
         from ucc_portfolio.assessment import assess
         from ucc_portfolio.domain.knowledge import latest_day
 
-        as_of = latest_day(portfolio) if self.as_of == "latest" else self.as_of or portfolio.as_of
+        as_of = latest_day(portfolio) if self.as_of == "latest" else self.as_of or portfolio.status_date
         return assess(portfolio, as_of=as_of, thresholds=thresholds)
 
 

@@ -26,9 +26,10 @@ def status(request: Request, *, sort: str | None, systems: tuple[str, ...], only
     sentence = _nothing(assessment, systems, only)
     if not rows and request.form in ("json", "csv"):
         remark(sentence)
-    if only == "late" and assessment.as_of > assessment.portfolio.as_of:
+    if only == "late" and assessment.as_of > assessment.portfolio.status_date:
         remark(
-            f"Nothing is reported after {assessment.portfolio.as_of}: what fell due since then is not known to be late."
+            f"Nothing is reported after {assessment.portfolio.status_date}: "
+            "what fell due since then is not known to be late."
         )
     show(status_report(assessment, rows=rows, empty=sentence), assessment, request)
     return Exit.DONE

@@ -42,7 +42,7 @@ def latest_day(portfolio: Portfolio) -> date:
     """
     expect(Portfolio, portfolio)
     days = (day for facts in LISTS for day in facts.dates(facts.of(portfolio), as_stated=True))
-    return max((portfolio.as_of, *days))
+    return max((portfolio.status_date, *days))
 
 
 def later_facts(portfolio: Portfolio, *, as_of: date) -> int:
@@ -244,12 +244,12 @@ def reported_cells(portfolio: Portfolio, *, as_of: date) -> Mapping[str, Mapping
     The table is the report of its status date. A report speaks of the projects in its rows, where what a row does not
     state is as it was before; one without rows says that nothing has changed.
     """
-    if portfolio.as_of > as_of:
+    if portfolio.status_date > as_of:
         return {}
     made: dict[int, ReportedCell] = {}  # cells that say the same are one record
 
     def of_table(cell: Cell) -> ReportedCell:
-        day = portfolio.as_of
+        day = portfolio.status_date
         said = made[id(cell)] = ReportedCell(cell, day, day if cell.status is Status.DONE else None)
         return said
 
@@ -265,7 +265,7 @@ def reported_cells(portfolio: Portfolio, *, as_of: date) -> Mapping[str, Mapping
             done_by = said[key].done_by if key in said else None
             said[key] = ReportedCell(cell, day, (done_by or day) if cell.status is Status.DONE else None)
 
-    reports = (report for report in portfolio.status_reports if portfolio.as_of < report.date <= as_of)
+    reports = (report for report in portfolio.status_reports if portfolio.status_date < report.date <= as_of)
     for report in sorted(reports, key=lambda report: report.date):
         rows = {row.project: row.cells for row in report.rows} or dict.fromkeys(found)
         for name, cells in rows.items():
@@ -279,7 +279,7 @@ def reported_on(portfolio: Portfolio, *, as_of: date) -> Portfolio:
     A cell that a later report states replaces that of the table, and its correction.
     """
     reports = sorted((report for report in portfolio.status_reports if report.date <= as_of), key=lambda one: one.date)
-    later = [report for report in reports if report.date > portfolio.as_of]
+    later = [report for report in reports if report.date > portfolio.status_date]
     if not later:
         return portfolio
     stated: dict[str, dict[str, Cell]] = {}
@@ -291,7 +291,7 @@ def reported_on(portfolio: Portfolio, *, as_of: date) -> Portfolio:
         for project in portfolio.printed_projects
     ]
     corrections = [one for one in portfolio.corrections if one.cell not in stated.get(one.project, {})]
-    return evolve(portfolio, projects=projects, corrections=corrections, as_of=later[-1].date, status_reports=())
+    return evolve(portfolio, projects=projects, corrections=corrections, status_date=later[-1].date, status_reports=())
 
 
 @frozen

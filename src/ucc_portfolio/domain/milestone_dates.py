@@ -78,7 +78,9 @@ class MilestoneDates:
         if reported:
             cells = reported_on(known, as_of=as_of)
             in_operation = {
-                project.id: cells.as_of for project in cells.projects if is_in_operation(project, reported=cells.as_of)
+                project.id: cells.status_date
+                for project in cells.projects
+                if is_in_operation(project, reported=cells.status_date)
             }
         plans = plan_or_table(known, as_of=as_of, reported=reported)
         return cls(plans, starts(known), reported, in_operation, first_in_countries(known))

@@ -137,7 +137,7 @@ class Portfolio:
     Example:
         >>> portfolio = Portfolio(
         ...     id="mine",
-        ...     as_of=date(2018, 1, 3),
+        ...     status_date=date(2018, 1, 3),
         ...     projects=[Project(id="CDS-2", cells={"vd": "DONE"})],
         ...     corrections=[
         ...         Correction(
@@ -153,7 +153,7 @@ class Portfolio:
 
     id: str
     title: str = ""
-    as_of: date = field(validator=check_day)
+    status_date: date = field(validator=check_day)
     source: str | None = None
     reading: Reading = field(default=Reading.CORRECTED, converter=Reading)
     printed: PrintedTotals = field(factory=PrintedTotals)
@@ -223,7 +223,7 @@ class Portfolio:
 
     def __repr__(self) -> str:
         counts = f"projects: {len(self)}, revisions: {len(self.revisions)}"
-        return f"<Portfolio {quoted(self.id)}, {counts}, status date: {self.as_of}>"
+        return f"<Portfolio {quoted(self.id)}, {counts}, status date: {self.status_date}>"
 
     def in_reading(self, reading: Reading | str) -> Portfolio:
         """The same portfolio in the other reading."""
@@ -241,7 +241,7 @@ class Portfolio:
             InconsistentPortfolioError: a record is there already, or mentions what is not there.
 
         Example:
-            >>> mine = Portfolio(id="mine", as_of=date(2018, 1, 3), projects=[Project(id="AES")])
+            >>> mine = Portfolio(id="mine", status_date=date(2018, 1, 3), projects=[Project(id="AES")])
             >>> started = Outcome(project="AES", date=date(2025, 12, 1), known_from=date(2025, 12, 2))
             >>> mine.adding(projects=[Project(id="REX")], outcomes=[started]).outcomes[0].project
             'AES'

@@ -10,11 +10,18 @@ from ucc_portfolio.errors import Fault
 from ucc_portfolio.files.faults import all_faults
 from ucc_portfolio.files.structurer import DocumentError, kind_of, make_structurer, make_unstructurer
 
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 
 
-MIGRATIONS: Final[dict[int, Callable[[dict[str, Any]], dict[str, Any]]]] = {}
-"""Per older schema version, how a document of it becomes one of the next; there is none older than the first yet."""
+def _with_status_date(document: dict[str, Any]) -> dict[str, Any]:
+    """Version 1 called the status date `as_of`, which is the date of a question everywhere else."""
+    if "status_date" in document:  # then `as_of` is a fault, and named as one
+        return document
+    return {"status_date" if key == "as_of" else key: value for key, value in document.items()}
+
+
+MIGRATIONS: Final[dict[int, Callable[[dict[str, Any]], dict[str, Any]]]] = {1: _with_status_date}
+"""Per older schema version, how a document of it becomes one of the next."""
 
 
 def portfolio_of(document: object) -> Portfolio:

@@ -461,7 +461,7 @@ def _assembled(
             places.update({(table.key, index): _Place(table, own, row) for index, row in enumerate(own.rows)})
         elif table.name in broken:
             # Values that are in order, so that the other tables are judged and nothing is said twice of this one.
-            document |= {"schema_version": SCHEMA_VERSION, "id": "(unread)", "as_of": "1970-01-01"}
+            document |= {"schema_version": SCHEMA_VERSION, "id": "(unread)", "status_date": "1970-01-01"}
         else:
             first, *others = own.rows or [_Row(1, {})]
             faults += (own.fault(row, None, "a package has one portfolio, in one row") for row in others)

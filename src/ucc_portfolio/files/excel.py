@@ -210,7 +210,7 @@ def write(portfolio: Portfolio) -> bytes:
     _fill(openpyxl, workbook.create_sheet(_PROGRESS), lines, heads=len(title_of(portfolio)) + 1)
     if portfolio.revisions:
         _fill(openpyxl, workbook.create_sheet(_REVISIONS), revisions, heads=1)
-    made = datetime(portfolio.as_of.year, portfolio.as_of.month, portfolio.as_of.day)  # noqa: DTZ001 - a day
+    made = datetime(portfolio.status_date.year, portfolio.status_date.month, portfolio.status_date.day)  # noqa: DTZ001 - a day
     workbook.properties.created = made
     out = io.BytesIO()
     workbook.save(out)

@@ -33,7 +33,7 @@ def all_faults(content: Mapping[str, Any]) -> list[Fault]:
 
         >>> content = {
         ...     "id": "mine",
-        ...     "as_of": "2018-01-03",
+        ...     "status_date": "2018-01-03",
         ...     "projects": [{"id": "AES", "weight": -1}],
         ...     "outcomes": [{"project": "AIS", "date": "soon", "known_from": "2018-01-01"}],
         ... }
@@ -69,7 +69,7 @@ def all_faults(content: Mapping[str, Any]) -> list[Fault]:
 _EARLY: Final = "1970-01-01"
 _STAND_INS: Final[Mapping[str, _StandIn]] = {
     **dict.fromkeys(("title", "project", "cell", "printed", "reason", "revision", "cause", "author", "name"), ""),
-    **dict.fromkeys(("as_of", "date", "day", "beyond", "until", "start"), _EARLY),
+    **dict.fromkeys(("status_date", "date", "day", "beyond", "until", "start"), _EARLY),
     "known_from": "2199-12-31",  # after every date beside it, as what has happened is known afterwards
     "id": "(stand-in)",
     "planned": "unknown",

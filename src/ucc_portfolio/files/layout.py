@@ -140,7 +140,7 @@ def read_table(
         raise SyntaxFaultError(Fault(message))
     table = _Table(place)
     table.projects(rows, head, heads)
-    values: dict[str, Any] = {"schema_version": SCHEMA_VERSION, "id": name, "as_of": day, "title": title}
+    values: dict[str, Any] = {"schema_version": SCHEMA_VERSION, "id": name, "status_date": day, "title": title}
     if table.printed:
         values["printed"] = table.printed
     values["projects"] = table.found
@@ -436,10 +436,10 @@ def title_of(portfolio: Portfolio) -> tuple[str, str]:
     Example:
         >>> from datetime import date
         >>> from ucc_portfolio import Portfolio
-        >>> title_of(Portfolio(id="mine", as_of=date(2018, 1, 3)))
+        >>> title_of(Portfolio(id="mine", status_date=date(2018, 1, 3)))
         ('mine', 'status 2018-01-03')
     """
-    return portfolio.title.strip() or portfolio.id, f"status {portfolio.as_of.isoformat()}"
+    return portfolio.title.strip() or portfolio.id, f"status {portfolio.status_date.isoformat()}"
 
 
 def nearest_places(keys: Iterable[Key], places: Mapping[Key, Place]) -> dict[Key, Place]:

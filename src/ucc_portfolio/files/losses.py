@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 
 
 _OF_TABLES: Final = (
-    {"id", "title", "as_of", "printed", "projects", "revisions"},
+    {"id", "title", "status_date", "printed", "projects", "revisions"},
     {"id", "number", "system", "system_name", "component", "kind", "weight", "printed_label"}
     | {"printed_percent", "printed_contribution", "cells"},
 )
 
 
 _OF_DATES: Final = (
-    {"id", "title", "as_of", "projects", "revisions", "status_reports", "outcomes", "deadlines"},
+    {"id", "title", "status_date", "projects", "revisions", "status_reports", "outcomes", "deadlines"},
     {"id", "system", "system_name", "component", "cells"},
 )
 
@@ -31,7 +31,7 @@ STORED: Final[Mapping[str, tuple[set[str], set[str]]]] = {
     ".tsv": _OF_TABLES,
     ".xlsx": _OF_TABLES,
     ".xml": (
-        {"id", "title", "as_of", "projects", "revisions", "status_reports", "outcomes", "dependencies"},
+        {"id", "title", "status_date", "projects", "revisions", "status_reports", "outcomes", "dependencies"},
         _OF_DATES[1] | {"weight"},
     ),
     ".ics": (_OF_DATES[0] | {"source", "sources"}, _OF_DATES[1] | {"kind", "source"}),

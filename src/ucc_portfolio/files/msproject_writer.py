@@ -104,7 +104,7 @@ def write(portfolio: Portfolio, *, as_of: date | None = None) -> bytes:
         >>> written.count("<Task>"), written.count("<Milestone>1</Milestone>")
         (231, 28)
     """
-    return _Export(portfolio, portfolio.as_of if as_of is None else as_of).content()
+    return _Export(portfolio, portfolio.status_date if as_of is None else as_of).content()
 
 
 @frozen
@@ -168,7 +168,7 @@ class _Export:
 
     @cached_property
     def reported(self) -> Portfolio | None:
-        return reported_on(self.known, as_of=self.as_of) if self.known.as_of <= self.as_of else None
+        return reported_on(self.known, as_of=self.as_of) if self.known.status_date <= self.as_of else None
 
     @cached_property
     def in_force(self) -> Mapping[Milestone, InForce]:
@@ -216,7 +216,7 @@ class _Export:
 
     def _is_in_operation(self, project: str) -> bool:
         reported = self.reported
-        return reported is not None and is_in_operation(reported[project], reported=reported.as_of)
+        return reported is not None and is_in_operation(reported[project], reported=reported.status_date)
 
     def content(self) -> bytes:
         """The file."""
@@ -239,7 +239,7 @@ class _Export:
         yield "SaveVersion", "14"
         yield "Name", _line(self.known.id)
         yield "Title", _line(self.known.title or self.known.id)
-        yield "CreationDate", _moment(self.known.as_of, _DAY_STARTS)
+        yield "CreationDate", _moment(self.known.status_date, _DAY_STARTS)
         yield "ScheduleFromStart", "1"
         yield "StartDate", _moment(min(days, default=self.as_of), _DAY_STARTS)
         yield "FinishDate", _moment(max(days, default=self.as_of), _DAY_ENDS)

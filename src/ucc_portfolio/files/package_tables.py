@@ -139,7 +139,7 @@ TABLES: Final = (
             _must(_whole("schema_version", "version of the native document")),
             _must(_text("id", "name of the portfolio")),
             _text("title", "heading of the table"),
-            _must(_day("as_of", "status date, the day that the cells speak of")),
+            _must(_day("status_date", "the date that the cells speak of")),
             _text("source", "id of the source of the table", target="sources"),
             _choice("reading", "whether corrections count", Reading, default=Reading.CORRECTED.value),
             _inside("printed", "printed", _number("overall", "overall percentage as printed")),

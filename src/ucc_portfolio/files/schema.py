@@ -64,11 +64,11 @@ def json_schema() -> dict[str, Any]:
 
     Example:
         >>> sorted(json_schema()["required"])
-        ['as_of', 'id', 'schema_version']
+        ['id', 'schema_version', 'status_date']
     """
     definitions: dict[str, Any] = {}
     root = _object(Portfolio, definitions)
-    version = {"type": "integer", "minimum": 1, "maximum": SCHEMA_VERSION}
+    version = {"type": "integer", "minimum": SCHEMA_VERSION, "maximum": SCHEMA_VERSION}
     properties = {SCHEMA_KEY: {"type": "string"}, "schema_version": version, **root["properties"]}
     return {
         "$schema": _DIALECT,

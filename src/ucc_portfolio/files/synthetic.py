@@ -74,7 +74,7 @@ def synthetic(*, projects: int = 20, countries: int = 10, revisions: int = 4, se
     return Portfolio(
         id=f"{_MARK}-{projects}x{countries}x{revisions}-seed-{seed}",
         title=f"SYNTHETIC portfolio, invented (seed {seed})",
-        as_of=as_of,
+        status_date=as_of,
         source=_MARK,
         sources=[Source(id=_MARK, title="Invented by datasets.synthetic; no document says any of it")],
         projects=[one.project(as_of) for one in made],

@@ -67,14 +67,14 @@ def activity_network(portfolio: Portfolio, *, as_of: date) -> ActivityNetwork:
         >>> from ucc_portfolio import Portfolio, Project, schedule
         >>> cells = {"tss": "DONE", "con": "Q3 2018", "operations": "Q4 2019"}
         >>> project = Project(id="CDS-2", cells=cells, durations={"con": 120})
-        >>> portfolio = Portfolio(id="mine", as_of=date(2018, 1, 3), projects=[project])
+        >>> portfolio = Portfolio(id="mine", status_date=date(2018, 1, 3), projects=[project])
         >>> found = schedule(activity_network(portfolio, as_of=date(2018, 1, 3)))
         >>> int(found.finish), found.critical_path()
         (120, (('CDS-2', 'con'), ('CDS-2', 'operations')))
     """
     known = known_on(portfolio, as_of)
-    if as_of < portfolio.as_of:
-        raise NothingKnownError(as_of=as_of.isoformat(), first_report=portfolio.as_of.isoformat())
+    if as_of < portfolio.status_date:
+        raise NothingKnownError(as_of=as_of.isoformat(), first_report=portfolio.status_date.isoformat())
     dates = MilestoneDates.on(known, as_of)
     graph: nx.MultiDiGraph[Any] = nx.MultiDiGraph()
     missing: list[Milestone] = []

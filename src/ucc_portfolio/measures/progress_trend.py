@@ -102,7 +102,7 @@ def progress_trend(
     # The plan of the table was made on its status date and knew what was done by then. On that date the index would
     # compare the plan with itself.
     own = [revision for revision in known.revisions if revision.of_table]
-    silent = {known.as_of, *(revision.date for revision in own)} if own else set()
+    silent = {known.status_date, *(revision.date for revision in own)} if own else set()
     reported = _last_report(known, day)
     earned_on = list(accumulate(weight for _, weight in steps.planned))
     planned_days = [planned for planned, _ in steps.planned]
@@ -172,7 +172,7 @@ def _milestone_steps(portfolio: Portfolio, in_force: Mapping[Milestone, InForce]
 def _phase_steps(portfolio: Portfolio, in_force: Mapping[Milestone, InForce], day: date) -> _Steps:
     total = before = Fraction(0)
     planned: list[tuple[date, Fraction]] = []
-    is_reported = portfolio.as_of <= day
+    is_reported = portfolio.status_date <= day
     for project in portfolio.table:
         cells = [(phase, cell) for phase, cell in project.cells.phases() if cell.is_applicable]
         if project.weight is None or not cells:
@@ -187,17 +187,17 @@ def _phase_steps(portfolio: Portfolio, in_force: Mapping[Milestone, InForce], da
             # could not reach 100 %.
             elif cell.status is Status.DONE and is_reported:
                 before += part
-    days = {portfolio.as_of, *(report.date for report in portfolio.status_reports)}
+    days = {portfolio.status_date, *(report.date for report in portfolio.status_reports)}
     actual = {
         on: (progress(reported_on(portfolio, as_of=on)).overall or Fraction(0)) * total
         for on in sorted(days)
-        if portfolio.as_of <= on <= day
+        if portfolio.status_date <= on <= day
     }
     return _Steps(total, before, sorted(planned), actual, holds=False)
 
 
 def _last_report(portfolio: Portfolio, day: date) -> date:
     """The last day up to which anything is reported: a status report, or a start of operations."""
-    reports = [portfolio.as_of, *(report.date for report in portfolio.status_reports)]
+    reports = [portfolio.status_date, *(report.date for report in portfolio.status_reports)]
     reports += [outcome.known_from for outcome in portfolio.outcomes if outcome.kind is OutcomeKind.REPORTED]
     return max((known for known in reports if known <= day), default=date.min)

@@ -57,8 +57,8 @@ def check_report(assessment: Assessment) -> Report:
                 heading += f" Threshold: {_allowed(allowed[rule.name], rule.threshold.unit)}."
             sections.append(Section(columns=_SHOWN, rows=rows, heading=heading))
     reading = f"{portfolio.reading.value} reading"
-    seen_on = [f"seen on {assessment.as_of.isoformat()}"] if assessment.as_of != portfolio.as_of else []
-    status = f"status {portfolio.as_of.isoformat()}"
+    seen_on = [f"seen on {assessment.as_of.isoformat()}"] if assessment.as_of != portfolio.status_date else []
+    status = f"status {portfolio.status_date.isoformat()}"
     lines = [" | ".join((status, *seen_on, reading, f"{len(findings)} findings", visible(portfolio.id)))]
     if portfolio.corrections:
         lines.append(_corrections_line(assessment))

@@ -31,7 +31,9 @@ def _count(name: str) -> Column[Portfolio]:
 COLUMNS: Final[tuple[Column[Portfolio], ...]] = (
     Column("name", "Name", meaning="id of the dataset", value=lambda one: one.id, tone=strong),
     Column("title", "Title", meaning="its title", value=lambda one: one.title, wraps=True),
-    Column("status_date", "Status", kind=Kind.DATE, meaning="date of the status report", value=lambda one: one.as_of),
+    Column(
+        "status_date", "Status", kind=Kind.DATE, meaning="date of the status report", value=lambda one: one.status_date
+    ),
     *map(_count, _LISTS),
 )
 """The columns of a dataset."""

@@ -41,8 +41,8 @@ def render_gantt(assessment: Assessment) -> str:
     Example:
         >>> from ucc_portfolio import Portfolio, Project, assess
         >>> row = Project(id="A;1", cells={"bc": "DONE", "tss": "Q3 2018", "operations": "2019-10-01"})
-        >>> portfolio = Portfolio(id="mine", as_of=date(2018, 1, 3), projects=[row])
-        >>> print(render_gantt(assess(portfolio, as_of=portfolio.as_of)), end="")
+        >>> portfolio = Portfolio(id="mine", status_date=date(2018, 1, 3), projects=[row])
+        >>> print(render_gantt(assess(portfolio, as_of=portfolio.status_date)), end="")
         gantt
           title mine, as of 2018-01-03
           dateFormat YYYY-MM-DD

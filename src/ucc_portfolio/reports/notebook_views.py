@@ -96,7 +96,7 @@ _WHOLES: Final[Mapping[type, Callable[[Any], Report]]] = {
     Assessment: _status,
     Drivers: _drivers,
     Impact: impact_view,
-    Portfolio: lambda one: _status(assess(one, as_of=one.as_of)),
+    Portfolio: lambda one: _status(assess(one, as_of=one.status_date)),
     PortfolioSimulation: simulation_view,
     ProgressTrend: trend_line_view,
     Schedule: schedule_view,

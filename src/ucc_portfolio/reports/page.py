@@ -198,8 +198,10 @@ class _Page:
 
     def headline(self) -> str:
         portfolio = self.assessment.portfolio
-        status = f"Status of {portfolio.as_of.isoformat()}"
-        seen = "" if self.assessment.as_of == portfolio.as_of else f", seen on {self.assessment.as_of.isoformat()}"
+        status = f"Status of {portfolio.status_date.isoformat()}"
+        seen = (
+            "" if self.assessment.as_of == portfolio.status_date else f", seen on {self.assessment.as_of.isoformat()}"
+        )
         later = self.assessment.later_facts
         left_out = f"; {later} facts that became known later are left out" if later else ""
         return f"{status}{seen}; {portfolio.reading.value} reading; {visible(portfolio.id)}{left_out}."
@@ -232,7 +234,7 @@ class _Page:
         standings = Counter(assessment.standings.values())
         verdicts = Counter(one.verdict for one in assessment.compliance)
         lost = verdicts[ComplianceVerdict.BREACHED] + verdicts[ComplianceVerdict.BREACHED_BY_PLAN]
-        day = assessment.reported.as_of.isoformat()
+        day = assessment.reported.status_date.isoformat()
         silent = {one.where for one in assessment.findings if one.rule == INVALID_DATE and one.cell == OPERATIONS}
         shown = [
             (

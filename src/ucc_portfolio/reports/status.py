@@ -103,8 +103,8 @@ def _headline(assessment: Assessment) -> Iterator[str]:
     portfolio = assessment.reported
     overall = assessment.progress.overall
     done = "no overall percentage" if overall is None else f"{round_half_up(overall * 100)} % done"
-    parts = [f"status {portfolio.as_of.isoformat()}"]
-    if assessment.as_of != portfolio.as_of:
+    parts = [f"status {portfolio.status_date.isoformat()}"]
+    if assessment.as_of != portfolio.status_date:
         parts.append(f"seen on {assessment.as_of.isoformat()}")
     parts.append(done)
     if portfolio.reading is Reading.AS_PRINTED:
@@ -350,7 +350,7 @@ def _selection_footer(shown: Sequence[StatusRow], of: int, _: Look) -> dict[str,
 def _legend(assessment: Assessment, look: Look) -> Iterator[str]:
     portfolio = assessment.reported
     if look.detail is not Detail.FULL:
-        signs, year = _signs(look), portfolio.as_of.year
+        signs, year = _signs(look), portfolio.status_date.year
         planned = (
             f"{year % 100:02} planned for {year} (a window: its last year)"
             if look.detail is Detail.YEAR

@@ -25,7 +25,7 @@ def _of(
 
 def mill(**other: Any) -> Portfolio:
     lists = {"participants": [Participant(country=country) for country in ("XA", "XB", "XC")], **other}
-    return Portfolio(id="mill", as_of=DAY, projects=[Project(id="MILL", system="MILL")], **lists)
+    return Portfolio(id="mill", status_date=DAY, projects=[Project(id="MILL", system="MILL")], **lists)
 
 
 def _said(country: str, start: str, kind: str = "planned", known: date = date(2033, 6, 30)) -> Deployment:

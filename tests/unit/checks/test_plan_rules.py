@@ -40,13 +40,13 @@ def _of(
 
 
 def _row(name: str = "A", **cells: str) -> Portfolio:
-    return Portfolio(id="p", as_of=DAY, projects=[Project(id=name, cells=cells)])
+    return Portfolio(id="p", status_date=DAY, projects=[Project(id=name, cells=cells)])
 
 
 def _pair(before: str, after: str, min_lag: int = 0) -> Portfolio:
     projects = [Project(id="P", cells={"operations": before}), Project(id="S", cells={"operations": after})]
     link = Dependency(predecessor="P", successor="S", min_lag=min_lag)
-    return Portfolio(id="p", as_of=DAY, projects=projects, dependencies=[link])
+    return Portfolio(id="p", status_date=DAY, projects=projects, dependencies=[link])
 
 
 def test_a_plan_that_contradicts_a_precedence_is_found_with_the_days_that_are_missing() -> None:
@@ -64,7 +64,7 @@ def test_a_plan_that_contradicts_a_precedence_is_found_with_the_days_that_are_mi
 
 def test_the_one_contradiction_of_the_bundled_plans_is_found_when_it_is_known() -> None:
     portfolio = datasets.load("ucc-2018")
-    assert _of("negative-float", portfolio, portfolio.as_of) == []
+    assert _of("negative-float", portfolio, portfolio.status_date) == []
     assert [where for where, _ in _of("negative-float", portfolio, latest_day(portfolio))] == ["CCI-P2"]
 
 
@@ -171,7 +171,7 @@ def _baseline() -> Portfolio:
     planned.append(PlannedMilestone(project="F", planned="2032"))
     return Portfolio(
         id="p",
-        as_of=DAY,
+        status_date=DAY,
         projects=[
             *(Project(id=name) for name in "ABCDF"),
             Project(id="E", cells={"tss": "DONE"}),
@@ -210,7 +210,7 @@ def test_missed_milestones_and_the_execution_of_the_baseline() -> None:
     assert _of("missed-milestones", _baseline(), missed_milestones="66.66")
     assert _of("baseline-execution-index", _baseline()) == []
     still_open = StatusReport(id="r", date=DAY, rows=[ReportedRow(project="E", cells={"tss": "2033"})])
-    later = evolve(_baseline(), as_of=date(2031, 3, 1), status_reports=[still_open])
+    later = evolve(_baseline(), status_date=date(2031, 3, 1), status_reports=[still_open])
     assert _of("baseline-execution-index", later) == [
         (
             "overall",
@@ -226,7 +226,7 @@ def test_the_baseline_of_a_window_is_met_by_the_last_start_alone() -> None:
         id="old", date=date(2030, 1, 1), milestones=[PlannedMilestone(project="A", planned="Q1 2030 - Q1 2031")]
     )
     first = Outcome(project="A", edge=Edge.FIRST, date=date(2030, 2, 1), known_from=date(2030, 2, 1))
-    portfolio = Portfolio(id="p", as_of=DAY, projects=[Project(id="A")], revisions=[window], outcomes=[first])
+    portfolio = Portfolio(id="p", status_date=DAY, projects=[Project(id="A")], revisions=[window], outcomes=[first])
     assert [one.verdict.value for one in assess(portfolio, as_of=DAY).execution.due] == ["unknown"]
     late_first = evolve(portfolio, outcomes=[evolve(first, date=date(2031, 4, 1), known_from=date(2031, 4, 1))])
     assert [one.verdict.value for one in assess(late_first, as_of=DAY).execution.due] == ["missed"]

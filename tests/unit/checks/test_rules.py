@@ -14,7 +14,7 @@ DAY = date(2031, 5, 17)
 
 
 def _found(*projects: Project, printed: PrintedTotals | None = None) -> list[tuple[str, str, str]]:
-    portfolio = Portfolio(id="p", as_of=DAY, projects=projects, printed=printed or PrintedTotals())
+    portfolio = Portfolio(id="p", status_date=DAY, projects=projects, printed=printed or PrintedTotals())
     return [(found.rule, found.where, found.message) for found in assess(portfolio, as_of=DAY).findings]
 
 

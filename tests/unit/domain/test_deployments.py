@@ -161,7 +161,7 @@ def test_of_one_day_the_order_of_the_file_counts() -> None:
     day = date(2033, 1, 1)
     said = [_stated("2035", known_from=day), _stated("2033-06-01", kind="announced", known_from=day)]
     for order in (said, said[::-1]):
-        portfolio = Portfolio(id="p", as_of=day, projects=[Project(id="A")], deployments=order)
+        portfolio = Portfolio(id="p", status_date=day, projects=[Project(id="A")], deployments=order)
         assert statement_in_force(national_statements(portfolio)["A"]["XA"]) == order[-1]
 
 
@@ -209,7 +209,7 @@ def test_the_window_is_that_of_the_latest_plan_else_that_of_the_table() -> None:
 def test_the_window_of_a_day_knows_no_table_of_later_and_every_report_until_then() -> None:
     row = ReportedRow(project="RAMP", cells={"operations": "Q1 2033 - Q4 2033"})
     reports = [StatusReport(id="LATER", date=date(2033, 6, 1), rows=[row])]
-    portfolio = evolve(bridges(), as_of=date(2033, 1, 1), status_reports=reports)
+    portfolio = evolve(bridges(), status_date=date(2033, 1, 1), status_reports=reports)
 
     def window(*day: int) -> tuple[str, date] | None:
         found = deployment_windows(known_on(portfolio, date(*day)), ["RAMP"], as_of=date(*day)).get("RAMP")
@@ -267,7 +267,7 @@ def test_a_day_knows_the_facts_of_its_past_alone(day: date) -> None:
 
 def _faults(**lists: Any) -> list[tuple[tuple[str | int, ...], str]]:
     with pytest.raises(InconsistentPortfolioError) as caught:
-        Portfolio(id="p", as_of=DAY, projects=[Project(id="A", system="S")], **lists)
+        Portfolio(id="p", status_date=DAY, projects=[Project(id="A", system="S")], **lists)
     return [(fault.key, fault.message) for fault in caught.value.faults]
 
 
@@ -294,7 +294,7 @@ def test_another_kind_country_or_day_is_another_statement() -> None:
     again = Participant(country="XA", joined=DAY)
     portfolio = Portfolio(
         id="p",
-        as_of=DAY,
+        status_date=DAY,
         projects=[Project(id="A", system="S")],
         deployments=[plan, *others],
         participants=[Participant(country="XA", left=DAY), again, evolve(again, system="S")],

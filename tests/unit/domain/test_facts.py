@@ -45,7 +45,7 @@ SINCE: Final[dict[str, Any]] = {"known_from": DAY, "source": "act"}
 
 PORTFOLIO = Portfolio(
     id="ferries",
-    as_of=date(2030, 1, 1),
+    status_date=date(2030, 1, 1),
     sources=[Source(id="act", title="The act")],
     projects=[Project(id="A", system="S", cells={"bc": "DONE"}), Project(id="B", system="S")],
     revisions=[PlanRevision(id="one", date=DAY)],
@@ -208,7 +208,7 @@ def test_something_else_than_a_record_is_refused_with_the_name_of_its_list(facts
     expected = f"^{facts.name}: expected {kind} records, but number 2 is .* Write {kind}\\(...\\) for it"
     lists: Any = {facts.name: [ONE_OF_EACH[facts.name], wrong]}
     with pytest.raises(FieldError, match=expected) as caught:
-        Portfolio(id="wrong", as_of=DAY, **lists)
+        Portfolio(id="wrong", status_date=DAY, **lists)
     assert caught.value.field == facts.name
     with pytest.raises(FieldError, match=expected):
         PORTFOLIO.adding(**lists)
@@ -226,7 +226,7 @@ def test_a_record_of_another_list_is_refused(facts: FactList) -> None:
 def test_one_record_is_no_list(facts: FactList) -> None:
     for wrong in (ONE_OF_EACH[facts.name], None):
         lists: Any = {facts.name: wrong}
-        for make in (PORTFOLIO.adding, lambda **lists: Portfolio(id="wrong", as_of=DAY, **lists)):
+        for make in (PORTFOLIO.adding, lambda **lists: Portfolio(id="wrong", status_date=DAY, **lists)):
             with pytest.raises(FieldError, match=rf"^{facts.name}: expected a list of .* Write {facts.name}=\["):
                 make(**lists)
 
@@ -318,14 +318,14 @@ def test_every_list_but_a_few_has_rows_for_scripts() -> None:
 @pytest.mark.parametrize("projects", [0, 1, 10_000])
 def test_a_portfolio_is_as_long_as_its_projects_and_short_to_read(projects: int) -> None:
     rows = [Project(id=f"P{number}") for number in range(projects)]
-    portfolio = Portfolio(id="x" * 10_000, as_of=DAY, projects=rows, title="long" * 10_000)
+    portfolio = Portfolio(id="x" * 10_000, status_date=DAY, projects=rows, title="long" * 10_000)
     assert len(portfolio) == len(list(portfolio)) == projects
     assert len(repr(portfolio)) < 200
     assert f"projects: {projects}, revisions: 0, status date: 2031-12-31" in repr(portfolio)
 
 
 def test_a_portfolio_without_projects_is_still_true() -> None:
-    facts_alone = Portfolio(id="none", as_of=DAY, indicators=PORTFOLIO.indicators)
+    facts_alone = Portfolio(id="none", status_date=DAY, indicators=PORTFOLIO.indicators)
     assert (facts_alone or PORTFOLIO) is facts_alone
 
 

@@ -31,7 +31,7 @@ LATER = date(2040, 1, 1)
 
 def _portfolio(*rows: Project, **facts: object) -> Portfolio:
     sources = [Source(id=name, title=name) for name in ("file", "row", "plan", "line", "letter")]
-    return Portfolio(id="x", as_of=REPORT, source="file", sources=sources, projects=rows, **facts)  # type: ignore[arg-type]
+    return Portfolio(id="x", status_date=REPORT, source="file", sources=sources, projects=rows, **facts)  # type: ignore[arg-type]
 
 
 def _plan(name: str, day: date, *planned: tuple[str, str], source: str | None = None) -> PlanRevision:
@@ -271,14 +271,14 @@ def test_a_corrected_cell_has_the_date_of_the_reading_that_is_asked_for() -> Non
 
 def test_projects_come_in_the_order_of_the_portfolio_and_their_phases_in_that_of_the_table() -> None:
     turned = evolve(dams(), projects=dams().projects[::-1])
-    found = [one.milestone for one in timeline(turned, as_of=dams().as_of)]
+    found = [one.milestone for one in timeline(turned, as_of=dams().status_date)]
     assert found == sorted(found, key=turned.milestones.index)
-    assert set(_lines(turned, dams().as_of)) == set(_lines(dams(), dams().as_of))
+    assert set(_lines(turned, dams().status_date)) == set(_lines(dams(), dams().status_date))
 
 
 @given(whole_portfolios())
 def test_nothing_that_became_known_later_changes_a_timeline(portfolio: Portfolio) -> None:
-    for day in {portfolio.as_of, latest_day(portfolio), *(revision.date for revision in portfolio.revisions)}:
+    for day in {portfolio.status_date, latest_day(portfolio), *(revision.date for revision in portfolio.revisions)}:
         found = timeline(portfolio, as_of=day)
         assert found == timeline(known_on(portfolio, day), as_of=day)
         assert all(one.published <= day for one in found)

@@ -34,7 +34,7 @@ def _portfolio(single: date, last: date) -> Portfolio:
     """A project with a report of one start for all, another of the last start, and a deadline between the two."""
     return Portfolio(
         id="two-reports",
-        as_of=date(2020, 1, 1),
+        status_date=date(2020, 1, 1),
         projects=[Project(id="A", system="S", weight=1, cells={"operations": "2020"})],
         outcomes=[_start(Edge.SINGLE, single), _start(Edge.LAST, last)],
         deadlines=[Deadline(project="A", date=date(2020, 12, 31), known_from=date(2019, 1, 1))],

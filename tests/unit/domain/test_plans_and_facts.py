@@ -40,7 +40,7 @@ DAY = date(2031, 1, 1)
 def _portfolio() -> Portfolio:
     return Portfolio(
         id="p",
-        as_of=DAY,
+        status_date=DAY,
         projects=[Project(id="A", weight=1, cells={"bc": "DONE", "tss": "Q2 2031", "operations": "2032"})],
     )
 
@@ -131,7 +131,7 @@ def test_a_later_status_report_replaces_what_the_table_said() -> None:
     before = assess(portfolio, as_of=REPORT.date - timedelta(days=1))
     after = assess(portfolio, as_of=REPORT.date)
     assert (float(before.progress.overall or 0), float(after.progress.overall or 0)) == (0.5, 1.0)
-    assert after.reported.as_of == REPORT.date
+    assert after.reported.status_date == REPORT.date
     line = progress_trend(portfolio, by="phases")
     assert [point.actual for point in line.points if point.actual is not None] == [0.5, 1]
 
@@ -181,8 +181,8 @@ def _answers(portfolio: Portfolio, asked: date) -> tuple[object, ...]:
         assessment.judged_counts,
         known.causes,
         known.postponements,
-        assessment.ratings if asked >= portfolio.as_of else None,
-        assessment.standings if asked >= portfolio.as_of else None,
+        assessment.ratings if asked >= portfolio.status_date else None,
+        assessment.standings if asked >= portfolio.status_date else None,
     )
 
 
@@ -229,7 +229,7 @@ def test_the_schedule_earned_is_told_where_the_plan_is_not_the_tables_own() -> N
     ]
     portfolio = Portfolio(
         id="p",
-        as_of=date(2031, 7, 20),
+        status_date=date(2031, 7, 20),
         projects=projects,
         revisions=[PlanRevision(id="one", date=date(2030, 1, 1), milestones=plan)],
         outcomes=[Outcome(project=name, date=day, known_from=day) for name, day in zip("AB", SPI_DAYS, strict=True)],
@@ -246,7 +246,7 @@ def test_nothing_is_earned_before_the_line_begins_unless_something_has_started()
     plan = [PlannedMilestone(project=name, planned=day) for name, day in (("A", "2031-05-01"), ("B", "2031-06-01"))]
     portfolio = Portfolio(
         id="p",
-        as_of=date(2031, 1, 1),
+        status_date=date(2031, 1, 1),
         projects=[Project(id=name, weight=1) for name in ("A", "B")],
         revisions=[PlanRevision(id="one", date=date(2030, 1, 1), milestones=plan)],
         status_reports=[StatusReport(id=str(day), date=day) for day in (date(2031, 3, 1), date(2031, 5, 1))],

@@ -65,13 +65,15 @@ def _correction(**changes: str) -> Correction:
 def test_a_correction_that_does_not_fit_is_refused(changes: dict[str, str], message: str) -> None:
     project = Project(id="A", cells={"bc": "DONE"})
     with pytest.raises(InconsistentPortfolioError, match=message):
-        Portfolio(id="p", as_of=date(2018, 1, 3), projects=[project], corrections=[_correction(**changes)])
+        Portfolio(id="p", status_date=date(2018, 1, 3), projects=[project], corrections=[_correction(**changes)])
 
 
 def test_every_contradiction_is_listed_at_once() -> None:
     projects = [Project(id="A", continues="Z"), Project(id="A", source="S")]
     with pytest.raises(InconsistentPortfolioError) as caught:
-        Portfolio(id="p", as_of=date(2018, 1, 3), projects=projects, source="T", corrections=[_correction(project="B")])
+        Portfolio(
+            id="p", status_date=date(2018, 1, 3), projects=projects, source="T", corrections=[_correction(project="B")]
+        )
     assert [fault.key for fault in caught.value.faults] == [
         ("projects", 1, "id"),
         ("source",),
@@ -85,7 +87,7 @@ def test_participants_and_pairs_with_projects_have_a_bound() -> None:
     codes = [first + second for first in "ABCDFGHIJK" for second in "ABCDFGHIJK"]
     participants = [Participant(country=code) for code in codes]
     rows = [Project(id=f"P{number}", kind="national" if number else "central") for number in range(2001)]
-    everything = Portfolio(id="p", as_of=date(2018, 1, 3), projects=rows, participants=participants)
+    everything = Portfolio(id="p", status_date=date(2018, 1, 3), projects=rows, participants=participants)
     assert len(everything.participants_by_country) == 100
     with pytest.raises(InconsistentPortfolioError) as caught:
         evolve(everything, deployments=[Deployment(project="P0", country="AA", start="2017-01-01")])
@@ -94,16 +96,19 @@ def test_participants_and_pairs_with_projects_have_a_bound() -> None:
     ]
     systems = [Project(id=f"P{number}", system=f"S{number}") for number in range(101)]
     many = [Participant(country=code, system=one.system) for one in systems for code in codes]
-    assert Portfolio(id="p", as_of=date(2018, 1, 3), projects=systems, participants=many[:10_000]).participants
+    assert Portfolio(id="p", status_date=date(2018, 1, 3), projects=systems, participants=many[:10_000]).participants
     with pytest.raises(InconsistentPortfolioError, match="at most 10,000 participants, not 10,100"):
-        Portfolio(id="p", as_of=date(2018, 1, 3), projects=systems, participants=many)
+        Portfolio(id="p", status_date=date(2018, 1, 3), projects=systems, participants=many)
 
 
 def test_a_cell_is_corrected_once() -> None:
     project = Project(id="A", cells={"bc": "DONE"})
     with pytest.raises(InconsistentPortfolioError, match="corrected twice"):
         Portfolio(
-            id="p", as_of=date(2018, 1, 3), projects=[project], corrections=[_correction(), _correction(read="TBD")]
+            id="p",
+            status_date=date(2018, 1, 3),
+            projects=[project],
+            corrections=[_correction(), _correction(read="TBD")],
         )
 
 

@@ -18,9 +18,9 @@ from ucc_portfolio.files.synthetic import synthetic
 
 def _document(**lists: Any) -> bytes:
     document = {
-        "schema_version": 1,
+        "schema_version": 2,
         "id": "a",
-        "as_of": "2031-01-01",
+        "status_date": "2031-01-01",
         "projects": [{"id": "A", "system": "S"}],
         **lists,
     }
@@ -168,7 +168,7 @@ def test_what_stands_beside_a_fault_of_the_same_record_is_named_too() -> None:
 def test_a_toml_file_names_the_lines(tmp_path: Path) -> None:
     path = tmp_path / "a.toml"
     path.write_text(
-        'schema_version = 1\nid = "a"\nas_of = 2031-01-01\n[[projects]]\nid = "A"\n\n'
+        'schema_version = 2\nid = "a"\nstatus_date = 2031-01-01\n[[projects]]\nid = "A"\n\n'
         '[[participants]]\ncountry = "EL"\n\n'
         '[[deployments]]\nproject = "B"\ncountry = "XA"\nstart = "2032"\n',
         "utf-8",
@@ -183,7 +183,7 @@ def test_a_toml_file_names_the_lines(tmp_path: Path) -> None:
 
 def test_days_may_be_dates_of_toml_as_well_as_texts() -> None:
     loaded = parse_portfolio(
-        b'schema_version = 1\nid = "a"\nas_of = 2031-01-01\n[[projects]]\nid = "A"\n'
+        b'schema_version = 2\nid = "a"\nstatus_date = 2031-01-01\n[[projects]]\nid = "A"\n'
         b'[[deployments]]\nproject = "A"\ncountry = "XA"\nstart = 2032-05-17\nkind = "reported"\n'
         b"known_from = 2032-05-18\n",
         "a.toml",

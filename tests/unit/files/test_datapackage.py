@@ -109,7 +109,7 @@ def test_numbers_keep_their_digits_and_empty_texts_stay_apart_from_missing_ones(
     portfolio = Portfolio(
         id="=1+1",
         title="'",
-        as_of=date(2018, 1, 3),
+        status_date=date(2018, 1, 3),
         source="",
         sources=[Source(id="", title="")],
         projects=[
@@ -156,7 +156,7 @@ def test_the_descriptor_says_what_each_table_is(tmp_path: Path) -> None:
 def test_tables_from_other_tools_are_read(tmp_path: Path) -> None:
     """Other order of columns, a mark at the beginning, other ends of lines, capitals, blank lines, tables left out."""
     (tmp_path / "data").mkdir()
-    (tmp_path / "data" / "me.csv").write_bytes(b"\xef\xbb\xbfas_of,id,schema_version\n2018-01-03,mine,1\n\n")
+    (tmp_path / "data" / "me.csv").write_bytes(b"\xef\xbb\xbfstatus_date,id,schema_version\n2018-01-03,mine,2\n\n")
     (tmp_path / "p.csv").write_text("weight,id,cell_bc\n 4.5 ,A,DONE\n,,\n7,B,\n", "utf-8")
     (tmp_path / "r.csv").write_text("id,date,complete\nP1,2018-01-03,FALSE\n", "utf-8")
     (tmp_path / "m.csv").write_text("position,revision,project,planned\n9,P1,B,2020\n2,P1,A,2019\n", "utf-8")
@@ -235,13 +235,13 @@ OUT = "leads out of the folder of the package"
         ),
         (
             _replace("portfolio.csv", "2031-05-17", "17/05/2031"),
-            "line 2 column 4, portfolio.csv, as_of: expected a day such as 2018-01-03, not the text '17/05/2031'",
+            "line 2 column 4, portfolio.csv, status_date: expected a day such as 2018-01-03, not the text '17/05/2031'",
         ),
         (
-            _replace("portfolio.csv", "\r\n1,", "\r\n2,"),
-            "line 2 column 1, portfolio.csv, schema_version: expected at most 1, not the number 2",
+            _replace("portfolio.csv", "\r\n2,", "\r\n3,"),
+            "line 2 column 1, portfolio.csv, schema_version: expected at most 2, not the number 3",
         ),
-        (_replace("portfolio.csv", "\r\n1,", "\r\n1,x\r\n1,"), "line 2 column 3, portfolio.csv: the row has 2 cells"),
+        (_replace("portfolio.csv", "\r\n2,", "\r\n2,x\r\n2,"), "line 2 column 3, portfolio.csv: the row has 2 cells"),
         (_replace("projects.csv", "weight,", "wait,"), "line 1 column 10, projects.csv: no such column 'wait'; there"),
         (_replace("projects.csv", "weight,", "number,"), "line 1 column 10, projects.csv: the column number stands"),
         (_replace("sources.csv", "id,", ""), "line 1, sources.csv: the column id is missing"),
@@ -316,7 +316,7 @@ def test_a_broken_package_is_refused_with_the_place(
     spoil(tmp_path)
     found = _faults(tmp_path)
     assert expected in found[0]
-    assert len(found) == 1 or "1,x" in (tmp_path / "portfolio.csv").read_text("utf-8")
+    assert len(found) == 1 or "2,x" in (tmp_path / "portfolio.csv").read_text("utf-8")
 
 
 def test_every_fault_of_every_file_is_in_one_error(tmp_path: Path) -> None:
@@ -362,7 +362,7 @@ def test_what_is_too_large_is_refused_with_the_bound_in_both_directions(
     bound: str, value: int, expected: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     projects = [Project(id=str(number), system="x" * 99_999) for number in range(30)]
-    portfolio = Portfolio(id="large", as_of=date(2018, 1, 3), projects=projects)
+    portfolio = Portfolio(id="large", status_date=date(2018, 1, 3), projects=projects)
     write_package(portfolio, tmp_path / "whole")
     monkeypatch.setattr(datapackage, bound, value)
     (fault,) = _faults(tmp_path / "whole")
@@ -374,7 +374,7 @@ def test_what_is_too_large_is_refused_with_the_bound_in_both_directions(
 
 def test_what_cannot_be_read_again_is_not_written(tmp_path: Path) -> None:
     for text, expected in (("x" * 100_001, "100,000 characters"), ("\ud800", "half of a character")):
-        portfolio = Portfolio(id="a", as_of=date(2018, 1, 3), projects=[Project(id="A", system=text)])
+        portfolio = Portfolio(id="a", status_date=date(2018, 1, 3), projects=[Project(id="A", system=text)])
         with pytest.raises(FileError, match=expected):
             write_package(portfolio, tmp_path / "not")
     assert not (tmp_path / "not").exists()

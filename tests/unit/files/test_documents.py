@@ -64,9 +64,9 @@ def test_the_example_of_the_design_is_read(tmp_path: Path) -> None:
     path = tmp_path / "mine.toml"
     path.write_text(
         """\
-schema_version = 1
+schema_version = 2
 id = "ucc-2018"
-as_of = 2018-01-03
+status_date = 2018-01-03
 
 [[projects]]
 id = "CDS-2"
@@ -101,7 +101,7 @@ def _faults(text: str | bytes, tmp_path: Path, name: str = "mine.toml") -> list[
     return [str(fault) for fault in caught.value.faults]
 
 
-HEAD = 'schema_version = 1\nid = "mine"\nas_of = 2018-01-03\n'
+HEAD = 'schema_version = 2\nid = "mine"\nstatus_date = 2018-01-03\n'
 
 
 @pytest.mark.parametrize(
@@ -212,9 +212,9 @@ reason = ""
 
 def test_a_fault_in_json_names_line_and_column(tmp_path: Path) -> None:
     document = {
-        "schema_version": 1,
+        "schema_version": 2,
         "id": "mine",
-        "as_of": "2018-01-03",
+        "status_date": "2018-01-03",
         "projects": [{"id": "A"}, {"id": "B", "cells": {"bc": "DONE", "tss": "Q5 2019"}, "weight": float("nan")}],
     }
     (weight, tss) = sorted(_faults(json.dumps(document), tmp_path, "mine.json"), key=lambda fault: "tss" in fault)
@@ -239,7 +239,7 @@ def test_a_fault_in_json_names_line_and_column(tmp_path: Path) -> None:
         ("a.json", b"[]", "line 1 column 1: a portfolio is a table with an id and projects, not a list"),
         ("a.json", b"1" * 10_000, "a whole number has thousands of digits"),
         ("a.json", b'{"id": "a"}', "line 1 column 1, schema_version: it is missing"),
-        ("a.toml", b"schema_version = 2", "line 1, schema_version: expected at most 1, not the number 2: a newer"),
+        ("a.toml", b"schema_version = 3", "line 1, schema_version: expected at most 2, not the number 3: a newer"),
         ("a.toml", b'schema_version = "1"', "line 1, schema_version: expected a whole number from 1, not the text '1'"),
         ("a.ods", b"", "the ending '.ods' names no format; there is .toml, .json"),
         ("portfolio", b"", "the name has no ending to tell the format; there is .toml, .json"),
@@ -250,9 +250,11 @@ def test_a_file_that_is_no_portfolio_is_refused(name: str, content: bytes, expec
     assert fault.startswith(expected)
 
 
-@pytest.mark.parametrize("content", [{}, {"projects": 5}, {"printed": 5}, {"printed": [1]}, {"as_of": None, "id": []}])
+@pytest.mark.parametrize(
+    "content", [{}, {"projects": 5}, {"printed": 5}, {"printed": [1]}, {"status_date": None, "id": []}]
+)
 def test_a_document_of_wrong_kinds_throughout_is_one_error(content: dict[str, object], tmp_path: Path) -> None:
-    assert _faults(json.dumps({"schema_version": 1, **content}), tmp_path, "a.json")
+    assert _faults(json.dumps({"schema_version": 2, **content}), tmp_path, "a.json")
 
 
 def test_a_file_that_cannot_be_opened_is_refused(tmp_path: Path) -> None:
@@ -291,16 +293,16 @@ def test_a_number_that_no_computer_holds_is_refused_with_its_place(number: str, 
 
 def test_a_fault_is_shown_short_and_in_one_line_whatever_the_file_says(tmp_path: Path) -> None:
     key = json.dumps("\x1b[31m\nfake line" + "k" * 1_000_000)
-    (fault,) = _faults(f'{{"schema_version": 1, "id": "a", "as_of": "2018-01-03", {key}: 1}}', tmp_path, "a.json")
+    (fault,) = _faults(f'{{"schema_version": 2, "id": "a", "status_date": "2018-01-03", {key}: 1}}', tmp_path, "a.json")
     assert fault.isprintable()
     assert len(fault) < 400
 
 
 def test_faults_that_hide_each_other_are_all_found(tmp_path: Path) -> None:
     text = """\
-schema_version = 1
+schema_version = 2
 id = "mine"
-as_of = 2018-01-03
+status_date = 2018-01-03
 source = "nowhere"
 
 [[sources]]
@@ -418,7 +420,7 @@ def test_milestones_of_several_revisions_are_told_apart(tmp_path: Path) -> None:
 
 def test_an_entry_that_is_no_table_is_named_and_the_others_keep_their_places(tmp_path: Path) -> None:
     milestones = [5, {"project": "A", "planned": "2019"}, {"project": "ZZ", "planned": "2019"}]
-    document = {"schema_version": 1, "id": "m", "as_of": "2018-01-03", "projects": [{"id": "A"}]}
+    document = {"schema_version": 2, "id": "m", "status_date": "2018-01-03", "projects": [{"id": "A"}]}
     document["revisions"] = [{"id": "r", "date": "2017-01-01", "milestones": milestones}]
     faults = _faults(json.dumps(document), tmp_path, "a.json")
     assert [fault.split(", ", 1)[1] for fault in faults] == [
@@ -431,7 +433,7 @@ def test_an_entry_that_is_no_table_is_named_and_the_others_keep_their_places(tmp
 def test_a_faulty_word_brings_no_fault_that_only_follows_from_it(change: dict[str, str], tmp_path: Path) -> None:
     first = {"project": "A", "date": "2018-02-01", "known_from": "2018-02-02"}
     second = {"project": "A", "date": "2018-03-01", "known_from": "2018-02-02", "kind": "announced", **change}
-    document = {"schema_version": 1, "id": "m", "as_of": "2018-01-03", "projects": [{"id": "A"}]}
+    document = {"schema_version": 2, "id": "m", "status_date": "2018-01-03", "projects": [{"id": "A"}]}
     (fault,) = _faults(json.dumps({**document, "outcomes": [first, second]}), tmp_path, "a.json")
     assert f"outcomes[2].{next(iter(change))}: expected one of" in fault
 
@@ -450,14 +452,14 @@ def test_a_byte_order_mark_is_passed_over(tmp_path: Path) -> None:
 
 
 def test_half_characters_are_refused_before_they_can_spoil_an_output(tmp_path: Path) -> None:
-    text = '{"schema_version": 1, "id": "a", "as_of": "2018-01-03", "title": "\\ud800"}'
+    text = '{"schema_version": 2, "id": "a", "status_date": "2018-01-03", "title": "\\ud800"}'
     (fault,) = _faults(text, tmp_path, "a.json")
-    assert fault == "line 1 column 66, title: the text holds half of a character (a lone surrogate)"
+    assert fault == "line 1 column 72, title: the text holds half of a character (a lone surrogate)"
 
 
 def test_every_one_of_many_faults_is_found(tmp_path: Path) -> None:
     rows = [{"id": f"P{n}", "weight": -1, "cells": {"tss": "Q5 2019"}} for n in range(3000)]
-    document = {"schema_version": 1, "id": "a", "as_of": "2018-01-03", "projects": rows}
+    document = {"schema_version": 2, "id": "a", "status_date": "2018-01-03", "projects": rows}
     assert len(_faults(json.dumps(document, indent=1), tmp_path, "a.json")) == 6000
 
 
@@ -475,7 +477,7 @@ def test_every_one_of_many_faults_is_found(tmp_path: Path) -> None:
 def test_so_many_faults_that_nobody_reads_them_are_not_all_looked_for_and_the_message_says_so(
     tmp_path: Path, rows: list[object]
 ) -> None:
-    document = {"schema_version": 1, "id": "a", "as_of": "2018-01-03", "projects": rows}
+    document = {"schema_version": 2, "id": "a", "status_date": "2018-01-03", "projects": rows}
     (tmp_path / "a.json").write_text(json.dumps(document))
     with pytest.raises(FileError, match="10,000 faults, and no more were looked for") as caught:
         load(tmp_path / "a.json")
@@ -494,11 +496,11 @@ def test_the_descriptor_of_a_data_package_is_not_written_as_a_portfolio(tmp_path
 def test_what_load_would_refuse_is_not_written(tmp_path: Path, ending: str, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / f"a{ending}"
     path.write_bytes(b"old")
-    too_long = Portfolio(id="a", as_of=date(2018, 1, 3), title="t" * (LONGEST_TEXT + 1))
+    too_long = Portfolio(id="a", status_date=date(2018, 1, 3), title="t" * (LONGEST_TEXT + 1))
     with pytest.raises(FileError, match="holds at most 100,000 characters"):
         dump(too_long, path)
     monkeypatch.setattr(structurer, "MOST_RECORDS", 2)
-    too_many = Portfolio(id="a", as_of=date(2018, 1, 3), projects=[Project(id=name) for name in "ABC"])
+    too_many = Portfolio(id="a", status_date=date(2018, 1, 3), projects=[Project(id=name) for name in "ABC"])
     with pytest.raises(FileError, match="projects: a list has at most 2 entries, this one 3"):
         dump(too_many, path)
     form = import_module(documents.FORMATS[ending])
@@ -510,9 +512,9 @@ def test_what_load_would_refuse_is_not_written(tmp_path: Path, ending: str, monk
 
 def test_a_fault_of_a_list_and_one_inside_it_are_both_found(tmp_path: Path) -> None:
     document = {
-        "schema_version": 1,
+        "schema_version": 2,
         "id": "a",
-        "as_of": "2018-01-03",
+        "status_date": "2018-01-03",
         "projects": [{"id": "P"}],
         "revisions": [
             {"id": "r", "date": "2018-01-03", "of_table": True, "milestones": [{"project": "P", "planned": "Q5 2019"}]},
@@ -535,7 +537,7 @@ def test_a_document_with_one_key_renamed_is_refused_and_never_crashes(document: 
 
 def test_a_message_lists_the_first_faults_and_the_error_carries_all(tmp_path: Path) -> None:
     path = tmp_path / "many.json"
-    path.write_text(json.dumps({"schema_version": 1, "id": "x", "as_of": "2018-01-03", "projects": [{}] * 1_000}))
+    path.write_text(json.dumps({"schema_version": 2, "id": "x", "status_date": "2018-01-03", "projects": [{}] * 1_000}))
     with pytest.raises(FileError) as caught:
         load(path)
     assert len(caught.value.faults) == 1_000
@@ -545,7 +547,9 @@ def test_a_message_lists_the_first_faults_and_the_error_carries_all(tmp_path: Pa
 
 def test_a_list_of_too_many_entries_is_refused_once(tmp_path: Path) -> None:
     path = tmp_path / "many.json"
-    path.write_text(json.dumps({"schema_version": 1, "id": "x", "as_of": "2018-01-03", "projects": [0] * 100_001}))
+    path.write_text(
+        json.dumps({"schema_version": 2, "id": "x", "status_date": "2018-01-03", "projects": [0] * 100_001})
+    )
     with pytest.raises(FileError, match="a list has at most 100,000 entries, this one 100,001") as caught:
         load(path)
     assert len(caught.value.faults) == 1
@@ -553,7 +557,7 @@ def test_a_list_of_too_many_entries_is_refused_once(tmp_path: Path) -> None:
 
 def test_a_header_of_many_blanks_is_looked_through_once(tmp_path: Path) -> None:
     path = tmp_path / "blank.toml"
-    path.write_text(f'schema_version = 1\nid = "x"\nas_of = 2018-01-03\nq = {{a = [\n[{" " * 50_000}1,\n2]]}}\n')
+    path.write_text(f'schema_version = 2\nid = "x"\nstatus_date = 2018-01-03\nq = {{a = [\n[{" " * 50_000}1,\n2]]}}\n')
     with pytest.raises(
         FileError, match="line 4, q: no such key"
     ):  # it took hours when a blank could match in two places
@@ -564,7 +568,9 @@ def test_corrections_of_projects_that_are_not_there_are_not_called_twice(tmp_pat
     one = {"cell": "con", "printed": "DONE", "read": "unknown", "certainty": "assumed", "reason": "a test"}
     corrections = [{"project": name, **one} for name in ("A", "B")]
     path = tmp_path / "none.json"
-    path.write_text(json.dumps({"schema_version": 1, "id": "x", "as_of": "2018-01-03", "corrections": corrections}))
+    path.write_text(
+        json.dumps({"schema_version": 2, "id": "x", "status_date": "2018-01-03", "corrections": corrections})
+    )
     with pytest.raises(FileError) as caught:
         load(path)
     assert [fault.key for fault in caught.value.faults] == [

@@ -41,7 +41,7 @@ def _revision(name: str, day: date, planned: str, milestone: str = OPERATIONS) -
     return PlanRevision(id=name, date=day, complete=False, title=f"Plan {name}", milestones=[stated])
 
 
-ONE = Portfolio(id="one", as_of=date(2020, 1, 1), projects=[Project(id="A", system="Ships")])
+ONE = Portfolio(id="one", status_date=date(2020, 1, 1), projects=[Project(id="A", system="Ships")])
 FIRST_PLAN = ONE.adding(revisions=[_revision("P1", date(2020, 2, 3), "Q3 2021")])
 SURE = "CONFIRMED"
 SECOND_PLAN = FIRST_PLAN.adding(revisions=[_revision("P2", date(2021, 2, 3), "2022-05-06")])
@@ -70,7 +70,7 @@ def test_a_new_revision_moves_the_event_and_keeps_its_name() -> None:
 def test_what_happened_moves_the_event_to_its_day() -> None:
     outcome = Outcome(project="A", date=date(2022, 6, 1), known_from=date(2022, 6, 9), source="news")
     portfolio = Portfolio(
-        id="one", as_of=ONE.as_of, projects=ONE.projects, revisions=SECOND_PLAN.revisions,
+        id="one", status_date=ONE.status_date, projects=ONE.projects, revisions=SECOND_PLAN.revisions,
         outcomes=[outcome], sources=[Source(id="news", title="The news, page 1")],
     )  # fmt: skip
     event = _called(write(portfolio), "A: start of operations")
@@ -128,7 +128,7 @@ def test_a_table_without_revisions_gives_its_own_dates() -> None:
 def test_what_is_done_without_a_day_is_no_event() -> None:
     project = Project(id="A", cells={"tss": "DONE", "con": "Q1 2021"})
     plan = _revision("P1", date(2019, 2, 3), "Q3 2019", "tss")
-    portfolio = Portfolio(id="one", as_of=date(2020, 1, 1), projects=[project], revisions=[plan])
+    portfolio = Portfolio(id="one", status_date=date(2020, 1, 1), projects=[project], revisions=[plan])
     assert [str(event["summary"]) for event in _events(write(portfolio))] == ["A: construction"]
     (found, _) = timeline(portfolio, as_of=date(2020, 1, 1))
     assert (found.has_happened, found.is_by_report, str(found.period)) == (True, True, "Q3 2019")
@@ -177,7 +177,12 @@ HOSTILE = [
 def test_text_from_files_stays_text(text: str) -> None:
     project = Project(id="A", system=text, component=text, cells={"tss": "Q3 2021"})
     portfolio = Portfolio(
-        id="one", title=text, as_of=ONE.as_of, projects=[project], source="s", sources=[Source(id="s", title=text)]
+        id="one",
+        title=text,
+        status_date=ONE.status_date,
+        projects=[project],
+        source="s",
+        sources=[Source(id="s", title=text)],
     )
     content = write(portfolio)
     calendar = Calendar.from_ical(content)
@@ -197,7 +202,9 @@ def test_any_portfolio_is_a_calendar_that_is_read_back(portfolio: Portfolio) -> 
     events = _events(content)
     names = [str(event["uid"]) for event in events]
     assert (
-        len(set(names)) == len(names) == sum(not one.is_by_report for one in timeline(portfolio, as_of=portfolio.as_of))
+        len(set(names))
+        == len(names)
+        == sum(not one.is_by_report for one in timeline(portfolio, as_of=portfolio.status_date))
     )
     assert all(len(line) <= 75 for line in content.split(b"\r\n"))
     assert write(portfolio) == content
@@ -214,7 +221,9 @@ def test_the_last_day_of_all_has_no_day_behind_it() -> None:
 
 def test_a_period_that_becomes_a_window_moves_its_event_to_the_end_of_it() -> None:
     def end(text: str) -> str:
-        portfolio = Portfolio(id="a", as_of=date(2018, 1, 3), projects=[Project(id="A", cells={"operations": text})])
+        portfolio = Portfolio(
+            id="a", status_date=date(2018, 1, 3), projects=[Project(id="A", cells={"operations": text})]
+        )
         return next(str(event["uid"]) for event in _events(write(portfolio)) if "opens" not in event["summary"])
 
     assert end("Q1 2021") == end("Q1 2021 - Q4 2023") == end("? - 2023-12-01")

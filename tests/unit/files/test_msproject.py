@@ -120,19 +120,19 @@ def _texts(element: ET.Element, *names: str) -> tuple[str | None, ...]:
 
 
 def _read(portfolio: Portfolio, content: bytes, **options: str) -> ImportedRevision:
-    return read_revision(content, portfolio, revision_id="import", published=portfolio.as_of, **options)
+    return read_revision(content, portfolio, revision_id="import", published=portfolio.status_date, **options)
 
 
 def _planned(portfolio: Portfolio) -> dict[Milestone, Cell]:
     """What the portfolio plans on its status day, and is not done."""
     planned = {}
-    in_force = plan_in_force(portfolio, as_of=portfolio.as_of)
+    in_force = plan_in_force(portfolio, as_of=portfolio.status_date)
     for project, key in portfolio.milestones:
         row = portfolio[project]
         cell = row.cells[key]
         if key == "operations" and (
-            is_in_operation(row, reported=portfolio.as_of)
-            or any(one.project == project and one.known_from <= portfolio.as_of for one in portfolio.outcomes)
+            is_in_operation(row, reported=portfolio.status_date)
+            or any(one.project == project and one.known_from <= portfolio.status_date for one in portfolio.outcomes)
         ):
             continue
         if cell is not None and cell.status in (Status.DONE, Status.NOT_APPLICABLE):
@@ -149,7 +149,7 @@ def locks() -> Portfolio:
     return Portfolio(
         id="locks",
         title="Locks of Nowhere",
-        as_of=date(2031, 5, 17),
+        status_date=date(2031, 5, 17),
         projects=[
             Project(id="UPPER", weight=2.5, cells={"bc": "DONE", "fss": "H1 2032, 40 % done", "operations": "2033"}),
             Project(id="LOWER", cells={"tss": "03/2032", "operations": "Q1 2033 - 2035"}),
@@ -250,7 +250,9 @@ def test_what_is_done_is_complete_and_has_its_day_where_one_is_known() -> None:
 
 
 def test_a_task_that_is_nearly_done_is_not_done() -> None:
-    portfolio = Portfolio(id="a", as_of=date(2031, 1, 1), projects=[Project(id="A", cells={"bc": "2032, 99.9 % done"})])
+    portfolio = Portfolio(
+        id="a", status_date=date(2031, 1, 1), projects=[Project(id="A", cells={"bc": "2032, 99.9 % done"})]
+    )
     (percent,) = _texts(_tasks(write(portfolio))["A", "bc"], "PercentComplete")
     assert percent == "99"
 
@@ -339,7 +341,7 @@ def test_no_text_of_a_portfolio_can_break_out_of_its_element() -> None:
     portfolio = Portfolio(
         id=NASTY,
         title=NASTY,
-        as_of=date(2031, 1, 1),
+        status_date=date(2031, 1, 1),
         projects=[Project(id="A<&]]>B", system=NASTY, component=NASTY, cells={"operations": "Q1\x1f\u00a02032"})],
         revisions=[PlanRevision(id=NASTY, date=date(2030, 1, 1))],
     )
@@ -353,7 +355,7 @@ def test_no_text_of_a_portfolio_can_break_out_of_its_element() -> None:
 
 
 def test_a_portfolio_without_projects_is_a_file_too() -> None:
-    portfolio = Portfolio(id="empty", as_of=date(2031, 1, 1))
+    portfolio = Portfolio(id="empty", status_date=date(2031, 1, 1))
     assert list(_tasks(write(portfolio))) == [("", "")]
     assert _read(portfolio, write(portfolio)).revision.milestones == ()
 
@@ -366,7 +368,7 @@ def test_an_unchanged_file_gives_the_dates_that_it_came_from(portfolio: Portfoli
     read = _read(portfolio, write(portfolio), source="somewhere")
     assert dict(read.revision.cells) == _planned(portfolio)
     assert read.unmatched == ()
-    assert (read.revision.id, read.revision.date, read.revision.complete) == ("import", portfolio.as_of, False)
+    assert (read.revision.id, read.revision.date, read.revision.complete) == ("import", portfolio.status_date, False)
     assert read.revision.source == "somewhere"
 
 
@@ -477,7 +479,7 @@ def test_a_task_says_what_is_planned(task: str, expected: dict[str, str]) -> Non
 
 
 def test_a_date_that_a_tool_computed_for_what_has_none_is_no_date() -> None:
-    portfolio = Portfolio(id="a", as_of=date(2031, 1, 1), projects=[Project(id="A", cells={"bc": "TBD"})])
+    portfolio = Portfolio(id="a", status_date=date(2031, 1, 1), projects=[Project(id="A", cells={"bc": "TBD"})])
     text = write(portfolio).decode()
     computed = "<Start>2031-01-01T08:00:00</Start><Finish>2031-01-01T17:00:00</Finish>"
     at = text.index("<OutlineLevel>2</OutlineLevel>")

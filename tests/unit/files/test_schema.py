@@ -59,8 +59,8 @@ def test_whatever_is_written_is_valid(portfolio: Portfolio) -> None:
     [
         lambda document: document.pop("id"),
         lambda document: document.update(ids="x"),
-        lambda document: document.update(schema_version=2),
-        lambda document: document.update(as_of="3 January 2018"),
+        lambda document: document.update(schema_version=3),
+        lambda document: document.update(status_date="3 January 2018"),
         lambda document: document.update(reading="as written"),
         lambda document: document["projects"][0].update(weight=-1),
         lambda document: document["projects"][0].update(weight="4"),
@@ -90,14 +90,14 @@ def test_a_document_may_name_its_schema_for_an_editor(tmp_path: Path) -> None:
 @pytest.mark.parametrize("day", ["2031-05-17", '"2031-05-17"'])
 def test_a_day_in_toml_is_a_date_or_a_text_and_a_comment_may_name_the_schema(day: str) -> None:
     text = f"""#:schema portfolio.schema.json
-schema_version = 1
+schema_version = 2
 id = "a"
-as_of = {day}
+status_date = {day}
 projects = [{{ id = "A", cells = {{ bc = {day} }} }}]
 """
     read = documents.parse_portfolio(text.encode(), "a.toml").portfolio
-    assert (read.as_of.isoformat(), str(read["A"].cells.bc)) == ("2031-05-17", "2031-05-17")
-    assert "as_of = 2031-05-17" in toml_format.render(document_of(read))
+    assert (read.status_date.isoformat(), str(read["A"].cells.bc)) == ("2031-05-17", "2031-05-17")
+    assert "status_date = 2031-05-17" in toml_format.render(document_of(read))
 
 
 def test_an_older_document_is_migrated_step_by_step_with_a_remark(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -119,8 +119,8 @@ def test_an_older_document_is_migrated_step_by_step_with_a_remark(monkeypatch: p
     ("version", "message"),
     [
         (
-            2,
-            "schema_version: expected at most 1, not the number 2: a newer version of ucc_portfolio wrote the document",
+            3,
+            "schema_version: expected at most 2, not the number 3: a newer version of ucc_portfolio wrote the document",
         ),
         (0, "schema_version: expected a whole number from 1, not the number 0"),
         ("1", "schema_version: expected a whole number from 1, not the text '1'"),
@@ -149,3 +149,17 @@ def test_what_a_record_works_out_itself_is_no_key_of_a_document(monkeypatch: pyt
 
 def test_the_dataset_has_no_key_that_the_schema_lacks() -> None:
     assert set(document_of(datasets.load())) <= set(json_schema()["properties"])
+
+
+def test_a_document_of_version_1_is_read_and_its_as_of_is_the_status_date() -> None:
+    old = {**_written(dams()), "schema_version": 1}
+    old["as_of"] = old.pop("status_date")
+    loaded = documents.parse_portfolio(json.dumps(old).encode(), "a.json")
+    assert loaded.portfolio == dams()
+    assert loaded.remarks == ("The document has schema version 1, and is read as version 2; convert writes it so.",)
+
+
+def test_a_document_of_version_2_does_not_know_as_of() -> None:
+    document = {**_written(dams()), "as_of": "2031-05-17"}
+    with pytest.raises(FileError, match="as_of: no such key"):
+        documents.parse_portfolio(json.dumps(document).encode(), "a.json")

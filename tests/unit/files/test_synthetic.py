@@ -87,11 +87,11 @@ def test_no_country_of_the_world_has_one_of_the_codes() -> None:
 def test_every_size_is_a_sound_portfolio(projects: int, countries: int, revisions: int, seed: int) -> None:
     portfolio = synthetic(projects=projects, countries=countries, revisions=revisions, seed=seed)
     assert portfolio.id == f"synthetic-{projects}x{countries}x{revisions}-seed-{seed}"
-    assert {finding.rule for finding in assess(portfolio, as_of=portfolio.as_of).findings} & {
+    assert {finding.rule for finding in assess(portfolio, as_of=portfolio.status_date).findings} & {
         "no-participant",
         "count-contradicted",
     } == set()
-    assert latest_day(portfolio) == portfolio.as_of  # nobody knows what comes
+    assert latest_day(portfolio) == portfolio.status_date  # nobody knows what comes
 
 
 @pytest.mark.parametrize("revisions", [1, 40])
@@ -119,7 +119,7 @@ def test_starts_become_known_within_a_month() -> None:
     reports = [one for one in SMALL.deployments if one.started_on is not None and one.known_from is not None]
     delays = {(one.known_by - one.started_on).days for one in reports if one.started_on is not None}
     assert delays <= {*range(30)}
-    assert max(one.known_by for one in reports) <= SMALL.as_of
+    assert max(one.known_by for one in reports) <= SMALL.status_date
 
 
 def test_every_record_names_the_source_that_says_what_it_is() -> None:

@@ -57,7 +57,7 @@ def _kept(portfolio: Portfolio) -> Portfolio:
     return Portfolio(
         id="kept",
         title=portfolio.title or portfolio.id,
-        as_of=portfolio.as_of,
+        status_date=portfolio.status_date,
         printed=PrintedTotals(overall=portfolio.printed.overall, **printed),
         projects=[
             Project(
@@ -125,7 +125,7 @@ def _csv(text: str, as_of: date | None = None) -> Portfolio:
 
 def test_a_table_copied_from_the_report_is_read_with_its_own_heads() -> None:
     portfolio = _csv(PASTED)
-    assert (portfolio.id, portfolio.as_of) == ("pasted", DAY)
+    assert (portfolio.id, portfolio.status_date) == ("pasted", DAY)
     assert portfolio.title == "UCC Work Programme - IT Projects Progress report"
     assert [one.id for one in portfolio.projects] == ["UCC-REX", "UCC-CD", "UCC-CD-2"]
     decisions = portfolio["UCC-CD-2"]
@@ -209,9 +209,9 @@ def test_columns_may_stand_in_any_order() -> None:
 def test_the_status_date_stands_above_the_heads_or_is_asked_for(above: str, day: date | None) -> None:
     text = PASTED.replace("status 03/01/2018", above)
     if day is not None:
-        assert _csv(text, as_of=date(2020, 1, 1)).as_of == day
+        assert _csv(text, as_of=date(2020, 1, 1)).status_date == day
     else:
-        assert _csv(text, as_of=date(2020, 1, 1)).as_of == date(2020, 1, 1)
+        assert _csv(text, as_of=date(2020, 1, 1)).status_date == date(2020, 1, 1)
         with pytest.raises(
             FileError, match="nothing states the status date; write 'status 2018-01-03' into a row above"
         ):
@@ -398,7 +398,7 @@ def test_no_text_starts_a_formula_and_none_is_lost(ending: str, tmp_path: Path) 
         Project(id=f"P{number}", component=text, system="=SUM(A1)", cells={"bc": "DONE"})
         for number, text in enumerate(HOSTILE)
     ]
-    portfolio = Portfolio(id="kept", title="=title", as_of=DAY, projects=rows)
+    portfolio = Portfolio(id="kept", title="=title", status_date=DAY, projects=rows)
     path = tmp_path / f"kept{ending}"
     dump(portfolio, path)
     again = load(path)
@@ -450,7 +450,7 @@ def test_any_portfolio_comes_back_from_a_table_as_far_as_its_layout_goes(portfol
 
 @pytest.mark.parametrize("ending", ENDINGS)
 def test_a_title_that_begins_like_a_mark_of_the_encoding_keeps_its_beginning(ending: str, tmp_path: Path) -> None:
-    portfolio = Portfolio(id="a", title="\ufeffT", as_of=DAY, projects=[Project(id="A", cells={"bc": "DONE"})])
+    portfolio = Portfolio(id="a", title="\ufeffT", status_date=DAY, projects=[Project(id="A", cells={"bc": "DONE"})])
     dump(portfolio, tmp_path / f"a{ending}")
     assert load(tmp_path / f"a{ending}").title == "\ufeffT"
 
@@ -616,7 +616,7 @@ def test_what_a_workbook_links_to_is_not_looked_at() -> None:
 def test_a_cell_of_a_workbook_has_at_most_32_767_characters_in_both_directions(length: int) -> None:
     def labelled(label: str) -> Portfolio:
         row = Project(id="A", system="S", component=label, cells={"bc": "DONE"})
-        return Portfolio(id="a", title="T", as_of=DAY, projects=[row])
+        return Portfolio(id="a", title="T", status_date=DAY, projects=[row])
 
     content = write_xlsx(labelled("short"))
     with zipfile.ZipFile(io.BytesIO(content)) as old:
@@ -644,7 +644,7 @@ def test_a_workbook_that_is_refused_leaves_no_sheet_half_written(monkeypatch: py
     plan = PlanRevision(id="R", date=DAY, title="x" * 32_768)
     for rows, plans in (([row, evolve(row, id="B", component="x" * 32_768)], []), ([row], [plan])):
         with contextlib.suppress(SyntaxFaultError):
-            write_xlsx(Portfolio(id="a", as_of=DAY, projects=rows, revisions=plans))
+            write_xlsx(Portfolio(id="a", status_date=DAY, projects=rows, revisions=plans))
             pytest.fail("it is not refused")
         gc.collect()
         assert heard == []
@@ -682,16 +682,16 @@ TABLES = [".csv", ".tsv", ".xlsx"]
 @pytest.mark.parametrize("ending", TABLES)
 @pytest.mark.parametrize("title", ["Status 2015-01-01 of X", "IT projects as of 31/12/2017", "status 2015-01-01", "T"])
 def test_a_title_that_mentions_a_day_does_not_change_the_status_date(ending: str, title: str, tmp_path: Path) -> None:
-    portfolio = Portfolio(id="a", title=title, as_of=DAY, projects=[Project(id="A", cells={"bc": "DONE"})])
+    portfolio = Portfolio(id="a", title=title, status_date=DAY, projects=[Project(id="A", cells={"bc": "DONE"})])
     dump(portfolio, tmp_path / f"a{ending}")
     again = load(tmp_path / f"a{ending}")
-    assert (again.as_of, again.title) == (DAY, title)
+    assert (again.status_date, again.title) == (DAY, title)
 
 
 @pytest.mark.parametrize("line", ["Status of 3 January 2018", "status: 03/01/2018", "As of 2018-01-03."])
 def test_the_status_date_may_be_written_in_words_and_is_no_title(line: str) -> None:
     portfolio = _csv(f"{line}\nid,bc,bpm,pi\nA,DONE,,\n")
-    assert (portfolio.as_of, portfolio.title) == (DAY, "")
+    assert (portfolio.status_date, portfolio.title) == (DAY, "")
 
 
 @pytest.mark.parametrize("ending", TABLES)
@@ -702,7 +702,7 @@ def test_a_project_that_is_called_like_a_total_is_a_project(ending: str, name: s
         Project(id="X", component=name, weight=5, cells={"operations": "2019-01-01"}),
         Project(id="Y", system=name, cells={"bc": "2019"}),
     ]
-    dump(Portfolio(id="a", title="T", as_of=DAY, projects=projects), tmp_path / f"a{ending}")
+    dump(Portfolio(id="a", title="T", status_date=DAY, projects=projects), tmp_path / f"a{ending}")
     assert load(tmp_path / f"a{ending}").projects == tuple(projects)
 
 
@@ -722,7 +722,7 @@ def test_signs_of_other_delimiters_and_line_ends_in_a_text_come_back(ending: str
     plan = PlanRevision(
         id="R", date=DAY, title=text, milestones=[PlannedMilestone(project="A", milestone="tss", planned="Q1 2019")]
     )
-    dump(Portfolio(id="a", title="T", as_of=DAY, projects=[row], revisions=[plan]), tmp_path / f"a{ending}")
+    dump(Portfolio(id="a", title="T", status_date=DAY, projects=[row], revisions=[plan]), tmp_path / f"a{ending}")
     again = load(tmp_path / f"a{ending}")
     assert (again["A"].component, again.revisions[0].title) == (text.strip(), text.strip())
 
@@ -730,7 +730,7 @@ def test_signs_of_other_delimiters_and_line_ends_in_a_text_come_back(ending: str
 @pytest.mark.parametrize("delimiter", [";", "|", "\t"])
 def test_no_text_starts_a_formula_where_a_spreadsheet_splits_at_another_sign(delimiter: str, tmp_path: Path) -> None:
     row = Project(id=f"a{delimiter.strip() or ';'}=1+1", component=f"x{delimiter} =1", cells={"bc": "DONE"})
-    dump(Portfolio(id="a", title=f"x{delimiter}=HYPERLINK(A1)", as_of=DAY, projects=[row]), tmp_path / "a.csv")
+    dump(Portfolio(id="a", title=f"x{delimiter}=HYPERLINK(A1)", status_date=DAY, projects=[row]), tmp_path / "a.csv")
     for line in (tmp_path / "a.csv").read_text("utf-8").splitlines():
         assert not any(cell.strip(' "').startswith(("=", "+", "@")) for cell in line.split(delimiter))
 
@@ -739,7 +739,7 @@ def test_no_text_starts_a_formula_where_a_spreadsheet_splits_at_another_sign(del
 @pytest.mark.parametrize("number", ["4.20", "7.0", "0.10", "1E+3", "1E-10", "0.1234567890123456789", "12345"])
 def test_numbers_come_back_with_all_their_decimals(ending: str, number: str, tmp_path: Path) -> None:
     row = Project(id="A", weight=Decimal(number), printed_contribution=Decimal(number), cells={"bc": "DONE"})
-    dump(Portfolio(id="a", title="T", as_of=DAY, projects=[row]), tmp_path / f"a{ending}")
+    dump(Portfolio(id="a", title="T", status_date=DAY, projects=[row]), tmp_path / f"a{ending}")
     again = load(tmp_path / f"a{ending}")["A"].printed_contribution
     assert f"{again:f}" == f"{Decimal(number):f}"
 
@@ -771,7 +771,7 @@ def test_a_number_of_a_workbook_counts_as_it_is_shown(value: float, number_forma
 @pytest.mark.parametrize("ending", [".toml", ".json", *TABLES])
 def test_what_a_file_cannot_hold_is_refused_and_nothing_is_written(ending: str, tmp_path: Path) -> None:
     for text in ["\ud800", *(["x" * 40_000] if ending == ".xlsx" else [])]:
-        portfolio = Portfolio(id="a", title=text, as_of=DAY, projects=[Project(id="A", cells={"bc": "DONE"})])
+        portfolio = Portfolio(id="a", title=text, status_date=DAY, projects=[Project(id="A", cells={"bc": "DONE"})])
         if ending == ".xlsx" and text == "\ud800":
             continue  # written out as its number, like every character that XML cannot hold
         with pytest.raises(FileError, match=r"half of a character|longer than a cell"):
@@ -783,7 +783,7 @@ def test_the_table_is_written_before_the_revisions_and_nothing_where_it_cannot_b
     plan = PlanRevision(
         id="R", date=DAY, milestones=[PlannedMilestone(project="A", milestone="tss", planned="Q1 2019")]
     )
-    portfolio = Portfolio(id="a", as_of=DAY, projects=[Project(id="A", cells={"bc": "DONE"})], revisions=[plan])
+    portfolio = Portfolio(id="a", status_date=DAY, projects=[Project(id="A", cells={"bc": "DONE"})], revisions=[plan])
     (tmp_path / "a.csv").mkdir()
     with pytest.raises(FileError, match="no regular file"):
         dump(portfolio, tmp_path / "a.csv")
@@ -808,7 +808,7 @@ def test_a_name_that_is_too_long_is_no_traceback(name: str, tmp_path: Path) -> N
     ],
 )
 def test_a_workbook_of_millions_of_tags_is_refused_before_it_is_parsed(part: str, fill: str, message: str) -> None:
-    made = write_xlsx(Portfolio(id="a", as_of=DAY, projects=[Project(id="A", cells={"bc": "DONE"})]))
+    made = write_xlsx(Portfolio(id="a", status_date=DAY, projects=[Project(id="A", cells={"bc": "DONE"})]))
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(made)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
         for name in old.namelist():

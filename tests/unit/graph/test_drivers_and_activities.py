@@ -41,7 +41,7 @@ def test_what_waits_for_nothing_is_driven_by_nothing_and_what_waits_for_the_unkn
 def _two(before: str, after: str) -> Portfolio:
     projects = [Project(id="A", cells={"operations": before}), Project(id="B", cells={"operations": after})]
     return Portfolio(
-        id="p", as_of=DAM_DAY, projects=projects, dependencies=[Dependency(predecessor="A", successor="B")]
+        id="p", status_date=DAM_DAY, projects=projects, dependencies=[Dependency(predecessor="A", successor="B")]
     )
 
 
@@ -62,7 +62,7 @@ def test_critical_is_what_a_predecessor_leaves_no_day(before: str, after: str, c
 def test_a_link_into_a_phase_drives_the_start_through_the_phases_where_they_are_asked_for() -> None:
     portfolio = Portfolio(
         id="p",
-        as_of=DAM_DAY,
+        status_date=DAM_DAY,
         projects=[
             Project(id="A", cells={"operations": "2032-05-01"}),
             Project(id="B", cells={"tss": "2032-05-01", "operations": "2032-06-01"}),
@@ -140,7 +140,7 @@ def test_a_precedence_into_a_phase_of_the_same_project_is_one_of_completions() -
     link = Dependency(
         predecessor="A", predecessor_milestone="tss", successor="A", successor_milestone="con", min_lag=60
     )
-    portfolio = Portfolio(id="p", as_of=DAM_DAY, projects=[row], dependencies=[link])
+    portfolio = Portfolio(id="p", status_date=DAM_DAY, projects=[row], dependencies=[link])
     found = schedule(activity_network(portfolio, as_of=DAM_DAY))["A", "con"]
     assert (found.early_start, found.early_finish) == (10, 110)
 

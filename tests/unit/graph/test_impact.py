@@ -26,7 +26,7 @@ def _effects(found: Impact) -> dict[str, tuple[str, int]]:
 
 def _plan(text: str, delay: str | relativedelta) -> tuple[object, ...]:
     """What becomes of one planned date under a delay: shown, first day, last day, days."""
-    portfolio = Portfolio(id="p", as_of=DAM_DAY, projects=[Project(id="A", cells={"operations": text})])
+    portfolio = Portfolio(id="p", status_date=DAM_DAY, projects=[Project(id="A", cells={"operations": text})])
     (one,) = impact(portfolio, {"A": delay}, as_of=DAM_DAY).moved
     return str(one.after), one.first and one.first.isoformat(), one.last and one.last.isoformat(), one.days
 
@@ -114,7 +114,7 @@ def test_a_plan_that_contradicted_itself_before_is_put_right_by_what_reaches_it(
         Project(id="A", cells={"operations": "2033-02-01"}),
         Project(id="B", cells={"operations": "2033-01-02"}),
     ]
-    portfolio = Portfolio(id="p", as_of=DAM_DAY, projects=projects, dependencies=[link])
+    portfolio = Portfolio(id="p", status_date=DAM_DAY, projects=projects, dependencies=[link])
     found = impact(portfolio, {"A": "5D"}, as_of=DAM_DAY)
     assert _moved(found)["B"] == ("2033-02-06", 35)  # 5 days, and the 30 that were missing
 
@@ -128,7 +128,7 @@ def test_a_phase_may_be_delayed_and_reaches_what_it_is_joined_to() -> None:
 
 def test_with_the_chain_of_phases_a_phase_moves_what_follows_it() -> None:
     row = Project(id="A", cells={"fss": "2032-01-10", "tss": "2032-02-10", "con": "N/A", "operations": "2032-03-10"})
-    portfolio = Portfolio(id="p", as_of=DAM_DAY, projects=[row])
+    portfolio = Portfolio(id="p", status_date=DAM_DAY, projects=[row])
     assert not impact(portfolio, {"A.fss": "2Q"}, as_of=DAM_DAY).reached
     found = impact(portfolio, {"A.fss": "40D"}, as_of=DAM_DAY, phases=True)
     assert [(one.milestone[1], one.days) for one in found.reached] == [("tss", 9)]  # 31 days apart; 29 absorb the rest
@@ -157,7 +157,7 @@ def test_a_deadline_that_was_lost_before_is_not_newly_broken_and_one_not_yet_law
 def test_where_the_start_is_not_dated_a_phase_may_break_the_deadline() -> None:
     gate = Project(id="GATE", cells={"tss": "Q1 2033", "tra": "Q1 2033", "operations": "unknown"})
     deadline = Deadline(project="GATE", date=date(2033, 5, 1), known_from=date(2020, 1, 1))
-    portfolio = Portfolio(id="p", as_of=DAM_DAY, projects=[gate], deadlines=[deadline])
+    portfolio = Portfolio(id="p", status_date=DAM_DAY, projects=[gate], deadlines=[deadline])
     assert not impact(portfolio, {"GATE.tra": "4Q"}, as_of=DAM_DAY).broken  # the transition runs beside
     (one,) = impact(portfolio, {"GATE.tss": "2Q"}, as_of=DAM_DAY).broken
     assert (one.milestone, one.is_certain) == (("GATE", "tss"), True)
@@ -227,7 +227,7 @@ def test_of_two_delays_each_end_takes_the_later() -> None:
     row = Project(id="A", cells={"operations": "2031-12-01"})
     late = Project(id="B", cells={"operations": "2031-12-01 - 2032-07-15"})
     link = Dependency(predecessor="A", successor="B")
-    portfolio = Portfolio(id="p", as_of=DAM_DAY, projects=[row, late], dependencies=[link])
+    portfolio = Portfolio(id="p", status_date=DAM_DAY, projects=[row, late], dependencies=[link])
     alone = impact(portfolio, {"B": "2Q"}, as_of=DAM_DAY).moved[0]
     (_, both) = impact(portfolio, {"B": "2Q", "A": "184D"}, as_of=DAM_DAY).moved
     assert (alone.days, alone.last) == (183, date(2033, 1, 15))

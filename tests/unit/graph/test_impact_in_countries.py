@@ -24,7 +24,7 @@ def mill(system: str = "2033-01-10", kind: str = "Member State", **countries: st
     """A mill, from when there is one, and when each country wants to grind."""
     return Portfolio(
         id="mill",
-        as_of=DAY,
+        status_date=DAY,
         projects=[Project(id="MILL", cells={"operations": system})],
         participants=[Participant(country=country, kind=kind) for country in countries],
         deployments=[
@@ -135,7 +135,7 @@ def test_a_system_that_a_country_runs_has_happened_and_does_not_move() -> None:
     running = evolve(portfolio, deployments=[*portfolio.deployments, started])
     with pytest.raises(DelayError, match="start in XA on 2031-05-01"):
         _delayed(running)
-    before = evolve(running, as_of=date(2031, 5, 1))
+    before = evolve(running, status_date=date(2031, 5, 1))
     assert impact(before, {"MILL": "100D"}, as_of=date(2031, 5, 1)).moved_countries
 
 

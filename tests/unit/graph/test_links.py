@@ -31,7 +31,7 @@ def _two(before: str, after: str, **link: object) -> Portfolio:
     """Two projects with a start of operations each, and a link between them."""
     return Portfolio(
         id="two",
-        as_of=DAM_DAY,
+        status_date=DAM_DAY,
         projects=[
             Project(id="P", cells={"operations": before} if before else {}),
             Project(id="S", cells={"operations": after} if after else {}),
@@ -132,7 +132,7 @@ def test_of_a_project_that_a_country_runs_only_the_day_is_known_by_which_it_star
 def test_what_a_report_shows_as_done_came_before_it() -> None:
     portfolio = Portfolio(
         id="two",
-        as_of=DAM_DAY,
+        status_date=DAM_DAY,
         projects=[Project(id="P", cells={"tss": "DONE"}), Project(id="S", cells={"con": "2031-06-01"})],
         dependencies=[
             Dependency(predecessor="P", predecessor_milestone="tss", successor="S", successor_milestone="con")

@@ -29,7 +29,7 @@ def _portfolio(*dependencies: Dependency) -> Portfolio:
     names = sorted({name for one in dependencies for name in (one.predecessor, one.successor)})
     return Portfolio(
         id="p",
-        as_of=dams().as_of,
+        status_date=dams().status_date,
         projects=[Project(id=name, cells={"bc": "2032", "tss": "2033", "tra": "2034"}) for name in names],
         dependencies=dependencies,
     )
@@ -143,7 +143,7 @@ def test_the_writers_of_networkx_take_the_graph_without_records(phases: bool) ->
 
 def test_milestones_are_called_by_project_or_by_project_and_phase() -> None:
     portfolio = Portfolio(
-        id="p", as_of=dams().as_of, projects=[Project(id="A"), Project(id="A.tss"), Project(id="B.x")]
+        id="p", status_date=dams().status_date, projects=[Project(id="A"), Project(id="A.tss"), Project(id="B.x")]
     )
     assert milestone_called(portfolio, "A") == ("A", "operations")
     assert milestone_called(portfolio, "A.con") == ("A", "con")

@@ -40,7 +40,7 @@ def ports(*dependencies: Dependency, outcomes: Any = (), **planned: str) -> Port
     stated = [PlannedMilestone(project=one, planned=text) for one, text in planned.items()]
     return Portfolio(
         id="ports",
-        as_of=PUBLISHED,
+        status_date=PUBLISHED,
         projects=[Project(id=name) for name in sorted({*planned, *"AB"})],
         revisions=[PlanRevision(id="P1", date=PUBLISHED, milestones=stated)],
         dependencies=dependencies,
@@ -288,7 +288,7 @@ def test_a_portfolio_in_which_all_has_happened_has_nothing_to_draw() -> None:
     found = run(ports(outcomes=outcomes))
     assert {one.state.value for one in found.forecasts} == {"happened"}
     assert (found.samples, found.finish_day(0.5), found.criticality, found.sensitivities()) == ({}, None, {}, ())
-    assert run(Portfolio(id="empty", as_of=PUBLISHED)).forecasts == ()
+    assert run(Portfolio(id="empty", status_date=PUBLISHED)).forecasts == ()
 
 
 def test_a_day_is_needed_and_the_history_may_be_too_short() -> None:
@@ -311,7 +311,7 @@ def test_dates_beyond_the_calendar_are_its_last_day() -> None:
 @given(portfolios(), st.integers(0, 2000))
 @settings(max_examples=60, deadline=None)
 def test_any_portfolio_has_a_forecast_after_the_day_or_a_reason(portfolio: Portfolio, later: int) -> None:
-    as_of = date.fromordinal(portfolio.as_of.toordinal() + later)
+    as_of = date.fromordinal(portfolio.status_date.toordinal() + later)
     try:
         found = simulate(portfolio, as_of=as_of, trials=3, seed=1, slip=Triangular(0.5, 1, 3))
     except DependencyCycleError:

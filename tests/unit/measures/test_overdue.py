@@ -59,6 +59,6 @@ def test_a_project_that_a_country_runs_is_open_and_no_phase_of_it_late() -> None
 def test_a_report_of_one_country_keeps_its_project_from_being_late() -> None:
     project = Project(id="A", cells={"tss": "Q4 2017"})
     started = Deployment(project="A", country="XA", kind="reported", start=REPORT, known_from=REPORT)
-    silent = Portfolio(id="p", as_of=REPORT, projects=[project], participants=[Participant(country="XA")])
+    silent = Portfolio(id="p", status_date=REPORT, projects=[project], participants=[Participant(country="XA")])
     assert assess(silent, as_of=REPORT).standings == {"A": "late"}
     assert assess(evolve(silent, deployments=[started]), as_of=REPORT).standings == {"A": "open"}

@@ -13,7 +13,7 @@ DAY = date(2031, 5, 17)
 
 
 def _rating(project: Project, *deadlines: Deadline) -> ComputedRating:
-    portfolio = Portfolio(id="p", as_of=DAY, projects=[project], deadlines=deadlines)
+    portfolio = Portfolio(id="p", status_date=DAY, projects=[project], deadlines=deadlines)
     return assess(portfolio, as_of=DAY).ratings["A"]
 
 

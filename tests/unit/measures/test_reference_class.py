@@ -24,7 +24,7 @@ def plan(name: str, day: date, **planned: str) -> PlanRevision:
 def ports(*revisions: PlanRevision, outcomes: list[Outcome] | None = None) -> Portfolio:
     projects = [Project(id=name) for name in "ABCDE"]
     return Portfolio(
-        id="ports", as_of=date(2030, 1, 1), projects=projects, revisions=revisions, outcomes=outcomes or []
+        id="ports", status_date=date(2030, 1, 1), projects=projects, revisions=revisions, outcomes=outcomes or []
     )
 
 

@@ -275,7 +275,7 @@ def test_a_rollout_is_asked_of_what_countries_deliver_or_speak_of() -> None:
 
 
 def test_where_nobody_takes_part_there_is_no_share() -> None:
-    alone = Portfolio(id="p", as_of=BRIDGE_DAY, projects=[Project(id="A", kind="national")])
+    alone = Portfolio(id="p", status_date=BRIDGE_DAY, projects=[Project(id="A", kind="national")])
     found = rollout(alone, "A", as_of=BRIDGE_DAY)
     assert (found.countries, found.share_live, found.least_live, found.first) == ((), None, 0, None)
     assert list(rollouts(alone, as_of=BRIDGE_DAY)) == ["A"]

@@ -45,7 +45,7 @@ def fleet(plan: str | None = None, *people: str, **starts: str) -> Portfolio:
     planned = [PlannedMilestone(project="FERRY", planned=plan)] if plan is not None else []
     return Portfolio(
         id="fleet",
-        as_of=PUBLISHED,
+        status_date=PUBLISHED,
         projects=[Project(id="FERRY", kind="decentralised"), Project(id="QUAY")],
         revisions=[PlanRevision(id="P1", date=PUBLISHED, milestones=planned)],
         participants=[Participant(country=country) for country in (*starts, *people)],

@@ -91,7 +91,9 @@ def _portfolio(**plans: dict[str, str]) -> Portfolio:
         )
         for number, (revision, plan) in enumerate(plans.items())
     ]
-    return Portfolio(id="p", as_of=date(2030, 1, 1), projects=[Project(id=name) for name in names], revisions=revisions)
+    return Portfolio(
+        id="p", status_date=date(2030, 1, 1), projects=[Project(id=name) for name in names], revisions=revisions
+    )
 
 
 @pytest.mark.parametrize(
@@ -183,7 +185,7 @@ def test_what_the_table_shows_as_done_is_not_dropped() -> None:
         ],
     )
     table = PlanRevision(id="table", date=date(2031, 12, 1), of_table=True)
-    portfolio = Portfolio(id="p", as_of=date(2031, 12, 31), projects=projects, revisions=[early, table])
+    portfolio = Portfolio(id="p", status_date=date(2031, 12, 31), projects=projects, revisions=[early, table])
     verdicts = {slip.milestone[1]: slip.verdict for slip in slippage(portfolio, earlier="early", later="table")}
     assert verdicts == {"con": "late", "operations": "late"}
 

@@ -162,7 +162,7 @@ def _indicator(target: str, values: Mapping[int, float | Decimal], **other: Any)
 
 
 def _portfolio(*measured: Indicator) -> Portfolio:
-    return Portfolio(id="p", as_of=date(2031, 1, 1), indicators=measured)
+    return Portfolio(id="p", status_date=date(2031, 1, 1), indicators=measured)
 
 
 numbers = st.integers(0, 40).map(lambda number: Decimal(number) / 4)
@@ -287,6 +287,6 @@ def test_a_reason_names_ten_outputs_and_counts_the_others() -> None:
         for number in range(13)
     ]
     counted = evolve(logs[0], values=[IndicatorValue(year=2031, value=1)])
-    found = _on(LIGHT_DAY, Portfolio(id="p", as_of=LIGHT_DAY, indicators=[visits, counted, *logs[1:]]))
+    found = _on(LIGHT_DAY, Portfolio(id="p", status_date=LIGHT_DAY, indicators=[visits, counted, *logs[1:]]))
     names = ", ".join(f"L{number:02}" for number in range(1, 11))
     assert found["L00"].reason == f"1 output of 5 actions in 2031, {names} and 2 more not counted"

@@ -192,7 +192,7 @@ def test_days_are_texts_in_the_data_and_utc_on_the_axes(make: Make) -> None:
 def test_no_time_zone_moves_a_day() -> None:
     script = (
         "from ucc_portfolio import assess, charts, datasets; p = datasets.load('ucc-2018'); "
-        "print(charts.svg(charts.gantt(assess(p, as_of=p.as_of))), charts.svg(charts.milestone_trend(p)))"
+        "print(charts.svg(charts.gantt(assess(p, as_of=p.status_date))), charts.svg(charts.milestone_trend(p)))"
     )
     pictures = {
         subprocess.run(
@@ -208,7 +208,7 @@ def test_of_an_empty_portfolio_a_chart_says_that_there_is_nothing_to_draw(make: 
     empty = evolve(canals(), projects=[], revisions=[], outcomes=[], deadlines=[], id="none", title="")
     if make in (CHARTS["slips"], CHARTS["slips to the outcome"]):
         empty = evolve(empty, revisions=[evolve(one, milestones=()) for one in canals().revisions])
-    chart = make(empty, empty.as_of if not empty.revisions else date(2034, 1, 1))
+    chart = make(empty, empty.status_date if not empty.revisions else date(2034, 1, 1))
     assert any("There is nothing to draw: " in text for text in _texts(chart))
     assert "Nothing to draw" in chart.description
 
@@ -467,7 +467,7 @@ def test_late_cells_and_later_reports_and_starts_are_told_apart_in_the_status_ta
     report = StatusReport(id="R", date=date(2031, 6, 1))
     late = Portfolio(
         id="late",
-        as_of=DAM_DAY,
+        status_date=DAM_DAY,
         projects=[Project(id="A", cells={"bc": "2030", "fss": "unknown", "operations": "2033"})],
         status_reports=[report],
     )
@@ -554,7 +554,7 @@ def test_the_deadline_is_drawn_from_when_it_was_known_until_another_took_its_pla
 def test_an_unknown_project_is_refused_and_a_project_without_dates_is_said() -> None:
     with pytest.raises(UnknownNameError, match="did you mean AES"):
         charts.milestone_trend(UCC, projects=["aes"])
-    chart = charts.milestone_trend(UCC, projects=["POUS", "SP-EXP"], as_of=UCC.as_of)
+    chart = charts.milestone_trend(UCC, projects=["POUS", "SP-EXP"], as_of=UCC.status_date)
     assert "No date in any plan: POUS, SP-EXP." in chart.title.subtitle
     assert "Nothing to draw" in chart.description
 
@@ -563,12 +563,12 @@ def test_an_unknown_project_is_refused_and_a_project_without_dates_is_said() -> 
 
 
 def test_the_trend_line_is_that_of_the_measure_and_by_phases_what_is_done_are_points() -> None:
-    rows = _rows(charts.progress_trend(UCC, as_of=UCC.as_of).to_dict())
+    rows = _rows(charts.progress_trend(UCC, as_of=UCC.status_date).to_dict())
     done = {row["day"]: row["share"] for row in rows if row.get("line") == "done"}
     assert done["2017-10-02"] == "26.76 %"
     assert max(done) == "2018-01-03"
     assert any("CDS-1: outcome (source swd-2019-153-final-section-5.3-vi)" in row.get("source", "") for row in rows)
-    spec = charts.progress_trend(UCC, by="phases", as_of=UCC.as_of).to_dict()
+    spec = charts.progress_trend(UCC, by="phases", as_of=UCC.status_date).to_dict()
     (lines,) = (layer for layer in spec["layer"] if layer["mark"]["type"] == "line")
     values = lines["data"].get("values") or spec["datasets"][lines["data"]["name"]]
     assert {row["line"] for row in values} == {"planned, by the plans in force"}
@@ -619,7 +619,7 @@ def test_rows_of_the_same_name_are_two_rows() -> None:
         Project(id="A", cells={"tss": "2032", "operations": "2033"}),
         Project(id="A TSS", cells={"operations": "2034"}),
     ]
-    portfolio = Portfolio(id="x", as_of=DAM_DAY, projects=projects)
+    portfolio = Portfolio(id="x", status_date=DAM_DAY, projects=projects)
     rows = _rows(charts.gantt(assess(portfolio, as_of=DAM_DAY), phases=True).to_dict())
     assert len({row["row"] for row in rows if row.get("told")}) == 3
 
@@ -767,7 +767,7 @@ def test_a_revision_that_is_not_there_or_not_yet_is_refused() -> None:
     with pytest.raises(UnknownNameError):
         charts.slip_waterfall(UCC, earlier="MASP-2016", later="outcome")
     with pytest.raises(NotYetKnownError):
-        charts.slip_waterfall(UCC, earlier="MASP-2017", later="UCC-WP-2023", as_of=UCC.as_of)
+        charts.slip_waterfall(UCC, earlier="MASP-2017", later="UCC-WP-2023", as_of=UCC.status_date)
 
 
 def test_the_revisions_of_the_hostile_portfolio_are_named_harmlessly() -> None:

@@ -115,7 +115,7 @@ def test_a_long_project_shrinks_before_the_grid_is_wider_than_the_terminal() -> 
     projects = [Project(id="A-VERY-LONG-NAME-OF-A-BRIDGE", kind="national")]
     portfolio = Portfolio(
         id="p",
-        as_of=BRIDGE_DAY,
+        status_date=BRIDGE_DAY,
         projects=projects,
         participants=[Participant(country=f"X{letter}") for letter in "ABCDEFGHIJ"],
     )

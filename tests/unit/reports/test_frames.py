@@ -119,7 +119,7 @@ def test_an_empty_result_keeps_its_columns_where_its_kind_is_named(make: Callabl
     ],
 )
 def test_an_empty_mapping_is_an_empty_result_too(make: Callable[..., Any], kind: type, columns: Columns) -> None:
-    ratings = assess(Portfolio(id="none", as_of=DAM_DAY), as_of=DAM_DAY).ratings
+    ratings = assess(Portfolio(id="none", status_date=DAM_DAY), as_of=DAM_DAY).ratings
     for empty in (ratings, ()):
         frame = make(empty, of=kind)
         names = frame.column_names if isinstance(frame, pa.Table) else list(frame.columns)
@@ -298,7 +298,7 @@ def test_the_rows_of_parts_say_what_the_parts_say() -> None:
 
 
 def test_the_rows_of_indicators_say_what_the_results_say() -> None:
-    green = _row(indicators(UCC, as_of=UCC.as_of), indicator="EIS-04")
+    green = _row(indicators(UCC, as_of=UCC.status_date), indicator="EIS-04")
     assert (green["value"], green["computed"], green["computed_agrees"]) == (85.71, pytest.approx(600 / 7), True)
     assert (green["previous_year"], green["previous"], green["change"]) == (2016, 61.0, 24.71)
     lamps = _row(indicators(lights(), as_of=LIGHT_DAY), indicator="LAMPS")

@@ -83,7 +83,7 @@ def test_an_as_of_day_before_every_value_has_no_line_and_a_portfolio_without_ind
     early = _report(lights(), date(2020, 1, 1))
     assert "Line:" not in render_text(early, width=120)
     assert "13 indicators: 13 not measurable" in render_text(early, width=120)
-    empty = render_text(_report(Portfolio(id="none", as_of=LIGHT_DAY)), width=80)
+    empty = render_text(_report(Portfolio(id="none", status_date=LIGHT_DAY)), width=80)
     assert empty.splitlines()[-1] == "The portfolio has no indicators."
     one = render_text(_report(evolve(lights(), indicators=lights().indicators[:1])), width=80)
     assert "| 1 indicator: 1 missed |" in one

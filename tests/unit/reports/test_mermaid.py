@@ -22,8 +22,8 @@ def test_a_chart_has_at_most_50_000_characters() -> None:
     row = Project(id="A", cells={"tss": "Q1 2018"})
 
     def chart(title: str) -> str:
-        portfolio = Portfolio(id="a", title=title, as_of=date(2018, 1, 3), projects=[row])
-        return render_gantt(assess(portfolio, as_of=portfolio.as_of))
+        portfolio = Portfolio(id="a", title=title, status_date=date(2018, 1, 3), projects=[row])
+        return render_gantt(assess(portfolio, as_of=portfolio.status_date))
 
     room = 50_000 - len(chart("x")) + 1
     assert beyond_mermaid(chart("x" * room)) is None

@@ -29,14 +29,16 @@ def _tasks(portfolio: Portfolio) -> list[str]:
 
 @given(portfolios())
 def test_every_line_of_any_chart_is_one_that_we_meant(portfolio: Portfolio) -> None:
-    text = render_gantt(assess(portfolio, as_of=portfolio.as_of))
+    text = render_gantt(assess(portfolio, as_of=portfolio.status_date))
     assert all(LINE.fullmatch(re.sub(r"#\d+;", "", line) if "title" in line else line) for line in text.splitlines())
 
 
 def test_text_that_mermaid_could_read_is_written_as_codes() -> None:
     names = ["a:b;c,d#e%%f", "%%{init: {}}%%", "section x", '<script>"', "é"]
     projects = [Project(id=name, cells={"tss": "2019"}) for name in names]
-    text = render_gantt(assess(Portfolio(id="x", as_of=date(2018, 1, 3), projects=projects), as_of=date(2018, 1, 3)))
+    text = render_gantt(
+        assess(Portfolio(id="x", status_date=date(2018, 1, 3), projects=projects), as_of=date(2018, 1, 3))
+    )
     assert "  section a#58;b#59;c#44;d#35;e#37;#37;f\n" in text
     assert "  section #37;#37;#123;init#58; #123;#125;#125;#37;#37;\n" in text
     assert "  section #60;script#62;#34;\n" in text
@@ -47,7 +49,7 @@ def _window(*outcomes: Outcome) -> Portfolio:
     planned = PlannedMilestone(project="A", planned="Q1 2021 - Q4 2023")
     revision = PlanRevision(id="P1", date=date(2020, 1, 1), milestones=[planned])
     return Portfolio(
-        id="x", as_of=date(2020, 1, 1), projects=[Project(id="A")], revisions=[revision], outcomes=outcomes
+        id="x", status_date=date(2020, 1, 1), projects=[Project(id="A")], revisions=[revision], outcomes=outcomes
     )
 
 
@@ -73,7 +75,7 @@ def test_a_phase_that_a_report_shows_done_is_done_on_the_days_of_its_plan() -> N
     planned = PlannedMilestone(project="A", milestone="tss", planned="Q3 2019")
     revision = PlanRevision(id="P1", date=date(2019, 1, 1), milestones=[planned])
     project = Project(id="A", cells={"tss": "DONE"})
-    portfolio = Portfolio(id="x", as_of=date(2020, 1, 1), projects=[project], revisions=[revision])
+    portfolio = Portfolio(id="x", status_date=date(2020, 1, 1), projects=[project], revisions=[revision])
     assert _tasks(portfolio) == ["TSS Q3 2019 :done, 2019-07-01, 2019-09-30"]
     before = render_gantt(assess(portfolio, as_of=date(2019, 6, 1)))
     assert "TSS Q3 2019 :2019-07-01, 2019-09-30\n" in before

@@ -45,7 +45,7 @@ from ucc_portfolio.reports.notebook import KEYED_TYPES, MOST_ROWS, TYPES
 from ucc_portfolio.types import Slip, Status
 
 PORTFOLIO = datasets.load("ucc-2018")
-REPORT = PORTFOLIO.as_of
+REPORT = PORTFOLIO.status_date
 
 
 @pytest.fixture
@@ -245,7 +245,7 @@ def test_registering_once_more_changes_nothing(formatter: DisplayFormatter) -> N
 
 def _many(count: int) -> Portfolio:
     rows = [Project(id=f"P-{number}", system="S", weight=1, cells={"bc": "DONE"}) for number in range(count)]
-    return Portfolio(id="many", as_of=REPORT, projects=rows)
+    return Portfolio(id="many", status_date=REPORT, projects=rows)
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ def _operations(
 ) -> str:
     """What the table has under Operations, of one project."""
     row = Project(id="QUAY", cells={"bc": "DONE", "tra": tra, "operations": start})
-    portfolio = Portfolio(id="p", as_of=DAY, projects=[row], outcomes=outcomes, **other)
+    portfolio = Portfolio(id="p", status_date=DAY, projects=[row], outcomes=outcomes, **other)
     lines = render_text(status_report(assess(portfolio, as_of=DAY)), width=width).splitlines()
     head, line = next((head, line) for head, line in pairwise(lines) if "QUAY" in line)
     return re.split(r"  | +\d+%", line[head.index("Operations") :])[0]
@@ -71,6 +71,6 @@ def test_a_start_that_is_known_later_is_no_start_yet() -> None:
 
 
 def test_the_legend_says_what_the_sign_behind_a_day_means() -> None:
-    portfolio = Portfolio(id="p", as_of=DAY, projects=[Project(id="QUAY", cells={"operations": "2033"})])
+    portfolio = Portfolio(id="p", status_date=DAY, projects=[Project(id="QUAY", cells={"operations": "2033"})])
     text = " ".join(render_text(status_report(assess(portfolio, as_of=DAY)), width=120).split())
     assert "✓ behind a day: it started then; behind anything else: it runs" in text

@@ -183,7 +183,7 @@ def _earned_by(known: Portfolio, trend: ProgressTrend) -> tuple[Mapping[date, li
                 if known[project].weight is not None:
                     done.setdefault(one.date, []).append(f"{project}: {source_words(OUTCOME, one.source)}")
     else:
-        done[known.as_of] = [source_words(f"table of {known.as_of}", known.source)]
+        done[known.status_date] = [source_words(f"table of {known.status_date}", known.source)]
         for report in known.status_reports:
             done.setdefault(report.date, []).append(source_words(report.id, report.source))
     return _each_once(planned), _each_once(done)

@@ -141,7 +141,7 @@ def status_heat(assessment: Assessment) -> alt.LayerChart:
         chart,
         question=question,
         lines=lines,
-        description=f"Status of {portfolio_name(portfolio)} on {portfolio.as_of}: "
+        description=f"Status of {portfolio_name(portfolio)} on {portfolio.status_date}: "
         f"{counted(len(projects), 'project')}, {done}; {told}.",
         width=WIDTH - 100,
         height=alt.Step(ROW_HEIGHT),
@@ -160,7 +160,7 @@ _HEAT_WORDS: Final = {
 
 
 def _heat_headline(assessment: Assessment) -> str:
-    reported = assessment.reported.as_of
+    reported = assessment.reported.status_date
     seen = f", seen on {assessment.as_of}" if assessment.as_of != reported else ""
     return f"{portfolio_name(assessment.portfolio)}, status {reported}{seen}"
 
@@ -178,7 +178,7 @@ def _heat_rows(assessment: Assessment) -> Rows:
             report = reported.get((project.id, key))
             if report is None:
                 by = source_words(
-                    f"table of {assessment.portfolio.as_of}", source_of_row(assessment.portfolio, project.id)
+                    f"table of {assessment.portfolio.status_date}", source_of_row(assessment.portfolio, project.id)
                 )
             else:
                 by = source_words(report.id, report.source)
@@ -236,6 +236,6 @@ def _last_reports(portfolio: Portfolio) -> Mapping[Milestone, StatusReport]:
     """Per cell that a report after the table states, the last one that does."""
     found = {}
     for report in sorted(portfolio.status_reports, key=lambda one: one.date):
-        if report.date > portfolio.as_of:
+        if report.date > portfolio.status_date:
             found.update({(row.project, key): report for row in report.rows for key, _ in row.cells.items()})
     return found

@@ -29,7 +29,7 @@ def render_json(report: Report, assessment: Assessment) -> str:
         "dataset": portfolio.id,
         "title": portfolio.title,
         "revisions": [revision.id for revision in assessment.portfolio.revisions],
-        "status_date": portfolio.as_of.isoformat(),
+        "status_date": portfolio.status_date.isoformat(),
         "as_of": assessment.as_of.isoformat(),
         "reading": portfolio.reading.value,
         **report.summaries,
