@@ -249,7 +249,7 @@ class Assessment:
     def ratings(self) -> Mapping[str, ComputedRating]:
         """Per project of the table, the rating by rule, with its reasons."""
         from ucc_portfolio.domain.grouping import grouped
-        from ucc_portfolio.measures.ratings import RatingInputs, computed_rating
+        from ucc_portfolio.measures.ratings import computed_rating, rating_inputs
 
         rule = self.rating_rule or computed_rating
         compliance = grouped(self.compliance, lambda one: one.deadline.project)
@@ -257,7 +257,7 @@ class Assessment:
         links = grouped(self.links, lambda one: one.dependency.successor)
         return {
             known.project.id: rule(
-                RatingInputs.of(
+                rating_inputs(
                     known,
                     compliance=compliance.get(known.project.id, ()),
                     trends=trends.get(known.project.id, ()),

@@ -36,18 +36,17 @@ class RatingInputs(ProjectOnDay):
     trends: Sequence[MilestoneTrend]
     links: Sequence[LinkFloat] = ()
 
-    @classmethod
-    def of(
-        cls,
-        known: ProjectOnDay,
-        *,
-        compliance: Sequence[Compliance],
-        trends: Sequence[MilestoneTrend],
-        links: Sequence[LinkFloat],
-    ) -> RatingInputs:
-        """The inputs of a project, with what other measures found of it."""
-        own = {one.name: getattr(known, one.name) for one in fields(ProjectOnDay)}
-        return cls(**own, compliance=compliance, trends=trends, links=links)
+
+def rating_inputs(
+    known: ProjectOnDay,
+    *,
+    compliance: Sequence[Compliance],
+    trends: Sequence[MilestoneTrend],
+    links: Sequence[LinkFloat],
+) -> RatingInputs:
+    """What is known of a project, with what other measures found of it."""
+    own = {one.name: getattr(known, one.name) for one in fields(ProjectOnDay)}
+    return RatingInputs(**own, compliance=compliance, trends=trends, links=links)
 
 
 @frozen

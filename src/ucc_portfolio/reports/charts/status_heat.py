@@ -57,13 +57,17 @@ if TYPE_CHECKING:
     from ucc_portfolio.domain.projects import Project
 
 
-_DONE, _LATE, _PLANNED, _UNKNOWN = "● done", "! late", "planned, with its date", "? planned, date unknown"
+_QUESTION: Final = "What is done, what is planned, what is late?"
 
+_DONE: Final = "● done"
+_PLANNED: Final = "planned, with its date"
+_UNKNOWN: Final = "? planned, date unknown"
+_LATE: Final = "! late"
+_NATIONAL: Final = "each country plans"
+_NOT_PLANNED: Final = "– not planned"
+_NOT_APPLICABLE: Final = "· does not apply"
 
-_NOT_PLANNED, _NOT_APPLICABLE, _NATIONAL = "– not planned", "· does not apply", "each country plans"
-
-
-_HEAT: Final = {
+_COLOURS: Final = {
     _DONE: GREEN,
     _PLANNED: SKY,
     _UNKNOWN: YELLOW,
@@ -103,12 +107,11 @@ def status_heat(assessment: Assessment) -> alt.LayerChart:
         '26 projects, 50 % done'
     """
     alt = altair()
-    question = "What is done, what is planned, what is late?"
     portfolio = assessment.reported
     lines = [_heat_headline(assessment)]
     rows = _heat_rows(assessment)
     if not rows:
-        return empty_chart(question, lines, "the portfolio has no projects with cells.")
+        return empty_chart(_QUESTION, lines, "the portfolio has no projects with cells.")
     lines.append(", ".join(f"{phase.short} {phase.label}" for phase in PHASES) + ". Blank: not stated.")
     if portfolio.reading is Reading.CORRECTED and portfolio.corrections:
         lines.append("* read differently from the print.")
@@ -124,7 +127,7 @@ def status_heat(assessment: Assessment) -> alt.LayerChart:
     )
     down = ordered_channel("Y", "project", "project_order", scale=alt.Scale(paddingInner=0.08), axis=names_axis())
     cells = [row for row in rows if row["state"]]
-    fill = meaning_channel("Fill", "state", _HEAT, (str(row["state"]) for row in cells), legend=swatch_legend())
+    fill = meaning_channel("Fill", "state", _COLOURS, (str(row["state"]) for row in cells), legend=swatch_legend())
     ink = alt.Color(field="ink", type="nominal", scale=None)
     pointed = tooltip("project", "component", "phase", "says", "printed", "source")
     chart = layers(
@@ -134,12 +137,12 @@ def status_heat(assessment: Assessment) -> alt.LayerChart:
         chart_of([row for row in rows if not row["state"]]).mark_text().encode(x=columns, y=down, text=text_channel()),
     )
     counts = Counter(str(row["state"]) for row in cells)
-    told = ", ".join(f"{counts[state]} {words}" for state, words in _HEAT_WORDS.items() if counts[state])
+    told = ", ".join(f"{counts[state]} {words}" for state, words in _COUNTED.items() if counts[state])
     overall = assessment.progress.overall
     done = "no overall percentage" if overall is None else f"{round_half_up(overall * 100)} % done"
     return finished_chart(
         chart,
-        question=question,
+        question=_QUESTION,
         lines=lines,
         description=f"Status of {portfolio_name(portfolio)} on {portfolio.status_date}: "
         f"{counted(len(projects), 'project')}, {done}; {told}.",
@@ -148,7 +151,7 @@ def status_heat(assessment: Assessment) -> alt.LayerChart:
     )
 
 
-_HEAT_WORDS: Final = {
+_COUNTED: Final = {
     _DONE: "cells done",
     _PLANNED: "planned",
     _UNKNOWN: "without a date",
@@ -195,7 +198,7 @@ def _heat_rows(assessment: Assessment) -> Rows:
                     **_heat_place(project, order, key, place),
                     "state": state,
                     "text": text + ("*" if cell.correction else ""),
-                    "ink": INK if _HEAT[state] == NO_FILL else ON_FILL,
+                    "ink": INK if _COLOURS[state] == NO_FILL else ON_FILL,
                     "says": plain(says),
                     "printed": plain(cell.printed),
                     "source": by,
