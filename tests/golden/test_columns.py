@@ -110,6 +110,25 @@ def test_the_page_describes_the_columns_as_they_are_declared(heading: str, reque
         assert table[0] == expected
 
 
+def test_every_table_of_columns_is_on_the_page() -> None:
+    on_page = [list(columns) for columns in TABLES.values()]
+    columns_of = {kind.__name__: table.columns for kind, table in script_rows._KINDS.items()}
+    columns_of |= {kind.__name__: columns for kind, columns in script_rows._KEYED_KINDS.items()}
+    assert [kind for kind, columns in columns_of.items() if list(columns) not in on_page] == []
+
+
+@pytest.mark.parametrize("heading", TABLES)
+def test_no_two_columns_of_a_table_have_one_name(heading: str) -> None:
+    names = [column.name for column in TABLES[heading]]
+    assert len(set(names)) == len(names)
+
+
+def test_a_column_that_is_added_to_the_deadlines_is_in_their_report(monkeypatch: pytest.MonkeyPatch) -> None:
+    added = Column[Any]("added", value=lambda _: None)
+    monkeypatch.setattr(deadlines, "COLUMNS", (*deadlines.COLUMNS, added))
+    assert [column for column in deadlines.report_columns({}) if column in deadlines.COLUMNS] == [*deadlines.COLUMNS]
+
+
 MOST_ROWS = 5
 
 
