@@ -110,6 +110,18 @@ def test_the_page_describes_the_columns_as_they_are_declared(heading: str, reque
         assert table[0] == expected
 
 
+@pytest.mark.parametrize("heading", TABLES)
+def test_no_two_columns_of_a_table_have_one_name(heading: str) -> None:
+    names = [column.name for column in TABLES[heading]]
+    assert len(set(names)) == len(names)
+
+
+def test_a_column_that_is_added_to_the_deadlines_is_in_their_report(monkeypatch: pytest.MonkeyPatch) -> None:
+    added = Column[Any]("added", value=lambda _: None)
+    monkeypatch.setattr(deadlines, "COLUMNS", (*deadlines.COLUMNS, added))
+    assert [column for column in deadlines.report_columns({}) if column in deadlines.COLUMNS] == [*deadlines.COLUMNS]
+
+
 MOST_ROWS = 5
 
 

@@ -9,7 +9,7 @@ from ucc_portfolio.checks.rules import RULES, thresholds
 from ucc_portfolio.domain.corrections import Reading
 from ucc_portfolio.domain.rounding import round_half_up
 from ucc_portfolio.errors import visible
-from ucc_portfolio.reports.report import Column, Report, Section, as_dicts, project_column, strong
+from ucc_portfolio.reports.report import Column, Report, Section, as_dicts, project_column, strong, without
 
 if TYPE_CHECKING:
     from ucc_portfolio.assessment import Assessment
@@ -70,7 +70,7 @@ def check_report(assessment: Assessment) -> Report:
         empty=f"None of the {len(RULES)} rules found anything doubtful.",
         summaries={
             "thresholds": {name: float(value) for name, value in allowed.items()},
-            "corrections": as_dicts(CORRECTION_COLUMNS[:-1], portfolio.corrections),
+            "corrections": as_dicts(without(CORRECTION_COLUMNS, "source"), portfolio.corrections),
         },
         columns=COLUMNS,
         rows=lambda: findings,

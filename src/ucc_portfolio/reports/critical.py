@@ -14,7 +14,7 @@ from ucc_portfolio.domain.plans import milestone_name, milestone_words
 from ucc_portfolio.domain.rounding import round_half_up
 from ucc_portfolio.errors import visible
 from ucc_portfolio.graph.critical_path import Number, Schedule, ScheduledActivity
-from ucc_portfolio.reports.report import UNKNOWN, Column, Kind, Report, Section, Tone, picked
+from ucc_portfolio.reports.report import UNKNOWN, Column, Kind, Report, Section, Tone, picked, without
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -253,7 +253,7 @@ def schedule_view(scheduled: Schedule) -> Report:
         name="schedule",
         title="Schedule",
         lines=[f"finish {_number(scheduled.finish)}, by: {chain}"] if path else [],
-        sections=[Section(columns=SCHEDULE_COLUMNS[:-1], rows=list(scheduled.values()))],
+        sections=[Section(columns=without(SCHEDULE_COLUMNS, "is_completed"), rows=list(scheduled.values()))],
         empty="There is no activity.",
         legend=lambda _: (_FLOATS,),
     )

@@ -24,8 +24,10 @@ from ucc_portfolio.reports.report import (
     Section,
     Tone,
     days_column,
+    picked,
     project_column,
     strong,
+    with_after,
 )
 
 if TYPE_CHECKING:
@@ -91,8 +93,7 @@ COLUMNS: Final = (PROJECT, KIND, DEADLINE, VERDICT, MARGIN, EVIDENCE, BASIS, COU
 
 def report_columns(trends: Mapping[str, MilestoneTrend]) -> tuple[Column[Compliance], ...]:
     """The columns of the report, where the trends tell which revision lost a deadline."""
-    return (
-        *COLUMNS[:-2],
+    more: tuple[Column[Compliance], ...] = (
         days_column("burn_days", "days of margin that all revisions together took", lambda one: _burn(one, trends)),
         Column(
             "first_breaching_revision",
@@ -107,9 +108,8 @@ def report_columns(trends: Mapping[str, MilestoneTrend]) -> tuple[Column[Complia
             meaning="that deadline",
             value=lambda one: _lost_deadline(one, trends),
         ),
-        BASIS,
-        COUNTRY,
     )
+    return tuple(with_after(COLUMNS, "evidence", *more))
 
 
 _MARGIN: Final = "Margin: the deadline less the last day of the latest date; negative is too late."
@@ -241,7 +241,7 @@ def _worst_first(found: Sequence[Compliance]) -> list[Compliance]:
 def _columns(rows: Sequence[Compliance], trends: Mapping[str, MilestoneTrend] | None) -> list[Column[Compliance]]:
     """The columns that people see; which revision lost each deadline is told by the trends, where they are known."""
     country = [COUNTRY] if any(one.country is not None for one in rows) else []
-    lost = [] if trends is None else [column for column in report_columns(trends) if column.heading == "Lost in"]
+    lost = [] if trends is None else picked(report_columns(trends), "first_breaching_revision")
     return [PROJECT, *country, KIND, DEADLINE, VERDICT, MARGIN, *lost, EVIDENCE]
 
 

@@ -6,7 +6,7 @@ import base64
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from html import escape
 from importlib.metadata import version
 from itertools import count
@@ -30,7 +30,7 @@ from ucc_portfolio.reports.countries import grid_report, rollout_lines
 from ucc_portfolio.reports.deadlines import ALL_COUNTRIES, deadlines_report
 from ucc_portfolio.reports.indicators import indicators_report
 from ucc_portfolio.reports.media import html
-from ucc_portfolio.reports.report import Column, Look, Report, Section
+from ucc_portfolio.reports.report import Look, Report, Section, picked, with_after
 from ucc_portfolio.reports.risk import LIKELY, risk_report, undecided
 from ucc_portfolio.reports.slippage import change_report
 from ucc_portfolio.reports.status import COLUMNS as STATUS_COLUMNS
@@ -274,8 +274,8 @@ class _Page:
 
     def status(self) -> str:
         report = status_report(self.assessment)
-        standing = evolve(next(column for column in STATUS_COLUMNS if column.name == "standing"), heading="Standing")
-        sections = [evolve(one, columns=_after_component(one.columns, standing)) for one in report.sections]
+        standing = [evolve(column, heading="Standing") for column in picked(STATUS_COLUMNS, "standing")]
+        sections = [evolve(one, columns=with_after(one.columns, "component", *standing)) for one in report.sections]
         heat = self.chart(lambda charts: charts.status_heat(self.assessment), rows=len(self.assessment.standings))
         return self.report(evolve(report, sections=sections), sortable=True) + "\n" + heat
 
@@ -398,11 +398,6 @@ class _Page:
             drawn = drawn.replace(f'"{colour}"', f'"{variable}"')
         question = escape(str(chart.title.text), quote=True)
         return f'<figure tabindex="0" aria-label="{question}">{drawn}</figure>'
-
-
-def _after_component(columns: Sequence[Column[Any]], added: Column[Any]) -> list[Column[Any]]:
-    place = 1 + next(place for place, column in enumerate(columns) if column.name == "component")
-    return [*columns[:place], added, *columns[place:]]
 
 
 def sort_key(text: str) -> str:

@@ -224,6 +224,31 @@ def picked(columns: Sequence[Column[Row]], *names: str) -> list[Column[Row]]:
     return [by_name[name] for name in names]
 
 
+def without(columns: Sequence[Column[Row]], *names: str) -> list[Column[Row]]:
+    """All columns but those of these names.
+
+    Example:
+        >>> columns = [Column("project"), Column("deadline"), Column("source")]
+        >>> [column.name for column in without(columns, "source")]
+        ['project', 'deadline']
+    """
+    left_out = picked(columns, *names)  # a name that no column has is an error
+    return [column for column in columns if column not in left_out]
+
+
+def with_after(columns: Sequence[Column[Row]], name: str, *more: Column[Row]) -> list[Column[Row]]:
+    """The columns, with more of them directly after the one of this name.
+
+    Example:
+        >>> columns = [Column("project"), Column("source")]
+        >>> [column.name for column in with_after(columns, "project", Column("deadline"))]
+        ['project', 'deadline', 'source']
+    """
+    (column,) = picked(columns, name)
+    place = columns.index(column) + 1
+    return [*columns[:place], *more, *columns[place:]]
+
+
 class OnceEach(Generic[Row, Value, Result]):
     """A function of rows that works once for each value, told apart by identity: rows share what they have in common.
 

@@ -33,6 +33,7 @@ from ucc_portfolio.reports.report import (
     days_column,
     milestone_columns,
     picked,
+    without,
 )
 from ucc_portfolio.reports.status import cell_text, short_date
 
@@ -359,7 +360,8 @@ def slips_view(slips: Sequence[Slip]) -> Report:
             lines.append(prefix + _not_stated(silent, later))
         elif silent:
             heading = f"Not stated by the one or the other ({len(silent)})"
-            found = [Section(columns=_change_columns(earlier, later)[:3], rows=silent, heading=heading)]
+            shown = picked(_change_columns(earlier, later), "milestone", "before", "after")
+            found = [Section(columns=shown, rows=silent, heading=heading)]
         sections += [evolve(section, heading=prefix + section.heading) for section in found]
     title = " and ".join(f"{visible(earlier)} to {visible(later)}" for earlier, later in pairs)
     return Report(
@@ -375,7 +377,7 @@ def _change_sections(slips: Sequence[Slip], *, earlier: str, later: str) -> list
         rows = [slip for slip in slips if slip.verdict in verdicts]
         if rows:
             with_causes = any(slip.causes for slip in rows)
-            shown = columns if with_causes else columns[:-1]
+            shown = columns if with_causes else without(columns, "causes")
             sections.append(Section(columns=shown, rows=rows, heading=f"{heading} ({len(rows)})"))
     return sections
 

@@ -29,6 +29,7 @@ from ucc_portfolio.reports.report import (
     Tone,
     percent_column,
     strong,
+    with_after,
 )
 
 if TYPE_CHECKING:
@@ -126,7 +127,7 @@ def _shown_columns(assessment: Assessment) -> list[Column[StatusRow]]:
     has_numbers = any(row.project.number is not None for row in assessment.progress.rows)
     shown = [column for column in COLUMNS if column.heading and (has_numbers or column is not NUMBER)]
     # The bar stands beside its percentage, and both ratings share a column.
-    return [*shown[:-1], BAR, shown[-1], RATINGS]
+    return [*with_after(shown, "percent_done_rounded", BAR), RATINGS]
 
 
 _RATING_TONES: Final = {Colour.RED: Tone.BAD, Colour.AMBER: Tone.PLAIN, Colour.GREEN: Tone.GOOD}
