@@ -38,7 +38,10 @@ STORED: Final[Mapping[str, tuple[set[str], set[str]]]] = {
     ".mmd": _OF_DATES,
     ".parquet": ({"projects", "corrections"}, {"id", "weight", "cells"}),
 }
-"""The keys of a native document, and of its projects, of which a format holds something."""
+"""The keys of a native document, and of its projects, of which a format stores something."""
+
+LOSSLESS: Final = (".toml", ".json")
+"""The formats that store everything. Every other format that is written stands in `STORED`."""
 
 
 def dropped(portfolio: Portfolio, ending: str) -> Mapping[str, tuple[str, ...]]:

@@ -20,8 +20,7 @@ from ucc_portfolio.files import documents, structurer, toml
 from ucc_portfolio.files import json as json_format
 from ucc_portfolio.files.converter import document_of, portfolio_of
 from ucc_portfolio.files.format import LONGEST_TEXT
-
-FORMATS = [".toml", ".json"]
+from ucc_portfolio.files.losses import LOSSLESS
 
 
 def _texts(portfolio: Portfolio) -> list[tuple[str, str, str]]:
@@ -31,7 +30,7 @@ def _texts(portfolio: Portfolio) -> list[tuple[str, str, str]]:
     ]
 
 
-@pytest.mark.parametrize("ending", FORMATS)
+@pytest.mark.parametrize("ending", LOSSLESS)
 @pytest.mark.parametrize("portfolio", [datasets.load(), harbours(), dams()], ids=lambda portfolio: portfolio.id)
 def test_a_portfolio_survives_its_file(portfolio: Portfolio, ending: str, tmp_path: Path) -> None:
     path = tmp_path / f"portfolio{ending}"
