@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-FORMATS = ("table", "json", "csv", "markdown", "html", "svg", "mermaid")
+OUTPUT_FORMS = ("table", "json", "csv", "markdown", "html", "svg", "mermaid")
 
 
 def _day_or_latest(
@@ -82,7 +82,7 @@ _SHARED = (
         "-f",
         "--format",
         "form",
-        type=click.Choice(FORMATS),
+        type=click.Choice(OUTPUT_FORMS),
         help="How to show it (mermaid: depends only). Default: table, or what -o ends with.",
     ),
     click.option(

@@ -35,7 +35,11 @@ FORMATS: Final = {
     ".tsv": "ucc_portfolio.files.tsv",
     ".xlsx": "ucc_portfolio.files.excel",
 }
-"""The module of each format by the ending of a file's name; it is imported when a file of its kind is."""
+"""The module of each format that is read and written, by the ending of a file's name.
+
+A module is imported when a file of its kind is. What can be written is `WRITTEN` in `cli/convert.py`, and what a format
+does not store is `STORED` in `files/losses.py`.
+"""
 
 
 @frozen(eq=False)
