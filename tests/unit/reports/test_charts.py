@@ -20,6 +20,7 @@ from defusedxml import ElementTree
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from drawn import CHARTS, KEPT, UCC, Make
 from hostile import DAY, EARLIER, HARMFUL, IDS, LATER, hostile, obeyed
 from portfolios import DAM_DAY, canals, dams, harbours, works
 from strategies import portfolios
@@ -34,7 +35,6 @@ from ucc_portfolio import (
     activity_network,
     assess,
     charts,
-    datasets,
     latest_day,
     milestone_trend,
     simulate,
@@ -50,35 +50,13 @@ from ucc_portfolio.errors import (
     SimulationError,
     UnknownNameError,
 )
-from ucc_portfolio.reports.charts import drawing
+from ucc_portfolio.reports.charts import drawing, gallery
 from ucc_portfolio.reports.charts.boxes import laid_out
 from ucc_portfolio.reports.charts.drawing import spread
 
 if TYPE_CHECKING:
     import altair as alt
 
-Make = Callable[[Portfolio, date], "alt.LayerChart"]
-
-UCC = datasets.load("ucc-2018")
-SLIP = Triangular(0.9, 1, 2)
-CHARTS: dict[str, Make] = {
-    "status": lambda portfolio, day: charts.status_heat(assess(portfolio, as_of=day)),
-    "milestone trend": lambda portfolio, day: charts.milestone_trend(portfolio, as_of=day),
-    "trend line": lambda portfolio, day: charts.progress_trend(portfolio, as_of=day),
-    "trend line by phases": lambda portfolio, day: charts.progress_trend(portfolio, by="phases", as_of=day),
-    "gantt": lambda portfolio, day: charts.gantt(assess(portfolio, as_of=day)),
-    "gantt with phases": lambda portfolio, day: charts.gantt(assess(portfolio, as_of=day), phases=True),
-    "dependencies": lambda portfolio, _: charts.dependencies(portfolio),
-    "forecasts": lambda portfolio, day: charts.forecast_fan(
-        simulate(portfolio, as_of=day, trials=100, seed=1, slip=SLIP), phases=True
-    ),
-    "slips": lambda portfolio, day: charts.slip_waterfall(
-        portfolio, earlier=portfolio.revisions[0].id, later=portfolio.revisions[-1].id, as_of=day
-    ),
-    "slips to the outcome": lambda portfolio, day: charts.slip_waterfall(
-        portfolio, earlier=portfolio.revisions[0].id, later="outcome", as_of=day
-    ),
-}
 every = pytest.mark.parametrize("make", CHARTS.values(), ids=list(CHARTS))
 
 PALETTE = {
@@ -116,6 +94,12 @@ def _texts(chart: alt.LayerChart) -> list[str]:
 
 
 # What any chart does
+
+
+@pytest.mark.parametrize("makes", [CHARTS, KEPT], ids=["tried with every portfolio", "kept as a golden file"])
+def test_every_function_of_the_gallery_is_drawn(makes: dict[str, Any]) -> None:
+    functions = {name for name in gallery.__all__ if callable(getattr(gallery, name))} - {"svg", "write_chart"}
+    assert functions <= {name for make in makes.values() for name in make.__code__.co_names}
 
 
 @every
