@@ -32,9 +32,12 @@ from ucc_portfolio import (
 from ucc_portfolio.checks.rules import RULES
 from ucc_portfolio.cli.exits import Exit
 from ucc_portfolio.domain.facts import LISTS
+from ucc_portfolio.files.package_tables import TABLES
 from ucc_portfolio.types import Cells, DeploymentCount, ListedProject, Postponement, PrintedTotals, Rating
 
-DOCS = Path(__file__).parents[1] / "docs"
+ROOT = Path(__file__).parents[1]
+DOCS = ROOT / "docs"
+ADDING = sorted(DOCS.glob("how-to/add-*.md"))
 
 
 def _named_in_tables(page: str, heading: str) -> list[str]:
@@ -80,6 +83,12 @@ def test_the_keys_of_the_file_are_documented(heading: str, record: type) -> None
 
 def test_the_record_of_every_list_has_a_section() -> None:
     assert {facts.record for facts in LISTS} <= {record for _, record in RECORDS}
+
+
+def test_every_table_of_a_data_package_has_a_row() -> None:
+    text = (DOCS / "how-to" / "data-package.md").read_text("utf-8")
+    named = ", ".join(re.findall(r"^\| ([a-z_, ]+) \|", text, flags=re.MULTILINE)).split(", ")
+    assert named == ["table", *(table.name for table in TABLES)]
 
 
 def test_the_cells_of_the_file_are_documented() -> None:
@@ -142,6 +151,17 @@ def test_the_picture_of_the_readme_is_what_the_command_draws() -> None:
     """Renewed by: COLUMNS=110 ucc-status -f svg -o docs/pictures/status.svg."""
     drawn = run("-f", "svg", columns=110).stdout
     assert (DOCS / "pictures" / "status.svg").read_text("utf-8") == drawn
+
+
+@pytest.mark.parametrize("page", ["CONTRIBUTING.md", *(f"docs/how-to/{page.name}" for page in ADDING)])
+def test_every_module_that_is_named_to_contributors_exists(page: str) -> None:
+    """Also folders, such as `measures/`; `NAME` stands for any name, and a page may invent a module that it shows."""
+    text = (ROOT / page).read_text("utf-8")
+    shown = set(re.findall(r"^```python (\S+)$", text, flags=re.MULTILINE))
+    named = set(re.findall(r"`([\w./-]+(?:/|\.pyi?))`", text)) - shown
+    assert named
+    roots = ROOT, ROOT / "src" / "ucc_portfolio"
+    assert [name for name in sorted(named) if not any(list(one.glob(name.replace("NAME", "*"))) for one in roots)] == []
 
 
 def test_links_between_documents_lead_somewhere() -> None:

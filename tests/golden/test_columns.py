@@ -110,6 +110,13 @@ def test_the_page_describes_the_columns_as_they_are_declared(heading: str, reque
         assert table[0] == expected
 
 
+def test_every_table_of_columns_is_on_the_page() -> None:
+    on_page = [list(columns) for columns in TABLES.values()]
+    columns_of = {kind.__name__: table.columns for kind, table in script_rows._KINDS.items()}
+    columns_of |= {kind.__name__: columns for kind, columns in script_rows._KEYED_KINDS.items()}
+    assert [kind for kind, columns in columns_of.items() if list(columns) not in on_page] == []
+
+
 @pytest.mark.parametrize("heading", TABLES)
 def test_no_two_columns_of_a_table_have_one_name(heading: str) -> None:
     names = [column.name for column in TABLES[heading]]
