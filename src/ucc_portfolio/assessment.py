@@ -17,14 +17,13 @@ from ucc_portfolio.domain.values import check_day, expect
 from ucc_portfolio.errors import NothingKnownError
 from ucc_portfolio.graph.links import LinkFloat, link_float
 from ucc_portfolio.measures import percent_done
-from ucc_portfolio.measures.overdue import ProjectOnDay, Standing, overdue, standing
+from ucc_portfolio.measures.overdue import ProjectOnDay, Standing, overdue_since, standing
 
 if TYPE_CHECKING:
     from ucc_portfolio.domain.findings import Finding
     from ucc_portfolio.domain.knowledge import InForce
     from ucc_portfolio.domain.outcomes import Edge, Outcome
     from ucc_portfolio.domain.plans import Milestone
-    from ucc_portfolio.domain.projects import Project
     from ucc_portfolio.domain.ratings import Rating
     from ucc_portfolio.measures.baseline import BaselineExecution
     from ucc_portfolio.measures.compliance import Compliance
@@ -85,34 +84,15 @@ class Assessment:
     @cached_property
     def standings(self) -> Mapping[str, Standing]:
         """Per project of the table: in operation, late or open."""
-        return {
-            project.id: standing(
-                project,
-                as_of=self.as_of,
-                reported=self.reported.status_date,
-                outcomes=self.starts.get(project.id),
-                stated=self._stated(project),
-                runs_somewhere=project.id in self._running,
-            )
-            for project in self.reported.table
-        }
-
-    def _stated(self, project: Project) -> Mapping[str, date] | None:
-        """Per cell of a project the day of the last report that states it; None where the table is the only report."""
-        # Nearly always there is no later report, and every cell is as old as the table.
-        if self.reported.status_date == self.portfolio.status_date:
-            return None
-        return {key: cell.stated_on for key, cell in self.dates.reported.get(project.id, {}).items()}
+        return {one.project.id: standing(one) for one in self.projects if not one.project.is_outside_table}
 
     @cached_property
     def overdue(self) -> Mapping[str, tuple[str, ...]]:
-        """Per late project, the keys of its overdue cells."""
+        """Per late project, the keys of its overdue milestones."""
         return {
-            project.id: overdue(
-                project, as_of=self.as_of, reported=self.reported.status_date, stated=self._stated(project)
-            )
-            for project in self.reported.table
-            if self.standings[project.id] is Standing.LATE
+            one.project.id: tuple(overdue_since(one))
+            for one in self.projects
+            if self.standings.get(one.project.id) is Standing.LATE
         }
 
     @cached_property

@@ -91,7 +91,7 @@ def _reports(assessment: Assessment) -> Iterator[Report]:
     # A year later the reference class has cases, of plans that were made anew or came true, and most dates have gone.
     started = Outcome(project=IDS[6], date=LATE, known_from=LATE, source=SOURCE)
     later = evolve(PORTFOLIO, outcomes=[*PORTFOLIO.outcomes, started])
-    assert len(reference_class(later, as_of=LATE).cases) == 5
+    assert len(reference_class(later, as_of=LATE).cases) == 28
     yield _risk(later, LATE)
 
 

@@ -209,7 +209,7 @@ def test_ten_revisions_arrive_as_baselines(seen: Mapping[str, Any]) -> None:
         *([f"{year + 8}-01-01T08:00", f"{year + 20}-12-31T17:00"] for year in range(2021, 2031)),
         [None, None],
     ]
-    assert task["finish"] == "2050-12-31T17:00"
+    assert task["finish"] == "2040-12-31T17:00"  # the table, which is newer than all of them
 
 
 def test_half_known_and_done_milestones_arrive_as_they_are(seen: Mapping[str, Any]) -> None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def status(request: Request, *, sort: str | None, systems: tuple[str, ...], only: str | None) -> Exit:
     """Print the status table."""
     assessment = request.assess()
-    rows = _selected(assessment, systems, only)
+    rows = selected(assessment, systems, only)
     if sort is not None and sort != "table":
         rows.sort(key=_KEYS[sort])
     sentence = _nothing(assessment, systems, only)
@@ -35,7 +35,8 @@ def status(request: Request, *, sort: str | None, systems: tuple[str, ...], only
     return Exit.DONE
 
 
-def _selected(assessment: Assessment, systems: tuple[str, ...], only: str | None) -> list[RowProgress]:
+def selected(assessment: Assessment, systems: tuple[str, ...], only: str | None) -> list[RowProgress]:
+    """The rows of these systems, of any where none is named, whose projects stand where `only` says."""
     wanted = {system.casefold() for system in systems}
     return [
         row

@@ -92,46 +92,56 @@ class InForce:
     cell: Cell
 
 
-def plan_in_force(portfolio: Portfolio, *, as_of: date) -> Mapping[Milestone, InForce]:
-    """Per milestone, the latest statement of a plan published on or before a day; a result names its revision.
+TABLE: Final = "the table"
+"""Who states a date that stands in no plan revision: the table, or a later status report."""
 
-    An announced start of operations is such a statement, until a report of the same start is known. A milestone
-    that no revision states is left out.
+
+def plan_in_force(
+    portfolio: Portfolio, *, as_of: date, reported: Mapping[str, Mapping[str, ReportedCell]] | None = None
+) -> Mapping[Milestone, InForce]:
+    """The plan that counts per milestone on a date: the newest statement published on or before it, and who made it.
+
+    A plan revision is such a statement. So is the cell of a table or status report, on the date of the report: a table
+    of January is newer than a revision of December before. Where the dates of the table are those of a revision
+    (`of_table`), they are stated by that revision alone. An announced start of operations counts until a report of the
+    same start is known.
+
+    Args:
+        portfolio: with all its facts; those that became known later are left out.
+        as_of: the date.
+        reported: the reported cells of that date, for callers that have them.
+
+    Returns:
+        Only milestones that are stated. What a report shows as done, or as not applicable, is not a plan.
     """
     known = known_on(portfolio, as_of)
     in_force: dict[Milestone, InForce] = {}
     for revision in published_order(known):
         for milestone, cell in known.plan(revision).items():
             in_force[milestone] = InForce(revision.id, revision.date, cell)
+    # The first report is the table itself. If a revision has its dates, that revision has stated them already.
+    is_stated = any(revision.of_table for revision in known.revisions)
+    for project, cells in (reported_cells(known, as_of=as_of) if reported is None else reported).items():
+        for key, stated in cells.items():
+            if (plan := stated.plan) is None or (is_stated and stated.said_on == known.status_date):
+                continue
+            before = in_force.get((project, key))
+            if before is None or plan.published > before.published:
+                in_force[project, key] = plan
     for outcome in announcements(known):
         milestone = (outcome.project, OPERATIONS)
-        cell = announced_cell(outcome, in_force.get(milestone))
-        in_force[milestone] = InForce(ANNOUNCED, outcome.known_from, cell)
+        before = in_force.get(milestone)
+        if before is None or before.published <= outcome.known_from:
+            in_force[milestone] = InForce(ANNOUNCED, outcome.known_from, announced_cell(outcome, before))
     return in_force
 
 
-TABLE: Final = "the table"
-"""Who says a date that no plan revision states: the cell itself."""
-
-
-def plan_or_table(
-    portfolio: Portfolio, *, as_of: date, reported: Mapping[str, Mapping[str, ReportedCell]] | None = None
-) -> Mapping[str, Mapping[str, InForce]]:
-    """Per project and key, the plan in force, and where there is none what the cells of the last status report say.
-
-    What a report shows as done, or as not applicable, is no plan. `reported` are the reported cells of the day, for
-    whoever has them.
-    """
-    known = known_on(portfolio, as_of)
-    plans: dict[str, dict[str, InForce]] = {}
-    for (project, key), plan in plan_in_force(known, as_of=as_of).items():
-        plans.setdefault(project, {})[key] = plan
-    for project, cells in (reported_cells(known, as_of=as_of) if reported is None else reported).items():
-        own = plans.setdefault(project, {})
-        for key, stated in cells.items():
-            if (said := stated.plan) is not None and key not in own:
-                own[key] = said
-    return plans
+def plans_of_projects(plans: Mapping[Milestone, InForce]) -> Mapping[str, Mapping[str, InForce]]:
+    """The same plans, by project and then by the key of the milestone."""
+    found: dict[str, dict[str, InForce]] = {}
+    for (project, key), plan in plans.items():
+        found.setdefault(project, {})[key] = plan
+    return found
 
 
 def announcements(portfolio: Portfolio) -> tuple[Outcome, ...]:
@@ -222,11 +232,12 @@ def deadlines_on(portfolio: Portfolio, *, as_of: date) -> Mapping[tuple[str, Dea
 class ReportedCell:
     """What status reports say of a milestone.
 
-    `stated_on` is the day of the last report that speaks of its project, `done_by` that of the first one that shows it
-    done, where it is.
+    `said_on` is the date of the report that has this cell, `stated_on` that of the last report that speaks of the
+    project, and `done_by` that of the first one that shows the milestone done, if one does.
     """
 
     cell: Cell
+    said_on: date
     stated_on: date
     done_by: date | None = None
 
@@ -235,7 +246,7 @@ class ReportedCell:
         """The plan that it is; what is done, or not applicable, is none."""
         if self.cell.status in (Status.DONE, Status.NOT_APPLICABLE):
             return None
-        return InForce(TABLE, self.stated_on, self.cell)
+        return InForce(TABLE, self.said_on, self.cell)
 
 
 def reported_cells(portfolio: Portfolio, *, as_of: date) -> Mapping[str, Mapping[str, ReportedCell]]:
@@ -250,7 +261,7 @@ def reported_cells(portfolio: Portfolio, *, as_of: date) -> Mapping[str, Mapping
 
     def of_table(cell: Cell) -> ReportedCell:
         day = portfolio.status_date
-        said = made[id(cell)] = ReportedCell(cell, day, day if cell.status is Status.DONE else None)
+        said = made[id(cell)] = ReportedCell(cell, day, day, day if cell.status is Status.DONE else None)
         return said
 
     found = {
@@ -260,10 +271,13 @@ def reported_cells(portfolio: Portfolio, *, as_of: date) -> Mapping[str, Mapping
 
     def state(day: date, project: str, cells: Cells | None) -> None:
         said = found.setdefault(project, {})
-        stated = {key: before.cell for key, before in said.items()} | dict(cells.items() if cells is not None else ())
-        for key, cell in stated.items():
-            done_by = said[key].done_by if key in said else None
-            said[key] = ReportedCell(cell, day, (done_by or day) if cell.status is Status.DONE else None)
+        own = dict(cells.items() if cells is not None else ())
+        for key, cell in ({key: before.cell for key, before in said.items()} | own).items():
+            before = said.get(key)
+            # A cell that the row leaves out is still as it was, and was said when it was said.
+            said_on = day if before is None or key in own else before.said_on
+            done_by = None if before is None else before.done_by
+            said[key] = ReportedCell(cell, said_on, day, (done_by or day) if cell.status is Status.DONE else None)
 
     reports = (report for report in portfolio.status_reports if portfolio.status_date < report.date <= as_of)
     for report in sorted(reports, key=lambda report: report.date):

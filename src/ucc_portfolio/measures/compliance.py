@@ -16,7 +16,8 @@ from ucc_portfolio.domain.knowledge import (
     deadlines_on,
     first_in_countries,
     known_on,
-    plan_or_table,
+    plan_in_force,
+    plans_of_projects,
     starts,
 )
 from ucc_portfolio.domain.outcomes import Edge, complete_start
@@ -98,7 +99,7 @@ def compliance_with_countries(
     portfolio: Portfolio, national: Iterable[Compliance], *, as_of: date
 ) -> tuple[Compliance, ...]:
     """The same, for whoever has the compliance of the countries; the portfolio is as it was known on the day."""
-    in_force = plan_or_table(portfolio, as_of=as_of)
+    in_force = plans_of_projects(plan_in_force(portfolio, as_of=as_of))
     reported = starts(portfolio)
     first = first_in_countries(portfolio)
     of_countries = grouped(national, lambda one: (one.deadline.project, one.deadline.kind))

@@ -84,9 +84,11 @@ def planned_dates(known: ProjectOnDay) -> Mapping[str, PlannedDate]:
 
 
 def overdue_since(known: ProjectOnDay) -> Mapping[str, date]:
-    """Per milestone whose planned last day went by and which a report of that day or later shows open, that day.
+    """The overdue milestones, each with its planned last day: that day has passed, and a later report shows it open.
 
-    A report shows open only what it states; a start of operations is shown open where a phase is.
+    This decides what is late, for the status table, ratings, checks, page and charts. The plan in force counts: a
+    milestone that was planned anew is not overdue before its new date. A report shows open only what it states; a start
+    of operations is shown open if a phase is open.
     """
     if not known.gone_by:
         return {}
@@ -131,60 +133,25 @@ class Standing(StrEnum):
     """Neither."""
 
 
-def standing(
-    project: Project,
-    *,
-    as_of: date,
-    reported: date,
-    outcomes: Mapping[Edge, Outcome] | None = None,
-    stated: Mapping[str, date] | None = None,
-    runs_somewhere: bool = False,
-) -> Standing:
-    """Whether a project is in operation, late, or open, as far as the status report and the known outcomes say.
+def standing(known: ProjectOnDay) -> Standing:
+    """Whether a project is in operation, late, or open, as far as status reports, plans and known starts say.
+
+    It is in operation once everyone has started. After a first start alone it is open: not everyone has started, and
+    nothing before it is overdue any more. It is late if `overdue_since` names a milestone.
 
     Args:
-        project: its cells as read in the status report.
-        as_of: the day that the question is about.
-        reported: the day of the status report; what was due later is not known to be late.
-        outcomes: its reported starts that were known on the day. A first start alone is not in operation
-            everywhere, but nothing before it is overdue any more.
-        stated: per cell the day of the last report that states it, where that is not the last report.
-        runs_somewhere: whether a country reports its start, which counts like a first start.
+        known: what is known of the project on the date, as `assess(portfolio).projects` has it.
 
     Example:
-        >>> from ucc_portfolio import Project
+        >>> from ucc_portfolio import Portfolio, Project, assess
         >>> row = Project(id="A", cells={"tss": "Q3 2017", "tra": "Q4 2018", "operations": "Q4 2018"})
-        >>> standing(row, as_of=date(2018, 1, 3), reported=date(2018, 1, 3)).value
+        >>> table = Portfolio(id="mine", status_date=date(2018, 1, 3), projects=[row])
+        >>> standing(assess(table, as_of=date(2018, 1, 3)).projects[0]).value
         'late'
-        >>> standing(row, as_of=date(2018, 1, 3), reported=date(2017, 9, 1)).value
+        >>> earlier = Portfolio(id="mine", status_date=date(2017, 9, 1), projects=[row])
+        >>> standing(assess(earlier, as_of=date(2018, 1, 3)).projects[0]).value
         'open'
     """
-    if is_in_operation(project, reported=reported):
+    if known.has_started or is_in_operation(known.project, reported=known.reported):
         return Standing.DONE
-    if outcomes or runs_somewhere:
-        is_complete = any(one.is_complete for one in (outcomes or {}).values())
-        return Standing.DONE if is_complete else Standing.OPEN
-    is_late = bool(overdue(project, as_of=as_of, reported=reported, stated=stated))
-    return Standing.LATE if is_late else Standing.OPEN
-
-
-def overdue(
-    project: Project, *, as_of: date, reported: date, stated: Mapping[str, date] | None = None
-) -> tuple[str, ...]:
-    """The keys of the cells whose planned last day had gone by, and which a report of that day or later shows open.
-
-    A start of operations is shown open where an applicable phase is; a row of which all phases are done does not
-    show whether it started.
-    """
-    reports = stated or {}
-    keys = [
-        str(key)
-        for key, cell in project.cells.items()
-        if cell.date is not None
-        and (last := cell.date.last) is not None
-        and last < as_of
-        and last <= reports.get(key, reported)
-    ]
-    if OPERATIONS in keys and not project.has_open_phase:
-        keys.remove(OPERATIONS)
-    return tuple(keys)
+    return Standing.LATE if overdue_since(known) else Standing.OPEN

@@ -87,16 +87,19 @@ def test_a_window_has_its_two_ends_as_far_as_they_are_known() -> None:
     ]
 
 
-def test_the_plan_in_force_counts_before_the_table_and_the_latest_before_earlier_ones() -> None:
+def test_the_newest_statement_counts_be_it_a_plan_or_the_table() -> None:
     row = Project(id="A", cells={"tss": "2032", "con": "2033", "operations": "2034"})
     plans = [
-        _plan("second", date(2031, 6, 1), ("A", "Q2 2035")),
-        _plan("first", date(2031, 1, 1), ("A", "Q1 2035"), ("A.tss", "Q1 2032"), ("A.con", "not planned")),
+        _plan("second", date(2031, 6, 1), ("A", "Q2 2035"), ("A.con", "not planned")),
+        _plan("first", date(2031, 1, 1), ("A", "Q1 2035"), ("A.tss", "Q1 2032")),
         _plan("third", date(2031, 7, 1), ("A", "Q3 2035")),
     ]
     portfolio = _portfolio(row, revisions=plans)
-    phase = "A.tss single Q1 2032: first"  # the construction is not planned any more, whatever the table says
-    assert _lines(portfolio, date(2031, 2, 1)) == [phase, "A.operations single Q1 2035: first"]
+    before = ["A.tss single Q1 2032: first", "A.operations single Q1 2035: first"]
+    assert _lines(portfolio, date(2031, 2, 1)) == before
+    phase = "A.tss single 2032: the table"  # the table of May is newer than the plan of January
+    assert _lines(portfolio, REPORT) == [phase, "A.con single 2033: the table", "A.operations single 2034: the table"]
+    # From June on the construction is not planned any more.
     assert _lines(portfolio, date(2031, 6, 30)) == [phase, "A.operations single Q2 2035: second"]
     assert _lines(portfolio, date(2031, 7, 1)) == [phase, "A.operations single Q3 2035: third"]
 
@@ -152,7 +155,7 @@ def test_what_a_report_shows_done_has_happened_on_the_day_of_its_plan_for_all_th
     assert _lines(portfolio, date(2031, 5, 16)) == before
     assert _lines(portfolio, REPORT) == [
         "A.bc single Q1 2031: P happened by report",
-        before[1],
+        "A.tss single 2032: the table",
         "A.operations single Q3 2031: P happened by report",
     ]
 
@@ -191,15 +194,15 @@ def test_a_later_report_takes_the_place_of_the_cells_that_it_states() -> None:
     )
     row = Project(id="A", cells={"tss": "Q4 2031", "con": "2033", "operations": "2035"})
     portfolio = _portfolio(row, revisions=[_plan("P", date(2030, 1, 1), ("A.tss", "Q3 2031"))], status_reports=[report])
-    tss = "A.tss single Q3 2031: P"
+    tss = "A.tss single Q4 2031: the table"
     assert _lines(portfolio, date(2031, 12, 31)) == [
         tss, "A.con single 2033: the table", "A.operations single 2035: the table",
     ]  # fmt: skip
     assert _lines(portfolio, date(2032, 1, 1)) == [
-        f"{tss} happened by report", "A.con single 2034: the table", "A.operations single 2035: the table",
+        "A.tss single Q3 2031: P happened by report", "A.con single 2034: the table", "A.operations single 2035: the table",
     ]  # fmt: skip
     assert [one.published for one in timeline(portfolio, as_of=date(2031, 12, 31))] == [
-        date(2030, 1, 1), REPORT, REPORT,
+        REPORT, REPORT, REPORT,
     ]  # fmt: skip
     assert timeline(portfolio, as_of=date(2032, 1, 1))[1].published == date(2032, 1, 1)
 

@@ -281,7 +281,7 @@ def test_baselines_are_the_revisions_known_on_the_day_oldest_first() -> None:
     ]
     assert not baselines(tasks["UPPER", "operations"])
     assert _texts(tasks["", ""], "Notes") == ("Baseline 0: first, 2029-01-01; Baseline 1: third, 2031-01-01",)
-    assert _texts(tasks["LOWER", "operations"], "Finish") == ("2034-12-31T17:00:00",)  # the plan in force
+    assert _texts(tasks["LOWER", "operations"], "Finish") == ("2035-12-31T17:00:00",)  # the table is newer
     later = _tasks(write(locks(), as_of=date(2033, 1, 1)))
     assert len(baselines(later["LOWER", "operations"])) == 3
     assert _texts(later["LOWER", "operations"], "Finish") == ("2040-12-31T17:00:00",)

@@ -139,6 +139,9 @@ def _marks(bars: Rows, due: Rows, day: date) -> Iterator[Any]:
     days = [date.fromisoformat(str(row[end])) for row in drawn for end in ("first", "last")]
     first, last = axis_range([*days, *(date.fromisoformat(str(row["deadline"])) for row in due), day])
     across = date_channel("X", "first", first, last, "day", orient="top")
+    # A bar has two ends. Vega-Lite takes the range of the axis from each, and warns that they contradict each other, so the
+    # bars leave it to the other layers.
+    spanned = alt.X(field="first", type="temporal", scale=alt.Scale(type="utc", nice=False), axis=across["axis"])
     fill = meaning_channel("Fill", "state", _COLOURS, {str(row["state"]) for row in drawn}, legend=swatch_legend())
     stroke = {"stroke": GREY, "strokeWidth": 0.5}
     pointed = tooltip("milestone", "planned", "state", "source")
@@ -146,10 +149,11 @@ def _marks(bars: Rows, due: Rows, day: date) -> Iterator[Any]:
     for mark, height in _HEIGHTS.items():
         if found := rows_with(bars, "mark", mark):
             bar = chart_of(found).mark_bar(height=height, **stroke)
-            yield bar.encode(x=across, x2="last:T", y=_down(), fill=fill, tooltip=pointed)
+            yield bar.encode(x=spanned, x2="last:T", y=_down(), fill=fill, tooltip=pointed)
     shape = alt.Shape(field="shape", type="nominal", scale=None, legend=None)
-    points = chart_of(rows_with(bars, "mark", "point")).mark_point(size=80, opacity=1, **stroke)
-    yield points.encode(x=across, y=_down(), fill=fill, shape=shape, tooltip=pointed)
+    if found := rows_with(bars, "mark", "point"):  # a layer without rows has no extent, and Vega warns of it
+        points = chart_of(found).mark_point(size=80, opacity=1, **stroke)
+        yield points.encode(x=across, y=_down(), fill=fill, shape=shape, tooltip=pointed)
     told = ("project", "kind", "deadline", "verdict", "margin", "evidence", "basis")
     yield deadline_marks(due, across, _down(), told)
 
