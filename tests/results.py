@@ -110,6 +110,7 @@ RESULTS: dict[str, tuple[Any, Columns]] = {
     "a rating": (UCC_NOW.ratings["NCTS-P5"], script_rows.RATING_COLUMNS),
     "judged": (UCC_NOW.judged, script_rows.JUDGED_COLUMNS),
     "judged counts": (UCC_NOW.judged_counts, script_rows.COUNT_COLUMNS),
+    "states": (UCC_NOW.states, script_rows.STATE_COLUMNS),
     "standings": (UCC_NOW.standings, script_rows.STANDING_COLUMNS),
     "overdue": (assess(LATE, as_of=DAM_DAY).overdue, script_rows.OVERDUE_COLUMNS),
     "simulation": (RISKY, risk.COLUMNS),

@@ -126,6 +126,7 @@ MEASURES = ("Question.", "Formula.", "Source.", "Worked figures", "When not to t
         "trend-line",
         "deadlines",
         "ratings",
+        "states",
         "dependencies",
         "impact",
         "critical-path",

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from ucc_portfolio.measures.compliance import Compliance
     from ucc_portfolio.measures.indicators import IndicatorResult
     from ucc_portfolio.measures.milestone_trend import MilestoneTrend
+    from ucc_portfolio.measures.overdue import ProjectState
     from ucc_portfolio.measures.progress_trend import ProgressTrend
     from ucc_portfolio.measures.ratings import ComputedRating, JudgedCounts, RatingRule
     from ucc_portfolio.measures.rollout import Rollout
@@ -93,6 +94,21 @@ class Assessment:
             one.project.id: tuple(overdue_since(one))
             for one in self.projects
             if self.standings.get(one.project.id) is Standing.LATE
+        }
+
+    @cached_property
+    def states(self) -> Mapping[str, ProjectState]:
+        """Per project of the table: in operation, in part, planned, no news or no date, and whether it is late."""
+        from ucc_portfolio.domain.grouping import grouped
+        from ucc_portfolio.measures.overdue import project_state
+
+        verdicts = grouped(self.compliance, lambda one: one.deadline.project)
+        return {
+            one.project.id: project_state(
+                one, rollout=self.rollouts.get(one.project.id), verdicts=verdicts.get(one.project.id, ())
+            )
+            for one in self.projects
+            if not one.project.is_outside_table
         }
 
     @cached_property

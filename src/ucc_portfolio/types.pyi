@@ -90,7 +90,9 @@ from ucc_portfolio.measures.indicators import IndicatorVerdict as IndicatorVerdi
 from ucc_portfolio.measures.milestone_trend import MilestoneTrend as MilestoneTrend
 from ucc_portfolio.measures.milestone_trend import TrendPoint as TrendPoint
 from ucc_portfolio.measures.overdue import ProjectOnDay as ProjectOnDay
+from ucc_portfolio.measures.overdue import ProjectState as ProjectState
 from ucc_portfolio.measures.overdue import Standing as Standing
+from ucc_portfolio.measures.overdue import State as State
 from ucc_portfolio.measures.percent_done import Completion as Completion
 from ucc_portfolio.measures.percent_done import Exact as Exact
 from ucc_portfolio.measures.percent_done import PhaseWeights as PhaseWeights

@@ -111,9 +111,9 @@ def test_a_page_is_no_pdf(tmp_path: Path) -> None:
 def test_the_figures_at_the_top_say_of_which_day_they_are_and_what_nobody_knows(tmp_path: Path) -> None:
     run("report", "--no-charts", "--as-of", DAY, "-o", str(tmp_path / "a.html"))
     page = (tmp_path / "a.html").read_text("utf-8")
-    assert "overdue by the report of 2018-01-03" in page
-    # AEO-P1, AEO-P2, AEO-MR, SURV3-P2 and NA-PN-TS: planned days gone by, and no report since.
-    assert "<dt>Silent</dt><dd>5<small>planned start gone by, nothing reported since" in page
+    assert "of the applicable phases, reported on 2018-01-03" in page
+    # AEO-P1, AEO-P2, AEO-MR, SURV3-P2 and NA-PN-TS: the planned date has passed, and no source says what happened.
+    assert "<dt>No news</dt><dd>5<small>planned date has passed, and no source says what happened" in page
     # Of the deadlines of the code that are open, CCI-P2 (22 %), NCTS-P6 and ICS2-1A (71 %) and NA-PN-TS (0 %).
     assert (
         "<dt>Unlikely to be met</dt><dd>4<small>"
@@ -136,9 +136,12 @@ def test_the_page_says_what_the_commands_say(tmp_path: Path) -> None:
     shown = dict(re.findall(r"<dt>([^<]+)</dt><dd>([^<]+)<", page))
     day = ("--as-of", "2025-01-20", "-f", "json")
     verdicts = [one["verdict"] for one in json.loads(run("deadlines", *day).stdout)["rows"]]
-    standings = [one["standing"] for one in json.loads(run(*day).stdout)["rows"]]
-    assert shown["In operation"] == str(standings.count("done")) == "9"
-    assert shown["Late"] == str(standings.count("late"))
+    rows = json.loads(run(*day).stdout)["rows"]
+    states = [one["state"] for one in rows]
+    assert shown["In operation"] == str(states.count("in operation")) == "9"
+    assert shown["In part"] == str(states.count("in part"))
+    assert shown["No news"] == str(states.count("no news"))
+    assert shown["Late"] == str(sum(one["is_late"] for one in rows)) == "3"
     assert shown["Deadlines lost"] == str(verdicts.count("breached") + verdicts.count("breached by plan")) == "2"
     assert shown["At risk by plan"] == str(verdicts.count("at risk"))
     assert "<h3>From MASP-2017 to UCC-WP-2023</h3>" in page  # the first complete one, not UCC-WP-2016

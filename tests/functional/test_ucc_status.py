@@ -23,6 +23,7 @@ from portfolios import harbours, works
 from ucc_portfolio import Dependency, Portfolio, Project, dump
 from ucc_portfolio.checks.rules import RULES
 from ucc_portfolio.cli import main, options
+from ucc_portfolio.cli.exits import Exit
 
 REMARK = "57 facts became known after 2018-01-03 and are left out; --as-of latest uses everything.\n"
 
@@ -396,8 +397,48 @@ def test_a_report_never_takes_the_place_of_its_portfolio(own: str) -> None:
 def test_late_projects_can_be_asked_for(own: str) -> None:
     done = run("-p", own, "--reading", "as-printed", "--only", "late", "-f", "csv")
     assert [row["project"] for row in csv.DictReader(io.StringIO(done.stdout))] == ["CRANE"]
-    later = run("-p", own, "--only", "late", "--as-of", "2040-01-01")
-    assert "Nothing is reported after 2031-05-17" in later.stderr
+    later = ("-p", own, "--only", "late", "--as-of", "2040-01-01")
+    assert "the status report of 2031-05-17 shows" in run(*later, "--view", "phases").stderr
+    assert run(*later).stderr == ""
+
+
+def test_old_phases_give_way_to_the_position_and_each_view_can_be_asked_for(own: str) -> None:
+    report = {"phases": "status", "position": "position"}
+    # The status date is 2031-05-17. A year and a day later its phases are old.
+    for day, view in (("2032-05-17", "phases"), ("2032-05-18", "position")):
+        document = json.loads(run("-p", own, "--as-of", day, "-f", "json").stdout)
+        assert document["report"] == report[view]
+        for asked, name in report.items():
+            shown = json.loads(run("-p", own, "--as-of", day, "--view", asked, "-f", "json").stdout)
+            assert shown["report"] == name
+    assert json.loads(run("-p", own, "--only", "no-news", "-f", "json").stdout)["report"] == "position"
+    assert (
+        json.loads(run("-p", own, "--as-of", "2040-01-01", "--sort", "project", "-f", "json").stdout)["report"]
+        == "status"
+    )
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--view", "position", "--only", "done"], "belong to --view phases"),
+        (["--view", "position", "--sort", "project"], "belong to --view phases"),
+        (["--view", "phases", "--only", "no-news"], "--only no-news belongs to --view position"),
+        (["--sort", "project", "--only", "in-part"], "--only in-part belongs to --view position"),
+    ],
+)
+def test_an_option_of_the_other_view_is_wrong_use(options: list[str], message: str) -> None:
+    done = run(*options)
+    assert done.returncode == Exit.WRONG_USE
+    assert message in done.stderr
+
+
+def test_the_position_can_be_narrowed_to_a_state_or_a_system() -> None:
+    asked = ("--as-of", "latest", "-f", "json")
+    rows = json.loads(run(*asked, "--only", "in-part").stdout)["rows"]
+    assert {row["state"] for row in rows} == {"in part"}
+    late = json.loads(run(*asked, "--only", "late", "--system", "NCTS").stdout)["rows"]
+    assert [(row["project"], row["verdict"]) for row in late] == [("NCTS-P5", "missed"), ("NCTS-P6", "missed")]
 
 
 def test_rows_can_be_sorted_by_system(own: str) -> None:

@@ -29,6 +29,7 @@ from ucc_portfolio.reports.media.markdown import render_markdown
 from ucc_portfolio.reports.media.svg import render_svg
 from ucc_portfolio.reports.media.terminal import TerminalReport, render_text
 from ucc_portfolio.reports.mermaid_gantt import render_gantt
+from ucc_portfolio.reports.position import position_report
 from ucc_portfolio.reports.progress_trend import progress_trend_report
 from ucc_portfolio.reports.report import Report
 from ucc_portfolio.reports.risk import risk_report
@@ -285,3 +286,14 @@ def test_how_likely_which_dates_are_for_scripts(file_regression: FileRegressionF
     document = json.loads(render_json(report, assessment), parse_float=lambda text: round(float(text), 9))
     document["library_version"] = "masked"
     file_regression.check(json.dumps(document, indent=2) + "\n", encoding="utf-8", extension=".json")
+
+
+@pytest.mark.parametrize("width", [60, 80, 100, 120, 200])
+def test_the_position(width: int, file_regression: FileRegressionFixture) -> None:
+    report = position_report(assess(datasets.load(), as_of=date(2026, 5, 25)))
+    file_regression.check(render_text(report, width=width), encoding="utf-8")
+
+
+def test_the_position_in_ascii(file_regression: FileRegressionFixture) -> None:
+    report = position_report(assess(datasets.load(), as_of=date(2026, 5, 25)))
+    file_regression.check(_on_ascii_terminal(report, 80), encoding="utf-8")

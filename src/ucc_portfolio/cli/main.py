@@ -58,20 +58,32 @@ class _Commands(click.Group):
 @system_option
 @click.option(
     "--only",
-    type=click.Choice(["done", "open", "late"]),
-    help="done: in operation; late: overdue on the as-of day; open: the rest.",
+    type=click.Choice(["done", "open", "late", "in-operation", "in-part", "planned", "no-news", "no-date"]),
+    help="Only projects that stand so. Phases: done (in operation), late, open (the rest). Position: late, or a state.",
+)
+@click.option(
+    "--view",
+    type=click.Choice(["phases", "position"]),
+    help="phases: the published table. position: where each project stands. Default: position if the newest status "
+    "report is more than a year older than the as-of date.",
 )
 @click.version_option(package_name="ucc-portfolio", prog_name="ucc-status")
 @click.pass_context
 def cli(
-    context: click.Context, request: Request, /, sort: str | None, systems: tuple[str, ...], only: str | None
+    context: click.Context,
+    request: Request,
+    /,
+    sort: str | None,
+    systems: tuple[str, ...],
+    only: str | None,
+    view: str | None,
 ) -> Exit:
     """The status of the Union Customs Code IT projects: without a command, the status table."""
     if context.invoked_subcommand is None:
         from ucc_portfolio.cli.status import status
 
-        return status(request, sort=sort, systems=systems, only=only)
-    for option, given in (("--sort", sort), ("--system", systems), ("--only", only)):
+        return status(request, sort=sort, systems=systems, only=only, view=view)
+    for option, given in (("--sort", sort), ("--system", systems), ("--only", only), ("--view", view)):
         if given:
             message = (
                 f"{option} belongs to the status table; it stands without the command {context.invoked_subcommand}"

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
+
+import click
 
 from ucc_portfolio.cli.exits import Exit
 from ucc_portfolio.cli.output import show
@@ -17,9 +19,16 @@ if TYPE_CHECKING:
     from ucc_portfolio.measures.percent_done import RowProgress
 
 
-def status(request: Request, *, sort: str | None, systems: tuple[str, ...], only: str | None) -> Exit:
-    """Print the status table."""
+_OF_PHASES: Final = ("done", "open")
+_MOST_DAYS: Final = 366
+"""Age of the newest status report up to which its phases are what people want to see."""
+
+
+def status(request: Request, *, sort: str | None, systems: tuple[str, ...], only: str | None, view: str | None) -> Exit:
+    """Print the status: the table of phases, or the position."""
     assessment = request.assess()
+    if _view(assessment, view, sort, only) == "position":
+        return _position(assessment, request, systems, only)
     rows = selected(assessment, systems, only)
     if sort is not None and sort != "table":
         rows.sort(key=_KEYS[sort])
@@ -28,10 +37,41 @@ def status(request: Request, *, sort: str | None, systems: tuple[str, ...], only
         remark(sentence)
     if only == "late" and assessment.as_of > assessment.portfolio.status_date:
         remark(
-            f"Nothing is reported after {assessment.portfolio.status_date}: "
-            "what fell due since then is not known to be late."
+            f"Late here is what the status report of {assessment.reported.status_date} shows. "
+            "Add --view position to use all facts."
         )
     show(status_report(assessment, rows=rows, empty=sentence), assessment, request)
+    return Exit.DONE
+
+
+def _view(assessment: Assessment, view: str | None, sort: str | None, only: str | None) -> str:
+    """Which view answers: the one that is asked for, else the one that the other options belong to, else by the age."""
+    is_of_phases = only in _OF_PHASES or sort is not None
+    is_of_position = only is not None and only not in (*_OF_PHASES, "late")
+    if view == "position" and is_of_phases:
+        raise click.UsageError("--sort and --only done|open belong to --view phases")
+    if is_of_position and (view == "phases" or is_of_phases):
+        raise click.UsageError(f"--only {only} belongs to --view position")
+    if view is not None or is_of_phases or is_of_position:
+        return view or ("phases" if is_of_phases else "position")
+    is_recent = (assessment.as_of - assessment.reported.status_date).days <= _MOST_DAYS
+    return "phases" if is_recent else "position"
+
+
+def _position(assessment: Assessment, request: Request, systems: tuple[str, ...], only: str | None) -> Exit:
+    from ucc_portfolio.reports.position import position_report, position_rows  # the table of phases does without
+
+    wanted = {system.casefold() for system in systems}
+    rows = [
+        row
+        for row in position_rows(assessment)
+        if (not wanted or wanted & system_names(row.project))
+        and (only is None or (row.state.is_late if only == "late" else row.state.state == only.replace("-", " ")))
+    ]
+    sentence = _nothing(assessment, systems, only)
+    if not rows and request.form in ("json", "csv"):
+        remark(sentence)
+    show(position_report(assessment, rows=rows, empty=sentence), assessment, request)
     return Exit.DONE
 
 

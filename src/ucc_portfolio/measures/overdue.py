@@ -1,4 +1,4 @@
-"""What is due on a day: overdue milestones, planned days that nobody reports on, and dates that are missing."""
+"""Where a project stands on a date, and what is late, without news or without a date."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from attrs import frozen
 
 from ucc_portfolio.domain.cells import Status
 from ucc_portfolio.domain.knowledge import is_in_operation
+from ucc_portfolio.domain.outcomes import complete_start
 from ucc_portfolio.domain.phases import OPERATIONS
+from ucc_portfolio.domain.plans import milestone_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from ucc_portfolio.domain.knowledge import InForce, ReportedCell
     from ucc_portfolio.domain.outcomes import Edge, Outcome
     from ucc_portfolio.domain.projects import Project
+    from ucc_portfolio.measures.compliance import Compliance
+    from ucc_portfolio.measures.rollout import CountryStart, Rollout
 
 
 DUE_SOON_DAYS: Final = 365
@@ -155,3 +159,129 @@ def standing(known: ProjectOnDay) -> Standing:
     if known.has_started or is_in_operation(known.project, reported=known.reported):
         return Standing.DONE
     return Standing.LATE if overdue_since(known) else Standing.OPEN
+
+
+class State(StrEnum):
+    """Where a project stands on a date; the first that fits, in this order."""
+
+    IN_OPERATION = "in operation"
+    """Everyone has started."""
+    IN_PART = "in part"
+    """Someone has started."""
+    PLANNED = "planned"
+    """A plan dates the start, and the date has not passed, or a source says that it has not started."""
+    NO_NEWS = "no news"
+    """The planned date has passed, and no source says what happened."""
+    NO_DATE = "no date"
+    """No plan dates the start."""
+
+
+@frozen(kw_only=True)
+class ProjectState:
+    """Where a project stands on a date, with the evidence.
+
+    `evidence` says what proves that a project is late; "" if it is not. `live` is the number of countries that have
+    started at least, of the `participants` of that date; both are None for a project that countries have nothing to do
+    with. `started_on` is the date on which everyone had started, else that of the first known start.
+    """
+
+    project: str
+    state: State
+    evidence: str = ""
+    live: int | None = None
+    participants: int | None = None
+    started_on: date | None = None
+
+    @property
+    def is_late(self) -> bool:
+        """Whether there is evidence that it is late: never after everyone has started."""
+        return bool(self.evidence)
+
+
+def project_state(known: ProjectOnDay, *, rollout: Rollout | None, verdicts: Sequence[Compliance]) -> ProjectState:
+    """Where a project stands on a date, and whether it is late.
+
+    Late needs evidence: a legal deadline was missed, a status report shows a milestone open after its planned last day,
+    or a country started, or named a date still to come, after the planned end of the roll-out. A plan that was
+    replaced by a later one makes nothing late. After everyone has started nothing is late any more.
+
+    Args:
+        known: what is known of the project on that date.
+        rollout: how far the countries are; None if countries have nothing to do with it.
+        verdicts: what became of its deadlines.
+
+    Example:
+        >>> from ucc_portfolio import assess, datasets
+        >>> states = assess(datasets.load("ucc-2018"), as_of=date(2018, 1, 3)).states
+        >>> [(states[name].state.value, states[name].is_late) for name in ("REX", "AES")]
+        [('in operation', False), ('planned', False)]
+    """
+    complete = complete_start(known.outcomes)
+    countries = rollout.countries if rollout is not None else ()
+    named = rollout.live if rollout is not None else ()
+    if (
+        complete is not None
+        or is_in_operation(known.project, reported=known.reported)
+        or (countries and len(named) == len(countries))
+    ):
+        state, evidence = State.IN_OPERATION, ""
+    else:
+        state, evidence = _open_state(known), _late_evidence(known, rollout, verdicts)
+    first = [outcome.date for outcome in known.outcomes.values()] + (
+        [rollout.first] if rollout and rollout.first else []
+    )
+    is_counted = rollout is not None and state is not State.IN_OPERATION
+    return ProjectState(
+        project=known.project.id,
+        state=state,
+        evidence=evidence,
+        live=rollout.least_live if rollout is not None and is_counted else None,
+        participants=len(countries) if is_counted else None,
+        started_on=complete.date if complete is not None else min(first, default=None),
+    )
+
+
+def _open_state(known: ProjectOnDay) -> State:
+    """Where a project stands of which not everyone has started."""
+    if known.is_in_operation:
+        return State.IN_PART
+    plan = known.plans.get(OPERATIONS)
+    planned = plan.cell.date if plan is not None else None
+    if planned is None or planned.is_unknown:
+        return State.NO_DATE
+    if planned.last is None or planned.last >= known.as_of or OPERATIONS in overdue_since(known):
+        return State.PLANNED
+    return State.NO_NEWS
+
+
+def _late_evidence(known: ProjectOnDay, rollout: Rollout | None, verdicts: Sequence[Compliance]) -> str:
+    """What proves that a project is late, in words; "" if nothing does. The surest evidence first."""
+    from ucc_portfolio.measures.compliance import ComplianceVerdict  # the table of phases does without
+
+    missed = [one for one in verdicts if one.verdict is ComplianceVerdict.BREACHED]
+    if missed:
+        worst = min(missed, key=lambda one: one.margin_days or 0)
+        return f"missed the deadline of {worst.deadline.date}: {worst.evidence}"
+    for key, last in overdue_since(known).items():
+        return f"{milestone_words((known.project.id, key))} was planned until {last}, and a later report shows it open"
+    plan = known.plans.get(OPERATIONS)
+    end = plan.cell.date.last if plan is not None and plan.cell.date is not None else None
+    if rollout is None or end is None or end >= known.as_of:
+        return ""
+    # Of several countries the one that says the most about today: the latest date.
+    late = [one for one in rollout.countries if _proves_late(one, end)]
+    if not late:
+        return ""
+    latest = max(late, key=lambda one: (one.planned is not None and one.planned.last) or end)
+    said = "started on" if latest.started_on is not None else "names"
+    return f"planned until {end}, and {latest.country} {said} {latest.planned}"
+
+
+def _proves_late(one: CountryStart, end: date) -> bool:
+    """Whether a country started after the planned end, or said after it that it had not started."""
+    planned, stated = one.planned, one.in_force
+    if planned is None or stated is None or planned.first is None or planned.last is None:
+        return False
+    if one.started_on is not None:
+        return planned.first > end
+    return stated.known_from is not None and end < stated.known_from <= planned.first

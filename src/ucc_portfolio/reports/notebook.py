@@ -35,6 +35,7 @@ TYPES: Final[Mapping[str, tuple[str, ...]]] = {
     "measures.forecast": ("DeadlineChance", "Forecast", "RolloutForecast"),
     "measures.indicators": ("IndicatorResult",),
     "measures.rollout_slippage": ("CountrySlip",),
+    "measures.overdue": ("ProjectState",),
     "measures.percent_done": ("Progress", "RowProgress"),
     "measures.progress_trend": ("ProgressTrend", "TrendLinePoint"),
     "measures.ratings": ("ComputedRating", "JudgedCounts"),

@@ -15,7 +15,6 @@ from urllib.parse import urlsplit
 
 from attrs import evolve, frozen
 
-from ucc_portfolio.checks.overdue import INVALID_DATE
 from ucc_portfolio.domain.dates import PlannedDate
 from ucc_portfolio.domain.deadlines import DeadlineKind
 from ucc_portfolio.domain.knowledge import published_order
@@ -24,12 +23,13 @@ from ucc_portfolio.domain.plans import OUTCOME
 from ucc_portfolio.domain.rounding import round_half_up
 from ucc_portfolio.errors import CellTextError, DependencyCycleError, visible
 from ucc_portfolio.measures.compliance import ComplianceVerdict
-from ucc_portfolio.measures.overdue import Standing
+from ucc_portfolio.measures.overdue import State
 from ucc_portfolio.reports.check import CORRECTION_COLUMNS, check_report
 from ucc_portfolio.reports.countries import grid_report, rollout_lines
 from ucc_portfolio.reports.deadlines import ALL_COUNTRIES, deadlines_report
 from ucc_portfolio.reports.indicators import indicators_report
 from ucc_portfolio.reports.media import html
+from ucc_portfolio.reports.position import position_report
 from ucc_portfolio.reports.report import Look, Report, Section, picked, with_after
 from ucc_portfolio.reports.risk import LIKELY, risk_report, undecided
 from ucc_portfolio.reports.slippage import change_report
@@ -212,7 +212,8 @@ class _Page:
 
     def parts(self) -> Iterator[_Part]:
         yield _Part("figures", "At a glance", self.figures())
-        yield _Part("status", "Status", self.status())
+        yield _Part("position", "Position", self.report(position_report(self.assessment), sortable=True))
+        yield _Part("status", "Phases", self.status())
         if changes := self.changes():
             yield _Part("changes", "What changed", changes)
         yield _Part("plans", "Plans and deadlines", self.plans())
@@ -231,20 +232,21 @@ class _Page:
     def figures(self) -> str:
         assessment = self.assessment
         done = assessment.progress.overall
-        standings = Counter(assessment.standings.values())
+        states = assessment.states.values()
+        of_state = Counter(one.state for one in states)
         verdicts = Counter(one.verdict for one in assessment.compliance)
         lost = verdicts[ComplianceVerdict.BREACHED] + verdicts[ComplianceVerdict.BREACHED_BY_PLAN]
         day = assessment.reported.status_date.isoformat()
-        silent = {one.where for one in assessment.findings if one.rule == INVALID_DATE and one.cell == OPERATIONS}
         shown = [
             (
                 "Done, weighted",
                 "-" if done is None else f"{round_half_up(done * 100, 0)} %",
                 f"of the applicable phases, reported on {day}",
             ),
-            ("In operation", str(standings[Standing.DONE]), f"of {len(assessment.standings)} projects of the table"),
-            ("Late", str(standings[Standing.LATE]), f"overdue by the report of {day}"),
-            ("Silent", str(len(silent)), "planned start gone by, nothing reported since"),
+            ("In operation", str(of_state[State.IN_OPERATION]), f"of {len(states)} projects: everyone has started"),
+            ("In part", str(of_state[State.IN_PART]), "projects that someone has started"),
+            ("Late", str(sum(one.is_late for one in states)), "projects with evidence that they are late"),
+            ("No news", str(of_state[State.NO_NEWS]), "planned date has passed, and no source says what happened"),
             ("Deadlines lost", str(lost), f"of {len(assessment.compliance)}: breached, or by plan"),
             ("At risk by plan", str(verdicts[ComplianceVerdict.AT_RISK]), "planned to end around the last lawful day"),
             *self.likely(),

@@ -32,7 +32,7 @@ from ucc_portfolio.measures.compliance import Compliance
 from ucc_portfolio.measures.forecast import DeadlineChance, Forecast, RolloutForecast
 from ucc_portfolio.measures.indicators import IndicatorResult
 from ucc_portfolio.measures.milestone_trend import MilestoneTrend
-from ucc_portfolio.measures.overdue import Standing
+from ucc_portfolio.measures.overdue import ProjectState, Standing
 from ucc_portfolio.measures.percent_done import Completion, Progress, RowProgress
 from ucc_portfolio.measures.progress_trend import ProgressTrend, TrendLinePoint
 from ucc_portfolio.measures.ratings import ComputedRating, JudgedCounts
@@ -331,6 +331,17 @@ COUNT_COLUMNS: Final[tuple[Column[JudgedCounts], ...]] = (
 )
 """The columns of what the report's own lists count."""
 
+STATE_COLUMNS: Final = (
+    _PROJECT,
+    _own("state", "in operation, in part, planned, no news or no date"),
+    _own("is_late", "whether there is evidence that it is late", Kind.BOOLEAN),
+    _own("evidence", "that evidence"),
+    _own("live", "countries that have started, at least", Kind.INTEGER),
+    _own("participants", "countries that take part", Kind.INTEGER),
+    _own("started_on", "date on which everyone had started, else of the first known start", Kind.DATE),
+)
+"""The columns of where a project stands."""
+
 STANDING_COLUMNS: Final[tuple[Column[tuple[str, Standing]], ...]] = (
     Column("project", meaning="id", value=lambda one: one[0]),
     Column("standing", meaning="done, late or open", value=lambda one: one[1]),
@@ -429,6 +440,7 @@ _KINDS: Final[Mapping[type, _Table]] = {
     BaselineExecution: _Table(BASELINE_COLUMNS, lambda one: one.due),
     DueMilestone: _itself(BASELINE_COLUMNS),
     ComputedRating: _itself(RATING_COLUMNS),
+    ProjectState: _itself(STATE_COLUMNS),
     Rating: _itself(JUDGED_COLUMNS),
     JudgedCounts: _itself(COUNT_COLUMNS),
     Finding: _itself(check.COLUMNS),

@@ -199,7 +199,9 @@ def test_a_later_report_takes_the_place_of_the_cells_that_it_states() -> None:
         tss, "A.con single 2033: the table", "A.operations single 2035: the table",
     ]  # fmt: skip
     assert _lines(portfolio, date(2032, 1, 1)) == [
-        "A.tss single Q3 2031: P happened by report", "A.con single 2034: the table", "A.operations single 2035: the table",
+        "A.tss single Q3 2031: P happened by report",
+        "A.con single 2034: the table",
+        "A.operations single 2035: the table",
     ]  # fmt: skip
     assert [one.published for one in timeline(portfolio, as_of=date(2031, 12, 31))] == [
         REPORT, REPORT, REPORT,

@@ -139,8 +139,8 @@ def _marks(bars: Rows, due: Rows, day: date) -> Iterator[Any]:
     days = [date.fromisoformat(str(row[end])) for row in drawn for end in ("first", "last")]
     first, last = axis_range([*days, *(date.fromisoformat(str(row["deadline"])) for row in due), day])
     across = date_channel("X", "first", first, last, "day", orient="top")
-    # A bar has two ends. Vega-Lite takes the range of the axis from each, and warns that they contradict each other, so the
-    # bars leave it to the other layers.
+    # A bar has two ends. Vega-Lite takes the range of the axis from each, and warns that they contradict each other. So
+    # the bars leave it to the other layers.
     spanned = alt.X(field="first", type="temporal", scale=alt.Scale(type="utc", nice=False), axis=across["axis"])
     fill = meaning_channel("Fill", "state", _COLOURS, {str(row["state"]) for row in drawn}, legend=swatch_legend())
     stroke = {"stroke": GREY, "strokeWidth": 0.5}
