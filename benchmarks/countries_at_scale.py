@@ -35,7 +35,8 @@ def measured() -> list[Ratio]:
 def _memory(path: Path) -> Ratio:
     shown = (
         "from ucc_portfolio import assess, load",
-        "from ucc_portfolio.reports import countries, json, status",
+        "from ucc_portfolio.reports import countries, status",
+        "from ucc_portfolio.reports.media import json",
         f"portfolio = load({str(path)!r})",
         "assessment = assess(portfolio, as_of=portfolio.status_date)",
         "status.status_report(assessment)",

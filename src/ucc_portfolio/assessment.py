@@ -188,7 +188,8 @@ class Assessment:
         """Whether each deadline is kept."""
         from ucc_portfolio.measures.compliance import compliance_with_countries
 
-        return compliance_with_countries(self.portfolio, self.national_compliance, as_of=self.as_of)
+        plans = self.dates.plans
+        return compliance_with_countries(self.portfolio, self.national_compliance, plans, as_of=self.as_of)
 
     @cached_property
     def national_compliance(self) -> tuple[Compliance, ...]:

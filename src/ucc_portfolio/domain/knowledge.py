@@ -96,9 +96,7 @@ TABLE: Final = "the table"
 """Who states a date that stands in no plan revision: the table, or a later status report."""
 
 
-def plan_in_force(
-    portfolio: Portfolio, *, as_of: date, reported: Mapping[str, Mapping[str, ReportedCell]] | None = None
-) -> Mapping[Milestone, InForce]:
+def plan_in_force(portfolio: Portfolio, *, as_of: date) -> Mapping[Milestone, InForce]:
     """The plan that counts per milestone on a date: the newest statement published on or before it, and who made it.
 
     A plan revision is such a statement. So is the cell of a table or status report, on the date of the report: a table
@@ -106,42 +104,40 @@ def plan_in_force(
     (`of_table`), they are stated by that revision alone. An announced start of operations counts until a report of the
     same start is known.
 
-    Args:
-        portfolio: with all its facts; those that became known later are left out.
-        as_of: the date.
-        reported: the reported cells of that date, for callers that have them.
-
     Returns:
         Only milestones that are stated. What a report shows as done, or as not applicable, is not a plan.
     """
+    plans = plans_of_projects(portfolio, as_of=as_of)
+    return {(project, key): plan for project, own in plans.items() for key, plan in own.items()}
+
+
+def plans_of_projects(
+    portfolio: Portfolio, *, as_of: date, reported: Mapping[str, Mapping[str, ReportedCell]] | None = None
+) -> Mapping[str, Mapping[str, InForce]]:
+    """The plans in force by project, and then by the key of the milestone.
+
+    `reported` are the reported cells of the date, for callers that have them.
+    """
     known = known_on(portfolio, as_of)
-    in_force: dict[Milestone, InForce] = {}
+    plans: dict[str, dict[str, InForce]] = {}
     for revision in published_order(known):
-        for milestone, cell in known.plan(revision).items():
-            in_force[milestone] = InForce(revision.id, revision.date, cell)
+        for (project, key), cell in known.plan(revision).items():
+            plans.setdefault(project, {})[key] = InForce(revision.id, revision.date, cell)
     # The first report is the table itself. If a revision has its dates, that revision has stated them already.
     is_stated = any(revision.of_table for revision in known.revisions)
     for project, cells in (reported_cells(known, as_of=as_of) if reported is None else reported).items():
+        own = plans.setdefault(project, {})
         for key, stated in cells.items():
             if (plan := stated.plan) is None or (is_stated and stated.said_on == known.status_date):
                 continue
-            before = in_force.get((project, key))
-            if before is None or plan.published > before.published:
-                in_force[project, key] = plan
+            if (before := own.get(key)) is None or plan.published > before.published:
+                own[key] = plan
     for outcome in announcements(known):
-        milestone = (outcome.project, OPERATIONS)
-        before = in_force.get(milestone)
+        own = plans.setdefault(outcome.project, {})
+        before = own.get(OPERATIONS)
         if before is None or before.published <= outcome.known_from:
-            in_force[milestone] = InForce(ANNOUNCED, outcome.known_from, announced_cell(outcome, before))
-    return in_force
-
-
-def plans_of_projects(plans: Mapping[Milestone, InForce]) -> Mapping[str, Mapping[str, InForce]]:
-    """The same plans, by project and then by the key of the milestone."""
-    found: dict[str, dict[str, InForce]] = {}
-    for (project, key), plan in plans.items():
-        found.setdefault(project, {})[key] = plan
-    return found
+            own[OPERATIONS] = InForce(ANNOUNCED, outcome.known_from, announced_cell(outcome, before))
+    return plans
 
 
 def announcements(portfolio: Portfolio) -> tuple[Outcome, ...]:

@@ -18,7 +18,6 @@ from ucc_portfolio.domain.knowledge import (
     first_in_countries,
     is_in_operation,
     known_on,
-    plan_in_force,
     plans_of_projects,
     reported_cells,
     reported_on,
@@ -83,7 +82,7 @@ class MilestoneDates:
                 for project in cells.projects
                 if is_in_operation(project, reported=cells.status_date)
             }
-        plans = plans_of_projects(plan_in_force(known, as_of=as_of, reported=reported))
+        plans = plans_of_projects(known, as_of=as_of, reported=reported)
         return cls(plans, starts(known), reported, in_operation, first_in_countries(known))
 
     def __getitem__(self, milestone: Milestone) -> MilestoneDate:

@@ -7,7 +7,6 @@ from typing import Any, Final, cast
 
 from ucc_portfolio.domain.portfolio import Portfolio
 from ucc_portfolio.errors import Fault
-from ucc_portfolio.files.faults import all_faults
 from ucc_portfolio.files.structurer import DocumentError, kind_of, make_structurer, make_unstructurer
 
 SCHEMA_VERSION: Final = 2
@@ -40,6 +39,8 @@ def portfolio_of(document: object) -> Portfolio:
     try:
         return structurer.structure(content, Portfolio)
     except Exception:
+        from ucc_portfolio.files.faults import all_faults  # a sound document does without
+
         raise DocumentError(tuple(all_faults(content))) from None
 
 

@@ -17,7 +17,6 @@ from ucc_portfolio.domain.values import expect
 from ucc_portfolio.errors import Fault, FileError, WrongTypeError
 from ucc_portfolio.files.converter import migrated, portfolio_of
 from ucc_portfolio.files.format import DESCRIPTOR, MIB, Given, SyntaxFaultError, bounded
-from ucc_portfolio.files.losses import STORED
 from ucc_portfolio.files.structurer import DocumentError
 
 if TYPE_CHECKING:
@@ -196,6 +195,8 @@ def _beside(path: str | os.PathLike[str]) -> Path | None:
 def _format(path: str | os.PathLike[str]) -> Format:
     ending = Path(path).suffix.lower()
     if ending not in FORMATS:
+        from ucc_portfolio.files.losses import STORED  # a file of ours does without
+
         if ending in STORED:
             read = "convert reads it with --revision" if ending == ".xml" else "it can only be written"
             message = f"the ending {ending!r} names no portfolio to read; {read}"

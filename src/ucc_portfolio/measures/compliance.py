@@ -16,7 +16,6 @@ from ucc_portfolio.domain.knowledge import (
     deadlines_on,
     first_in_countries,
     known_on,
-    plan_in_force,
     plans_of_projects,
     starts,
 )
@@ -92,14 +91,21 @@ def compliance(portfolio: Portfolio, *, as_of: date) -> tuple[Compliance, ...]:
         [('met', 1460), ('breached by plan', -1095)]
     """
     known = known_on(portfolio, as_of)
-    return compliance_with_countries(known, _of_countries(known, _deadlines(known, as_of), as_of), as_of=as_of)
+    national = _of_countries(known, _deadlines(known, as_of), as_of)
+    return compliance_with_countries(known, national, plans_of_projects(known, as_of=as_of), as_of=as_of)
 
 
 def compliance_with_countries(
-    portfolio: Portfolio, national: Iterable[Compliance], *, as_of: date
+    portfolio: Portfolio,
+    national: Iterable[Compliance],
+    in_force: Mapping[str, Mapping[str, InForce]],
+    *,
+    as_of: date,
 ) -> tuple[Compliance, ...]:
-    """The same, for whoever has the compliance of the countries; the portfolio is as it was known on the day."""
-    in_force = plans_of_projects(plan_in_force(portfolio, as_of=as_of))
+    """The same, for callers that have the compliance of the countries and the plans in force, by project.
+
+    The portfolio is as it was known on the date.
+    """
     reported = starts(portfolio)
     first = first_in_countries(portfolio)
     of_countries = grouped(national, lambda one: (one.deadline.project, one.deadline.kind))

@@ -176,7 +176,8 @@ class State(StrEnum):
     """No plan dates the start."""
 
 
-@frozen(kw_only=True)
+# Compared by nobody; each method that attrs need not write makes the command start sooner.
+@frozen(kw_only=True, eq=False)
 class ProjectState:
     """Where a project stands on a date, with the evidence.
 

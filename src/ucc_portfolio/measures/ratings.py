@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from fractions import Fraction
+from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
 from attrs import fields, frozen
@@ -45,8 +46,13 @@ def rating_inputs(
     links: Sequence[LinkFloat],
 ) -> RatingInputs:
     """What is known of a project, with what other measures found of it."""
-    own = {one.name: getattr(known, one.name) for one in fields(ProjectOnDay)}
+    own = dict(zip(_KNOWN, _known_of(known), strict=True))
     return RatingInputs(**own, compliance=compliance, trends=trends, links=links)
+
+
+# Thousands of projects are rated at once, so the names are looked up once.
+_KNOWN: Final = tuple(one.name for one in fields(ProjectOnDay))
+_known_of: Final = attrgetter(*_KNOWN)
 
 
 @frozen
