@@ -61,3 +61,16 @@ def test_only_the_record_of_a_start_says_who_has_started() -> None:
             text = ast.unparse(node) if isinstance(node, ast.BoolOp) and isinstance(node.op, ast.Or) else ""
             picks = "Edge.LAST" in text and "Edge.SINGLE" in text
             assert not picks, f"{path}:{getattr(node, 'lineno', 0)}: use complete_start of domain/outcomes.py"
+
+
+MOST_LINES = 500
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(SOURCE)))
+def test_a_long_module_says_first_why_it_is_long(path: Path) -> None:
+    text = path.read_text("utf-8")
+    lines = text.splitlines()
+    if len(lines) > MOST_LINES:
+        after = ast.parse(text).body[0].end_lineno or 0
+        first = next(line for line in lines[after:] if line)
+        assert first.startswith(f"# Over {MOST_LINES} lines: ")

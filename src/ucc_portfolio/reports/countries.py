@@ -1,5 +1,8 @@
 """The countries: a grid of projects, the agenda of one country, the roll-out of one system, and what moved."""
 
+# Over 500 lines: five tables about the same countries (grid, agenda, one roll-out, all roll-outs, moves). Each has its
+# columns, and they share the texts of a country's start.
+
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -1,5 +1,8 @@
 """How likely which dates are: the quantiles of each forecast, the chance of each deadline, and what they rest on."""
 
+# Over 500 lines: nine tables about one simulation, each with its columns. They share how a date, a chance and its error
+# are written.
+
 from __future__ import annotations
 
 from collections import Counter

@@ -1,5 +1,7 @@
 """The status table: a row per project, a column per phase, as the Commission prints it."""
 
+# Over 500 lines: a third of it declares the columns. The rest writes one cell in three details, in colour or without.
+
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
