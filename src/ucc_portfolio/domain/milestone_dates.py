@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
-from ucc_portfolio.domain.dates import Period, Precision
+from ucc_portfolio.domain.dates import Period, PlannedDate, Precision
 from ucc_portfolio.domain.knowledge import (
     FirstStart,
     InForce,
@@ -23,13 +23,12 @@ from ucc_portfolio.domain.knowledge import (
     reported_on,
     starts,
 )
-from ucc_portfolio.domain.outcomes import Edge, Outcome
+from ucc_portfolio.domain.outcomes import Edge, Outcome, complete_start
 from ucc_portfolio.domain.phases import OPERATIONS
 from ucc_portfolio.domain.plans import ANNOUNCED, OUTCOME
 
 if TYPE_CHECKING:
     from ucc_portfolio.domain.cells import Cell
-    from ucc_portfolio.domain.dates import PlannedDate
     from ucc_portfolio.domain.plans import Milestone
     from ucc_portfolio.domain.portfolio import Portfolio
 
@@ -40,9 +39,10 @@ class MilestoneDate:
 
     It lies between `first` and `last`, both inside; None is unknown. Of a deployment window only the first day
     counts, because a successor may start where its predecessor runs; where nobody states it, it lies before the
-    window's end. `origin` says who says so: an outcome, a plan
-    revision, a status report or the table. `planned` is the whole date of the plan, None where it happened or
-    nothing is dated; `text` is the same in words.
+    window's end. `origin` says who says so: an outcome, a plan revision, a status report or the table. `planned` is the
+    whole date of the plan, None where it happened or nothing is dated; `text` is the same in words. `is_in_part` says
+    that someone has started, and not everyone: then `rest` is the planned end of the roll-out, by which the others
+    start, None if no plan dates it.
     """
 
     first: date | None
@@ -52,6 +52,8 @@ class MilestoneDate:
     planned: PlannedDate | None = None
     has_happened: bool = False
     edge: Edge | None = None
+    is_in_part: bool = False
+    rest: PlannedDate | None = None
 
 
 @frozen(eq=False)
@@ -90,7 +92,8 @@ class MilestoneDates:
         # first that speaks of the milestone decides.
         project, key = milestone
         if key == OPERATIONS and (outcomes := self.starts.get(project)):
-            return _of_outcomes(outcomes)
+            found = _of_outcomes(outcomes)
+            return found if complete_start(outcomes) is not None else self._in_part(found, project)
         stated = self.reported.get(project, {}).get(key)
         if stated is not None and stated.done_by is not None:
             day = stated.done_by
@@ -98,10 +101,18 @@ class MilestoneDates:
         if stated is not None and key == OPERATIONS and project in self.in_operation:
             return _of_cell(stated.cell, "status report", has_happened=True)
         if key == OPERATIONS and (first := self.countries.get(project)) is not None:
-            return MilestoneDate(None, first.day, str(first), "country", has_happened=True, edge=Edge.FIRST)
+            found = MilestoneDate(None, first.day, str(first), "country", has_happened=True, edge=Edge.FIRST)
+            return self._in_part(found, project)
         if (plan := self.plans.get(project, {}).get(key)) is not None:
             return _of_cell(plan.cell, plan.revision)
         return MilestoneDate(None, None, "not stated" if stated is None else str(stated.cell), "status report")
+
+    def _in_part(self, first: MilestoneDate, project: str) -> MilestoneDate:
+        """A first start, with the end that the plan in force gives to the roll-out."""
+        plan = self.plans.get(project, {}).get(OPERATIONS)
+        planned = None if plan is None else plan.cell.date
+        rest = None if planned is None or planned.end is None else PlannedDate(None, planned.end, is_window=True)
+        return evolve(first, is_in_part=True, rest=rest)
 
 
 def _of_outcomes(outcomes: Mapping[Edge, Outcome]) -> MilestoneDate:

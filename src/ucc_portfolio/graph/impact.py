@@ -46,7 +46,8 @@ class MovedMilestone:
     `first` is its new first day, of a window the day on which it opens, None where nobody states that; `days` is how
     much later that is (where `first` is None, how much later the window closes). `end` has the first and the last
     possible day of its new end, None where nobody states one. `after` shows the calendar periods that its first days
-    move into. `reached_from` is the milestone that moves it, None where its own delay does.
+    move into. `reached_from` is the milestone that moves it, None where its own delay does. `counts_from` is set if its
+    planned date has passed while the roll-out goes on: then the delay counts from that date, the as-of date.
     """
 
     milestone: Milestone
@@ -56,6 +57,7 @@ class MovedMilestone:
     end: tuple[date, date] | None
     days: int
     reached_from: Milestone | None = None
+    counts_from: date | None = None
 
     @property
     def last(self) -> date | None:
@@ -174,6 +176,9 @@ def impact(portfolio: Portfolio, delays: Delays, *, as_of: date, phases: bool = 
     has happened does not move, and a link without dates passes nothing on: it is named. A country waits for the system
     in the same way, whose first day is the least that its own start needs.
 
+    After a first start the rest of a roll-out can still be delayed: its planned end moves, or, if that has passed, the
+    as-of date does. The first start stays, so nothing that depends on it moves.
+
     Args:
         portfolio: its dependencies, plans, outcomes and deadlines.
         delays: per milestone (a project id for its start of operations, `AES.tss`, or a pair) how long: `12Q`, `18M`,
@@ -187,7 +192,7 @@ def impact(portfolio: Portfolio, delays: Delays, *, as_of: date, phases: bool = 
 
     Raises:
         UnknownNameError: there is no such project.
-        DelayError: a milestone has happened or has no date, or the delay is none.
+        DelayError: everyone has started, a milestone has no date, or the delay is none.
         DependencyCycleError: the precedences have no order.
 
     Source:
@@ -204,7 +209,7 @@ def impact(portfolio: Portfolio, delays: Delays, *, as_of: date, phases: bool = 
     dependencies = [one for one in known.dependencies if one.is_precedence]
     dependencies += chain(known.projects) if phases else ()
     asked = _asked(known, delays)
-    own = {milestone: _delayed(milestone, dates[milestone], delay) for milestone, delay in asked.items()}
+    own = {milestone: _delayed(milestone, dates[milestone], delay, as_of) for milestone, delay in asked.items()}
     in_order = milestone_order(dependencies)
     moves, effects = _passed_on(own, dependencies, in_order, dates)
     moved = _nearest_first(moves, in_order, known.milestones)
@@ -261,7 +266,8 @@ def _passed_on(
     # In this order all that a milestone waits for comes before it. So when its turn comes, every delay that reaches it
     # has, the longest is known, and each link is looked at once.
     for milestone in in_order:
-        if milestone in moves:
+        # What has started in part holds nobody up: its successors wait for the first start alone.
+        if milestone in moves and not dates[milestone].has_happened:
             for dependency in leaving.get(milestone, ()):
                 effect, moved = _at_link(link_float(dependency, dates), moves[milestone].days)
                 effects.append(effect)
@@ -291,6 +297,8 @@ def _countries(national: Starts, dates: MilestoneDates, moved: Iterable[MovedMil
     """What becomes of every country that waits for a system that moves."""
     for system in moved:
         project, key = system.milestone
+        if dates[system.milestone].has_happened:
+            continue  # the system is there, and no country waits for it
         for start in national.get(project, {}).values() if key == OPERATIONS else ():
             if not start.is_live:
                 yield _in_country(start.country, start.planned, system, dates[system.milestone])
@@ -363,14 +371,21 @@ def _later(one: MovedMilestone | None, other: MovedMilestone) -> MovedMilestone:
     return evolve(longer, end=shorter.end, after=after) if longer.before.is_window else longer
 
 
-def _delayed(milestone: Milestone, known: MilestoneDate, delay: Delay) -> MovedMilestone:
-    """The milestone after its own delay.
+def _delayed(milestone: Milestone, known: MilestoneDate, delay: Delay, as_of: date) -> MovedMilestone:
+    """The milestone after its own delay; of a roll-out that has begun, its end.
 
     Raises:
-        DelayError: it has happened, has no date, or the delay is none.
+        DelayError: everyone has started, it has no date, or the delay is none.
     """
     name = milestone_name(milestone)
     shift = _span(name, delay)
+    if known.rest is not None and known.rest.last is not None:
+        if known.rest.last >= as_of:
+            return _moved(milestone, known.rest, shift)
+        today = PlannedDate(None, Period.containing(as_of, Precision.DAY), is_window=True)
+        return evolve(_moved(milestone, today, shift), counts_from=as_of)
+    if known.is_in_part:
+        raise DelayError(name, f"it has started in part ({known.text}), and no plan dates the end of the roll-out")
     if known.has_happened:
         raise DelayError(name, f"it has happened ({known.text}), and what has happened does not move")
     if known.planned is None:

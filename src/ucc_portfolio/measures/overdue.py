@@ -90,9 +90,10 @@ def planned_dates(known: ProjectOnDay) -> Mapping[str, PlannedDate]:
 def overdue_since(known: ProjectOnDay) -> Mapping[str, date]:
     """The overdue milestones, each with its planned last day: that day has passed, and a later report shows it open.
 
-    This decides what is late, for the status table, ratings, checks, page and charts. The plan in force counts: a
-    milestone that was planned anew is not overdue before its new date. A report shows open only what it states; a start
-    of operations is shown open if a phase is open.
+    This decides which milestones are late, for the table of phases, ratings, checks and charts; `project_state` takes
+    it as one kind of evidence that a project is late. The plan in force counts: a milestone that was planned anew is
+    not overdue before its new date. A report shows open only what it states; a start of operations is shown open if a
+    phase is open.
     """
     if not known.gone_by:
         return {}

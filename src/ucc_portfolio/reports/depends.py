@@ -305,7 +305,9 @@ def _rooms(found: Drivers, date: MilestoneDate) -> Iterator[_ChainRow]:
 def _explained(found: Drivers, date: MilestoneDate) -> Iterator[str]:
     """Why a date is what it is, in sentences."""
     name = milestone_words(found.milestone)
-    if date.has_happened:
+    if date.is_in_part:
+        yield f"{name} has started in part ({date.text}). Its first start cannot be delayed. The rest can."
+    elif date.has_happened:
         before = " The chain shows what it waited for." if found.chain else ""
         yield f"{name} has happened: nothing can move it any more.{before}"
     elif found.chain:

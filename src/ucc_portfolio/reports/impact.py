@@ -49,7 +49,7 @@ def impact_report(assessment: Assessment, found: Impact) -> Report:
     return Report(
         name="impact",
         title=f"Impact of a delay: {visible(portfolio.title or portfolio.id)}",
-        lines=[f"{_headline(found)} | {visible(portfolio.id)}", *_remarks(found)],
+        lines=[f"{_headline(found)} | {visible(portfolio.id)}", *_missing(assessment), *_remarks(found)],
         sections=_sections(found, _margin_column(due)),
         empty=_NO_DELAY,
         legend=lambda _: (_DAYS, LEGEND),
@@ -86,6 +86,14 @@ _NO_DELAY: Final = "Nothing is delayed."
 def _headline(found: Impact) -> str:
     delays = ", ".join(f"{milestone_words(milestone)} +{delay}" for milestone, delay in found.delays.items())
     return f"as of {found.as_of.isoformat()} | {delays}"
+
+
+def _missing(assessment: Assessment) -> Iterator[str]:
+    """What the portfolio lacks for an answer: "nothing breaks" would reassure where nothing is known."""
+    if not assessment.compliance:
+        yield f"No deadline is known on {assessment.as_of.isoformat()}, so the answer cannot tell which would break."
+    if not any(one.is_precedence for one in assessment.portfolio.dependencies):
+        yield "The portfolio has no dependencies, so the answer cannot tell what else would move."
 
 
 def _remarks(found: Impact) -> Iterator[str]:
@@ -130,13 +138,20 @@ def _lost(found: Impact) -> list[str]:
 
 
 def _past(found: Impact) -> list[str]:
-    """Planned days that have gone by: a delay of what may have happened says little."""
+    """Planned dates that have passed: a delay of what may have happened says little, and a roll-out may still go on."""
     names = [
         milestone_words(one.milestone)
         for one in found.moved
         if one.before.last is not None and one.before.last < found.as_of
     ]
-    return [f"Planned for days that are past, with no start known: {', '.join(names)}."] if names else []
+    lines = [f"Planned for dates that have passed, and no start is known: {', '.join(names)}."] if names else []
+    rest = [milestone_words(one.milestone) for one in found.moved if one.counts_from is not None]
+    if rest:
+        lines.append(
+            f"The roll-out of {', '.join(rest)} goes on, and its planned end has passed: the delay counts from "
+            f"{found.as_of.isoformat()}."
+        )
+    return lines
 
 
 def _margin_column(due: Mapping[str, Deadline]) -> Column[MovedMilestone]:
