@@ -10,7 +10,7 @@ import pytest
 
 import ucc_portfolio as ucc
 from portfolios import dams, works
-from ucc_portfolio import datasets
+from ucc_portfolio import charts, datasets
 from ucc_portfolio.errors import FieldError, NetworkError, PortfolioError, UnknownNameError, WrongTypeError
 
 DAY = date(2031, 5, 17)
@@ -69,6 +69,7 @@ def test_a_project_is_asked_for_by_its_id() -> None:
         (lambda: ucc.computed_rating(dams()["WALL"]), "expected a RatingInputs, got a Project; assess(portfolio, ...)"),  # type: ignore[arg-type]
         (lambda: ucc.recover_weights("AES"), "expected a PrintedRow, got the text 'A'; portfolio.projects has"),  # type: ignore[arg-type]
         (lambda: ucc.forecast_changes(dams(), dams()), "expected a PortfolioSimulation, got a Portfolio; simulate("),  # type: ignore[arg-type]
+        (lambda: ucc.impact(dams(), "WALL", as_of=DAY), "expected a Mapping, got the text 'WALL'; write {'AES': '2Q'}"),  # type: ignore[arg-type]
         (lambda: ucc.load(7), "expected a path, got an int; give the name of a file"),  # type: ignore[arg-type]
         (lambda: ucc.dump(dams(), None), "expected a path, got None; give the name of a file"),  # type: ignore[arg-type]
     ],
@@ -94,6 +95,36 @@ def test_a_network_is_a_graph_or_what_activity_network_returns(call: Callable[[A
     call(ucc.activity_network(works(), as_of=DAY))
 
 
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: datasets.load("ucc-2018", reading="x"), "no reading is called 'x'; there is: corrected, as-printed"),
+        (lambda: dams().in_reading("x"), "no reading is called 'x'; there is: corrected, as-printed"),
+        (lambda: ucc.progress_trend(dams(), by="x"), "no way of earning is called 'x'; there is: milestones, phases"),
+    ],
+)
+def test_a_choice_that_there_is_not_lists_the_choices(call: Callable[[], object], message: str) -> None:
+    with pytest.raises(UnknownNameError) as caught:
+        call()
+    assert str(caught.value) == message
+
+
 def test_a_dataset_that_is_not_a_name_is_unknown() -> None:
     with pytest.raises(UnknownNameError, match="'7'"):
         datasets.load(7)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("chart", "message"),
+    [
+        (charts.gantt, "expected an Assessment, got a Portfolio; assess(portfolio, ...) returns one"),
+        (charts.status_heat, "expected an Assessment, got a Portfolio; assess(portfolio, ...) returns one"),
+        (lambda _: charts.dependencies("AES"), "expected a Portfolio, got the text 'AES'; load(path) and"),  # type: ignore[arg-type]
+        (lambda _: charts.milestone_trend("AES"), "expected a Portfolio, got the text 'AES'; load(path) and"),  # type: ignore[arg-type]
+        (lambda _: charts.progress_trend("AES"), "expected a Portfolio, got the text 'AES'; load(path) and"),  # type: ignore[arg-type]
+    ],
+)
+def test_a_chart_says_what_it_expected(chart: Callable[[Any], object], message: str) -> None:
+    with pytest.raises(WrongTypeError) as caught:
+        chart(dams())
+    assert str(caught.value).startswith(message)

@@ -77,6 +77,7 @@ def _with_article(name: str) -> str:
 
 
 _ADVICE = {
+    "Assessment": "assess(portfolio, ...) returns one",
     "Portfolio": "load(path) and datasets.load() return one",
     "PortfolioSimulation": "simulate(portfolio, ...) returns one",
     "PrintedRow": "portfolio.projects has such rows",

@@ -37,6 +37,7 @@ PAGE = Path(__file__).parents[2] / "docs" / "reference" / "columns.md"
 TABLES: dict[str, Sequence[Column[Any]]] = {
     "The status table": status.COLUMNS,
     "The findings": check.COLUMNS,
+    "Cells that are read differently": check.CORRECTION_COLUMNS,
     "Slippage through all revisions": slippage.TREND_COLUMNS,
     "Changes between two revisions": slippage.CHANGE_COLUMNS,
     "Totals of slippage": slippage.TOTAL_COLUMNS,

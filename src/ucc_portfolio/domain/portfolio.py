@@ -25,7 +25,7 @@ from ucc_portfolio.domain.plans import Cause, Milestone, PlanRevision
 from ucc_portfolio.domain.projects import Project
 from ucc_portfolio.domain.ratings import ListedProject, Rating
 from ucc_portfolio.domain.sources import Source
-from ucc_portfolio.domain.values import check_count, check_day, check_number, exact, records_of
+from ucc_portfolio.domain.values import check_count, check_day, check_number, chosen, exact, records_of
 from ucc_portfolio.errors import MOST_FAULTS, InconsistentPortfolioError, UnknownNameError, quoted
 
 if TYPE_CHECKING:
@@ -226,8 +226,12 @@ class Portfolio:
         return f"<Portfolio {quoted(self.id)}, {counts}, status date: {self.status_date}>"
 
     def in_reading(self, reading: Reading | str) -> Portfolio:
-        """The same portfolio in the other reading."""
-        return evolve(self, reading=Reading(reading))
+        """The same portfolio in the reading that is named.
+
+        Raises:
+            UnknownNameError: it is neither `corrected` nor `as-printed`.
+        """
+        return evolve(self, reading=chosen(Reading, reading, "reading"))
 
     def adding(self, **records: Unpack[Additions]) -> Portfolio:
         """Return a portfolio with more records at the end of any of its lists; this one stays as it is.

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any, Final, TypeVar
 
 from attrs import Attribute
 
-from ucc_portfolio.errors import FieldError, WrongTypeError, quoted
+from ucc_portfolio.errors import FieldError, UnknownNameError, WrongTypeError, quoted
 
 T = TypeVar("T")
+Choice = TypeVar("Choice", bound=StrEnum)
 
 MOST_DIGITS: Final = 30
 
@@ -36,6 +38,18 @@ def expect(kind: type, value: object, advice: str = "") -> None:
     """
     if not isinstance(value, kind):
         raise WrongTypeError(kind.__name__, value, advice)
+
+
+def chosen(kind: type[Choice], value: str, what: str) -> Choice:
+    """The choice that a caller named, as text or as itself.
+
+    Raises:
+        UnknownNameError: there is no such choice; the error lists those that there are.
+    """
+    try:
+        return kind(value)
+    except ValueError:
+        raise UnknownNameError(what, str(value), tuple(kind)) from None
 
 
 def check_identifier(_: object, __: object, value: Any) -> None:

@@ -28,7 +28,7 @@ def load(name: str = DEFAULT, *, reading: Reading | str = Reading.CORRECTED) -> 
         reading: `corrected` (the default) or `as-printed`.
 
     Raises:
-        UnknownNameError: there is no such dataset; the error lists those that there are.
+        UnknownNameError: there is no such dataset or reading; the error lists those that there are.
 
     Source:
         SWD(2019) 153 final; the file names the document behind each figure.
@@ -44,7 +44,7 @@ def load(name: str = DEFAULT, *, reading: Reading | str = Reading.CORRECTED) -> 
     # JSON, which is read ten times as fast as TOML; pkgutil, which starts faster than importlib.resources.
     content = get_data("ucc_portfolio", f"data/{name}.json")
     portfolio = parse_portfolio(content or b"", f"{name}.json").portfolio
-    return portfolio if Reading(reading) is portfolio.reading else portfolio.in_reading(reading)
+    return portfolio if reading == portfolio.reading else portfolio.in_reading(reading)
 
 
 def synthetic(*, projects: int = 20, countries: int = 10, revisions: int = 4, seed: int = 1) -> Portfolio:

@@ -22,6 +22,7 @@ from ucc_portfolio.domain.milestone_dates import MilestoneDate, MilestoneDates
 from ucc_portfolio.domain.national_starts import NationalStart, national_starts
 from ucc_portfolio.domain.phases import OPERATIONS, Phase
 from ucc_portfolio.domain.plans import milestone_name
+from ucc_portfolio.domain.values import expect
 from ucc_portfolio.errors import DelayError, quoted
 from ucc_portfolio.graph.links import LinkFloat, counted_float, link_float
 from ucc_portfolio.graph.order import chain, milestone_called, milestone_order
@@ -193,6 +194,7 @@ def impact(portfolio: Portfolio, delays: Delays, *, as_of: date, phases: bool = 
     Raises:
         UnknownNameError: there is no such project.
         DelayError: everyone has started, a milestone has no date, or the delay is none.
+        WrongTypeError: the delays are not a mapping, or the portfolio is not a Portfolio.
         DependencyCycleError: the precedences have no order.
 
     Source:
@@ -204,6 +206,7 @@ def impact(portfolio: Portfolio, delays: Delays, *, as_of: date, phases: bool = 
         >>> [(one.milestone[0], one.days, str(one.after)) for one in found.reached]
         [('AEO-P2', 65, '2019-12-05')]
     """
+    expect(Mapping, delays, "write {'AES': '2Q'}")
     known = known_on(portfolio, as_of)
     dates = MilestoneDates.on(known, as_of)
     dependencies = [one for one in known.dependencies if one.is_precedence]

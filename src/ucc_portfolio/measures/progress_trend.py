@@ -16,6 +16,7 @@ from ucc_portfolio.domain.cells import Status
 from ucc_portfolio.domain.knowledge import InForce, known_on, latest_day, plan_in_force, reported_on, starts
 from ucc_portfolio.domain.outcomes import Edge, OutcomeKind, complete_start
 from ucc_portfolio.domain.phases import OPERATIONS
+from ucc_portfolio.domain.values import chosen
 from ucc_portfolio.measures.percent_done import progress
 
 if TYPE_CHECKING:
@@ -82,6 +83,9 @@ def progress_trend(
     Returns:
         Shares of the total weight in [0, 1]; no points where no project has a weight.
 
+    Raises:
+        UnknownNameError: `by` is neither of the two.
+
     Source:
         Lipke, Schedule is Different, The Measurable News, 2003 (earned schedule; here of a step line, without
         interpolation).
@@ -92,7 +96,7 @@ def progress_trend(
         >>> [line.on(date(2017, month, 2)).actual * 71 for month in (2, 3, 10)]
         [Fraction(3, 1), Fraction(6, 1), Fraction(19, 1)]
     """
-    by = TrendBy(by)
+    by = chosen(TrendBy, by, "way of earning")
     day = latest_day(portfolio) if as_of is None else as_of
     known = known_on(portfolio, day)
     in_force = plan_in_force(known, as_of=day)

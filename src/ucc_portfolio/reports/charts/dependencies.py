@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 from ucc_portfolio.domain.grouping import grouped
 from ucc_portfolio.domain.milestone_dates import source_of_row
 from ucc_portfolio.domain.phases import OPERATIONS, label
+from ucc_portfolio.domain.portfolio import Portfolio
+from ucc_portfolio.domain.values import expect
 from ucc_portfolio.graph.order import floors
 from ucc_portfolio.reports.charts.boxes import laid_out
 from ucc_portfolio.reports.charts.drawing import (
@@ -37,7 +39,6 @@ if TYPE_CHECKING:
     import altair as alt
 
     from ucc_portfolio.domain.dependencies import Dependency
-    from ucc_portfolio.domain.portfolio import Portfolio
     from ucc_portfolio.reports.charts.boxes import Layout
 
 
@@ -79,6 +80,7 @@ def dependencies(portfolio: Portfolio) -> alt.LayerChart:
         >>> dependencies(datasets.load("ucc-2018")).description.split(": ")[1]
         '24 projects on 4 floors, 30 precedences, 6 interfaces.'
     """
+    expect(Portfolio, portfolio)
     lines = [portfolio_name(portfolio)]
     between = [one for one in portfolio.dependencies if one.predecessor != one.successor]
     if not between:

@@ -7,12 +7,14 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
+from ucc_portfolio.assessment import Assessment
 from ucc_portfolio.domain.deadlines import DeadlineKind
 from ucc_portfolio.domain.grouping import grouped
 from ucc_portfolio.domain.milestone_dates import dated
 from ucc_portfolio.domain.outcomes import Edge
 from ucc_portfolio.domain.phases import OPERATIONS, label
 from ucc_portfolio.domain.plans import milestone_words
+from ucc_portfolio.domain.values import expect
 from ucc_portfolio.measures.compliance import ComplianceVerdict
 from ucc_portfolio.reports.charts.drawing import (
     DEADLINE_LABELS,
@@ -49,7 +51,6 @@ from ucc_portfolio.reports.media.signs import counted
 if TYPE_CHECKING:
     import altair as alt
 
-    from ucc_portfolio.assessment import Assessment
     from ucc_portfolio.domain.milestone_dates import Dated
     from ucc_portfolio.domain.plans import Milestone
     from ucc_portfolio.measures.compliance import Compliance
@@ -98,6 +99,7 @@ def gantt(assessment: Assessment, *, phases: bool = False) -> alt.LayerChart:
         >>> chart.description.split(": ")[2]
         '8 breached by plan, 5 undetermined, 9 kept by plan, 5 met.'
     """
+    expect(Assessment, assessment)
     portfolio, day = assessment.portfolio, assessment.as_of
     lines = [f"{portfolio_name(portfolio)}, as of {day}"]
     if not portfolio.projects:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
+from ucc_portfolio.assessment import Assessment
 from ucc_portfolio.domain.cells import CELL_KEYS, Cell, Status
 from ucc_portfolio.domain.corrections import Reading
 from ucc_portfolio.domain.milestone_dates import source_of_row
@@ -14,6 +15,7 @@ from ucc_portfolio.domain.outcomes import complete_start
 from ucc_portfolio.domain.phases import OPERATIONS, PHASES, Phase
 from ucc_portfolio.domain.plans import OUTCOME
 from ucc_portfolio.domain.rounding import round_half_up
+from ucc_portfolio.domain.values import expect
 from ucc_portfolio.measures.overdue import Standing
 from ucc_portfolio.reports.charts.drawing import (
     GREEN,
@@ -50,7 +52,6 @@ from ucc_portfolio.reports.status import short_date
 if TYPE_CHECKING:
     import altair as alt
 
-    from ucc_portfolio.assessment import Assessment
     from ucc_portfolio.domain.outcomes import StatusReport
     from ucc_portfolio.domain.plans import Milestone
     from ucc_portfolio.domain.portfolio import Portfolio
@@ -106,6 +107,7 @@ def status_heat(assessment: Assessment) -> alt.LayerChart:
         >>> chart.description.split(": ")[1].split("; ")[0]
         '26 projects, 50 % done'
     """
+    expect(Assessment, assessment)
     alt = altair()
     portfolio = assessment.reported
     lines = [_heat_headline(assessment)]
