@@ -278,7 +278,7 @@ def _match_period(normal: str, text: str) -> Period | None:
     for pattern, precision in _PERIODS:
         if found := re.fullmatch(pattern, normal):
             parts = found.groupdict()
-            # A word that is not a month, as in "phase 2020", is no date.
+            # "phase 2020" is not a date: the word before the year must be a month.
             if "name" in parts and not _month_number(parts["name"]):
                 continue
             return _period(parts, precision, text)

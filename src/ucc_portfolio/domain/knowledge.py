@@ -57,11 +57,11 @@ def known_on(portfolio: Portfolio, as_of: date) -> Portfolio:
 
     Raises:
         WrongTypeError: it is not a portfolio.
-        FieldError: the day is no day.
+        FieldError: `as_of` is not a date.
     """
     expect(Portfolio, portfolio)
     if type(as_of) is not date:
-        raise FieldError("as_of", f"{quoted(as_of)} is no day; give a datetime.date (latest_day tells the latest)")
+        raise FieldError("as_of", f"{quoted(as_of)} is not a date; give a datetime.date (latest_day tells the latest)")
     if not later_facts(portfolio, as_of=as_of):
         return portfolio
     kept: dict[str, Any] = {}

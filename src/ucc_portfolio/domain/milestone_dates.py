@@ -38,11 +38,11 @@ class MilestoneDate:
     """When a milestone was or is planned, as far as is known on a day.
 
     It lies between `first` and `last`, both inside; None is unknown. Of a deployment window only the first day
-    counts, because a successor may start where its predecessor runs; where nobody states it, it lies before the
-    window's end. `origin` says who says so: an outcome, a plan revision, a status report or the table. `planned` is the
-    whole date of the plan, None where it happened or nothing is dated; `text` is the same in words. `is_in_part` says
-    that someone has started, and not everyone: then `rest` is the planned end of the roll-out, by which the others
-    start, None if no plan dates it.
+    counts: a successor can start as soon as its predecessor runs somewhere. Where no source states that day, it lies
+    before the end of the window. `origin` says who says so: an outcome, a plan revision, a status report or the table.
+    `planned` is the whole date of the plan, None where it happened or nothing is dated; `text` is the same in words.
+    `is_in_part` says that some participants have started, but not all: then `rest` is the planned end of the roll-out,
+    by which the others start, None if no plan dates it.
     """
 
     first: date | None
@@ -120,7 +120,7 @@ def _of_outcomes(outcomes: Mapping[Edge, Outcome]) -> MilestoneDate:
     if outcome is not None:
         text = f"{outcome.edge} start on {outcome.date}"
         return MilestoneDate(outcome.date, outcome.date, text, "outcome", has_happened=True, edge=outcome.edge)
-    day = outcomes[Edge.LAST].date  # the first one came earlier, nobody says when
+    day = outcomes[Edge.LAST].date  # there was an earlier first start, but no source gives its date
     return MilestoneDate(None, day, f"last start on {day}", "outcome", has_happened=True, edge=Edge.LAST)
 
 

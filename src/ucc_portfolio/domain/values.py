@@ -44,7 +44,7 @@ def chosen(kind: type[Choice], value: str, what: str) -> Choice:
     """The choice that a caller named, as text or as itself.
 
     Raises:
-        UnknownNameError: there is no such choice; the error lists those that there are.
+        UnknownNameError: the choice does not exist; the error lists those that do.
     """
     try:
         return kind(value)
@@ -65,11 +65,11 @@ def check_identifier(_: object, __: object, value: Any) -> None:
         or not value.isprintable()
     ):
         rule = f"1 to {LONGEST_ID} printable characters, no space at the ends"
-        raise FieldError("id", f"{quoted(value)} is no id: {rule}")
+        raise FieldError("id", f"{quoted(value)} is not an id: {rule}")
 
 
 def exact(value: float | Decimal | None) -> Decimal | None:
-    """The number as it is written: 0.1 is a tenth. What is no number is left for `check_number` to name."""
+    """The number as it is written: 0.1 is a tenth. `check_number` refuses what is not a number."""
     if type(value) is int and abs(value) < MOST:
         return Decimal(value)
     return Decimal(str(value)) if isinstance(value, float) else value
@@ -83,7 +83,7 @@ def check_day(_: object, attribute: Attribute[Any], value: object) -> None:
     """
     # Not isinstance: a datetime is a date too, and would compare and print differently.
     if type(value) is not date:
-        raise FieldError(attribute.name, f"{quoted(value)} is no day; give a datetime.date")
+        raise FieldError(attribute.name, f"{quoted(value)} is not a date; give a datetime.date")
 
 
 def check_count(_: object, attribute: Attribute[Any], value: object) -> None:

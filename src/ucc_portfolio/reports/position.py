@@ -33,7 +33,7 @@ _MET: Final = "met"
 VERDICTS: Final = (_MISSED, _WILL_MISS, _MISSED_BY_PLAN, _NOT_KNOWN, _ON_TIME, _MET)
 """What people read of the deadlines of a project, the worst first."""
 
-_SHORT: Final = {_WILL_MISS: "will miss", _MISSED_BY_PLAN: "by plan", _ON_TIME: "on time"}
+_SHORT: Final = {_WILL_MISS: "will miss", _MISSED_BY_PLAN: "missed?", _ON_TIME: "on time"}
 _BY_PLAN: Final = (ComplianceVerdict.BREACHED_BY_PLAN,)
 _STATES: Final = (State.NO_NEWS, State.NO_DATE, State.IN_PART, State.PLANNED, State.IN_OPERATION)
 """The order in which projects that are not late stand: what needs a question first."""
@@ -165,6 +165,8 @@ def _legend(rows: Sequence[PositionRow], look: Look) -> Iterator[str]:
         yield f"{sign} before a date: started. In part: the first known start."
     if any(row.state.state is State.NO_NEWS for row in rows):
         yield "No news: the planned date has passed, and no source says what happened."
+    if look.detail is not Detail.FULL and any(row.verdict == _MISSED_BY_PLAN for row in rows):
+        yield f"{_SHORT[_MISSED_BY_PLAN]}: by plan the deadline was missed; no source confirms it."
     yield "Phase by phase: ucc-status --view phases"
 
 

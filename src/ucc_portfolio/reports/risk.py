@@ -61,7 +61,8 @@ LIKELY: Final = 0.8
 _EVEN: Final = 0.5
 
 _MILESTONE: Final = "key of a phase, or `operations`"
-_NOT_FORECAST: Final = (
+_FORECAST_OR_WHY: Final = (
+    "happened or forecast; otherwise the reason why there is no forecast: "
     "beyond the reference class, planned before its publication, publication unknown, or no planned date"
 )
 _P80_ERROR: Final = "standard error of P80, from the number of trials alone"
@@ -154,7 +155,7 @@ COLUMNS: Final[tuple[Column[ForecastRow], ...]] = (
     Column(
         "state",
         "Because",
-        meaning=f"happened, forecast, or why there is no forecast: {_NOT_FORECAST}",
+        meaning=_FORECAST_OR_WHY,
         value=lambda row: row.forecast.state,
     ),
     Column(
@@ -293,7 +294,7 @@ CHANCE_COLUMNS: Final[tuple[Column[DeadlineChance], ...]] = (
     Column(
         "state",
         "Because",
-        meaning=f"what is known of that end: happened, forecast, {_NOT_FORECAST}",
+        meaning=f"what is known of that end: {_FORECAST_OR_WHY}",
         value=lambda one: one.forecast.state,
         text=lambda one: "" if one.chance is not None else one.forecast.state.value,
     ),

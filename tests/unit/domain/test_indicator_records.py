@@ -146,7 +146,7 @@ def test_a_value_is_no_nothing_as_a_year_that_was_not_measured_is_left_out() -> 
 
 @pytest.mark.parametrize("name", ["", " A", "A\n", "A" * 101, 7])
 def test_an_id_is_printable_and_short(name: Any) -> None:
-    with pytest.raises(FieldError, match="is no id"):
+    with pytest.raises(FieldError, match="is not an id"):
         _indicator(id=name)
 
 

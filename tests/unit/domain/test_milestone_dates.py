@@ -291,5 +291,5 @@ def test_nothing_that_became_known_later_changes_a_timeline(portfolio: Portfolio
 
 
 def test_the_day_of_the_question_is_a_day() -> None:
-    with pytest.raises(FieldError, match="is no day"):
+    with pytest.raises(FieldError, match="is not a date"):
         timeline(dams(), as_of=datetime(2031, 5, 17))  # noqa: DTZ001 - no day

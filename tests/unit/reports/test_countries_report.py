@@ -99,6 +99,7 @@ def test_every_state_has_its_sign_and_whoever_takes_no_part_a_blank() -> None:
 
 
 def test_where_there_is_no_room_the_codes_are_written_downwards_without_gaps() -> None:
+    # The countries are XA to XM: a row of their first letters, all X, stands above a row of their second letters.
     blank = " " * len("Project  Live Until      Left ")
     assert _table(render_text(_grid(), width=45), blank + "XXX") == [
         f"{blank}XXXXXXXXXXX",
